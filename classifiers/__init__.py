@@ -1,0 +1,1 @@
+"""Text becomes a verdict: taxonomy, pipeline, training and scorecard. Knows no channel and no database."""

@@ -1,0 +1,1 @@
+"""The commands of ``intake``, a module for each kind of work."""

@@ -1,0 +1,137 @@
+"""What crosses the border when a resident writes: the bytes as they came, and what is read from them.
+
+``InboundMessage`` is what a door hands to an ``Inbox``: raw bytes and facts of the transport, nothing understood yet.
+``Reading`` is what ``intake.reading`` makes of those bytes later, as often as needed, because the bytes are kept.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+MAIL = "message/rfc822"
+"""Media type of a mail kept byte for byte."""
+JSON_LINE = "application/json"
+"""Media type of one imported JSON line (fields of ``intake classify`` plus ``sender`` and ``received_at``)."""
+
+
+def _must(condition: bool, sentence: str) -> None:
+    if not condition:
+        raise ValueError(sentence)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Sender:
+    """A person's address on a channel, and the name shown with it; either may be missing."""
+
+    address: str | None
+    name: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Envelope:
+    """The SMTP envelope: ``mail_from`` is "" for the null reverse path (RFC 5321 section 4.5.5)."""
+
+    mail_from: str
+    rcpt_to: tuple[str, ...]
+    peer: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Position:
+    """Where in a mailbox a message stood: the cursor of RFC 3501 section 2.3.1.1."""
+
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class InboundMessage:
+    """One message as a door received it; ``(channel, account, external_id)`` names it for ever."""
+
+    channel: str
+    account: str
+    external_id: str
+    received_at: datetime
+    raw: bytes = field(repr=False)
+    media_type: str = MAIL
+    envelope: Envelope | None = None
+    position: Position | None = None
+    problem: str | None = None
+    """Set by a door which knows that this cannot be handled, such as a mail it failed to fetch whole."""
+
+    def __post_init__(self) -> None:
+        """Refuse what could never be stored under a stable name or a legal clock."""
+        _must(bool(self.channel and self.account and self.external_id), "a message needs channel, account and external id")
+        _must(self.received_at.tzinfo is not None, "received_at needs a time zone")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Receipt:
+    """The inbox's answer: the message is durable. ``fresh`` is false when it was already held."""
+
+    message_id: int
+    fresh: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Attachment:
+    """One file that came with a message, byte for byte, under a name that is safe to show."""
+
+    name: str
+    type: str
+    size: int
+    sha256: str
+    inline: bool
+    content: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Bounce:
+    """What a delivery status notification says (RFC 3464): for whom, the status code, and whether it is final."""
+
+    recipient: str | None
+    status: str | None
+    permanent: bool
+    message_id: str | None = None
+    """Message-ID of our mail that bounced, where the notification quotes it."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Reading:
+    """What was read from a message's bytes; every field is storable text, and nothing here was believed.
+
+    ``text`` is all of it; ``new_text`` the writer's own new words, which alone are classified; ``new_ranges`` says
+    where in ``text`` these stand (half-open character offsets). ``headers`` holds lower-case names with all their
+    unfolded, decoded values in order, topmost first. ``problems`` names what had to be mended or could not be read.
+    """
+
+    message_id: str | None = None
+    in_reply_to: tuple[str, ...] = ()
+    references: tuple[str, ...] = ()
+    sender: Sender = field(default_factory=lambda: Sender(address=None))
+    to: tuple[Sender, ...] = ()
+    cc: tuple[Sender, ...] = ()
+    reply_to: tuple[Sender, ...] = ()
+    subject: str = ""
+    date: datetime | None = None
+    text: str = ""
+    html: str | None = None
+    new_text: str = ""
+    quoted: str = ""
+    new_ranges: tuple[tuple[int, int], ...] = ()
+    attachments: tuple[Attachment, ...] = ()
+    headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    media_type: str = "text/plain"
+    media_parameters: dict[str, str] = field(default_factory=dict)
+    part_types: tuple[str, ...] = ()
+    """Lower-case media types of every MIME part, in order, the root first."""
+    bounce: Bounce | None = None
+    channel_kind: str = "email"
+    """What the classifier is told: ``email``, ``dm`` or ``chat``."""
+    content_key: str = ""
+    """SHA-256 (hex) over Message-ID, From, Date, normalised text and attachment hashes: the same mail by two routes."""
+    unreadable: bool = False
+    """True when no words, subject or attachment could be got out: the message waits for a person."""
+    problems: tuple[str, ...] = ()

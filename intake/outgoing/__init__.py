@@ -1,0 +1,1 @@
+"""Ways out for mail: each is found by its ``kind`` under ``[outgoing]``."""

@@ -1,0 +1,1 @@
+"""What is kept: the tables, the unit of work and the worklists. Reads no clock and decides nothing."""

@@ -1,0 +1,322 @@
+"""The tables. They only keep: nothing here validates, decides or reads a clock.
+
+Times are aware UTC. JSON columns hold plain lists and objects. ``Message`` is one arrival; what the arrival came to is
+its ``disposition``. A ``Case`` is opened for every message that a person could have written, so each has a reference.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlalchemy import JSON, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
+from sqlmodel import Field, SQLModel
+
+from store.types import UTCDateTime, str_enum
+
+NAMING = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+
+class Table(SQLModel):
+    """What all tables share: one metadata with a naming convention, so that migrations can name every constraint."""
+
+    metadata = MetaData(naming_convention=NAMING)
+
+
+class MessageState(StrEnum):
+    """How far an arrival has come."""
+
+    WAITING = "waiting"  # durable, to be claimed by triage
+    HANDLED = "handled"  # T3 is done; see disposition
+    SHUNTED = "shunted"  # three attempts failed, or it cannot be read: a person's quarantine queue
+
+
+class Disposition(StrEnum):
+    """What an arrival came to: with quarantine and refusals these add up to all arrivals."""
+
+    CASE = "case"
+    FOLLOW_UP = "follow_up"
+    DUPLICATE = "duplicate"
+    REPEAT = "repeat"
+    AUTOMATIC = "automatic"
+    QUARANTINED = "quarantined"
+
+
+class Message(Table, table=True):
+    """One arrival, unique by ``(channel, account, external_id)``; its bytes are in ``RawContent``."""
+
+    __tablename__ = "message"
+    __table_args__ = (
+        UniqueConstraint("channel", "account", "external_id"),
+        Index(
+            "ix_message_due", "due_at", "id", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")
+        ),
+        Index(
+            "ix_message_shunted", "received_at", sqlite_where=text("state = 'shunted'"), postgresql_where=text("state = 'shunted'")
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    channel: str
+    account: str
+    external_id: str
+    media_type: str
+    received_at: datetime = Field(sa_type=UTCDateTime)
+    accepted_at: datetime = Field(sa_type=UTCDateTime)
+    raw_sha256: str = Field(index=True)
+    raw_size: int
+    mail_from: str | None = None
+    rcpt_to: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    peer: str | None = None
+    folder: str | None = None
+    uidvalidity: int | None = None
+    uid: int | None = None
+    state: MessageState = Field(default=MessageState.WAITING, sa_type=str_enum(MessageState))
+    due_at: datetime = Field(sa_type=UTCDateTime)
+    attempts: int = 0
+    lease: str | None = None
+    problem: str | None = Field(default=None, sa_column=Column(Text))
+    disposition: Disposition | None = Field(default=None, sa_type=str_enum(Disposition))
+    disposition_why: str | None = None
+    case_id: int | None = Field(default=None, foreign_key="case_file.id", index=True)
+    duplicate_of: int | None = Field(default=None, foreign_key="message.id")
+    sender_address: str | None = None
+    sender_name: str | None = None
+    header_id: str | None = Field(default=None, index=True)
+    subject: str | None = None
+    new_text: str | None = Field(default=None, sa_column=Column(Text))
+    repeat_key: str | None = Field(default=None, index=True)
+    automatic: str | None = None
+    attachment_names: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    reading_problems: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+
+
+class RawContent(Table, table=True):
+    """The bytes of an arrival, never changed; apart from ``Message`` so that lists stay small."""
+
+    __tablename__ = "raw_content"
+    message_id: int = Field(primary_key=True, foreign_key="message.id")
+    body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
+
+
+class Original(Table, table=True):
+    """Which arrival was first with this content: the database key that makes a second route harmless."""
+
+    __tablename__ = "original"
+    content_key: str = Field(primary_key=True)
+    message_id: int = Field(foreign_key="message.id")
+
+
+class Stage(StrEnum):
+    """The two stages of a complaint; there is no other (Code 5.3)."""
+
+    ONE = "1"
+    TWO = "2"
+
+
+class CaseStatus(StrEnum):
+    """Where a case stands."""
+
+    TRIAGE = "triage"  # the machine was unsure: a person decides; the clock runs
+    OPEN = "open"
+    SIGNPOSTED = "signposted"  # told where else to go; a reply brings it back
+    CLOSED = "closed"  # by a named person only
+
+
+class Case(Table, table=True):
+    """A matter that a resident brought, under one reference."""
+
+    __tablename__ = "case_file"
+    __table_args__ = (Index("ix_case_file_status_received", "status", "received_at"),)
+    id: int | None = Field(default=None, primary_key=True)
+    reference: str = Field(unique=True)
+    status: CaseStatus = Field(sa_type=str_enum(CaseStatus))
+    category: str | None = None
+    also: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    reason: str | None = None
+    flags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    stage: Stage | None = Field(default=None, sa_type=str_enum(Stage))
+    team: str
+    resident_name: str | None = None
+    resident_address: str | None = None
+    channel_kind: str
+    subject: str
+    received_at: datetime = Field(sa_type=UTCDateTime)
+    opened_at: datetime = Field(sa_type=UTCDateTime)
+    logged_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    acknowledged_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    defined_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    definition: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    looked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    looked_by: str | None = None
+    related_case_id: int | None = Field(default=None, foreign_key="case_file.id")
+    events: int = 0
+    head_hash: str = ""
+
+
+class Party(Table, table=True):
+    """Who belongs to a case: only their messages may join it (promise 8)."""
+
+    __tablename__ = "party"
+    __table_args__ = (UniqueConstraint("case_id", "address"),)
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id")
+    address: str = Field(index=True)
+    name: str | None = None
+    role: str
+
+
+class Verdicting(Table, table=True):
+    """A judgement of a message, by the machine or by a person, never overwritten."""
+
+    __tablename__ = "verdicting"
+    id: int | None = Field(default=None, primary_key=True)
+    message_id: int = Field(foreign_key="message.id", index=True)
+    case_id: int | None = Field(default=None, foreign_key="case_file.id", index=True)
+    at: datetime = Field(sa_type=UTCDateTime)
+    by: str
+    model: str | None = None
+    input_sha256: str
+    category: str
+    also: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    flags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    reason: str | None = None
+    confidence: float | None = None
+    scores: dict[str, float] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    route: str
+    why: str = Field(sa_column=Column(Text, nullable=False))
+    evidence: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    language: str | None = None
+
+
+class Deadline(Table, table=True):
+    """A date by which something is owed, with the rule, the calendar's version and the arithmetic it came from."""
+
+    __tablename__ = "deadline"
+    __table_args__ = (
+        Index(
+            "ix_deadline_open",
+            "due_at",
+            sqlite_where=text("met_at IS NULL AND superseded_at IS NULL"),
+            postgresql_where=text("met_at IS NULL AND superseded_at IS NULL"),
+        ),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id", index=True)
+    rule: str
+    provision: str
+    due_on: date
+    due_at: datetime = Field(sa_type=UTCDateTime)
+    counted_from: date
+    counted: list[str] = Field(sa_column=Column(JSON, nullable=False))
+    calendar: str
+    set_at: datetime = Field(sa_type=UTCDateTime)
+    met_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    superseded_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+
+
+class Task(Table, table=True):
+    """Something that waits for a person."""
+
+    __tablename__ = "task"
+    __table_args__ = (
+        Index("ix_task_open", "due_at", sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    case_id: int | None = Field(default=None, foreign_key="case_file.id", index=True)
+    message_id: int | None = Field(default=None, foreign_key="message.id", index=True)
+    team: str
+    why: str = Field(sa_column=Column(Text, nullable=False))
+    danger: bool = False
+    opened_at: datetime = Field(sa_type=UTCDateTime)
+    due_at: datetime = Field(sa_type=UTCDateTime)
+    closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    closed_by: str | None = None
+    outcome: str | None = None
+
+
+class OutboxState(StrEnum):
+    """How far a letter has come."""
+
+    DUE = "due"  # to be sent at next_at; a lease in the future means that a sender holds it
+    SENT = "sent"
+    FAILED = "failed"  # permanently, or tried too often: a task stands beside it
+    UNCERTAIN = "uncertain"  # the link broke after the last byte: a person looks
+    SUPPRESSED = "suppressed"  # a rule of manners held it back; its name is in ``rule``
+
+
+class OutboxEntry(Table, table=True):
+    """One letter to one address, written in the transaction that decided it; unique per case, kind and message."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (
+        UniqueConstraint("case_id", "kind", "message_id"),
+        Index("ix_outbox_recipient", "recipient", "created_at"),
+        Index("ix_outbox_due", "next_at", "id", sqlite_where=text("state = 'due'"), postgresql_where=text("state = 'due'")),
+    )
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id", index=True)
+    message_id: int = Field(foreign_key="message.id")
+    kind: str
+    template: str
+    way: str
+    recipient: str | None = None
+    subject: str
+    text: str = Field(sa_column=Column(Text, nullable=False))
+    html: str | None = Field(default=None, sa_column=Column(Text))
+    header_id: str = Field(unique=True)
+    in_reply_to: str | None = None
+    references: list[str] = Field(default_factory=list, sa_column=Column("reference_ids", JSON, nullable=False))
+    automatic: bool = True
+    state: OutboxState = Field(sa_type=str_enum(OutboxState))
+    rule: str | None = None
+    created_at: datetime = Field(sa_type=UTCDateTime)
+    next_at: datetime = Field(sa_type=UTCDateTime)
+    attempts: int = 0
+    lease: str | None = None
+    sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    answer: str | None = Field(default=None, sa_column=Column(Text))
+
+
+class CaseEvent(Table, table=True):
+    """One change of a case: who, what, when, why; hash-chained per case (see ``store.chain``)."""
+
+    __tablename__ = "case_event"
+    __table_args__ = (UniqueConstraint("case_id", "number"),)
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id")
+    number: int
+    at: datetime = Field(sa_type=UTCDateTime)
+    by: str
+    kind: str
+    why: str = Field(sa_column=Column(Text, nullable=False))
+    details: str = Field(sa_column=Column(Text, nullable=False))
+    previous_hash: str
+    hash: str
+
+
+class MailboxPosition(Table, table=True):
+    """How far a mailbox folder was read, committed together with the message."""
+
+    __tablename__ = "mailbox_position"
+    account: str = Field(primary_key=True)
+    folder: str = Field(primary_key=True)
+    uidvalidity: int
+    uid: int
+
+
+class Contact(Table, table=True):
+    """When a channel was last heard, and its last error: a silent door is the worst fault there is."""
+
+    __tablename__ = "contact"
+    channel: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    good_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    error_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    error: str | None = Field(default=None, sa_column=Column(Text))
