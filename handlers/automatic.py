@@ -1,0 +1,137 @@
+"""Whether a mail was made by a machine, by rules A1 to A8 of the mail study: the first that fits is the reason.
+
+A reason speaks only about answering. What opens no case at all is a much narrower question: ``handlers.caseless``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+
+from handlers.addresses import OwnAddresses, local_part_of, usable
+from handlers.headers import first, keyword
+from handlers.tokens import shaped_like_ours
+from intake.message import Envelope, Reading
+
+Rule = Callable[[Reading, Envelope | None, OwnAddresses], bool]
+
+REPORTS = frozenset({"message/delivery-status", "message/disposition-notification", "message/feedback-report"})
+"""Parts that only machines write (RFC 3464, RFC 8098, RFC 5965)."""
+MARKS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-mail-autoreply")
+PRECEDENCES = frozenset({"bulk", "junk", "list", "auto_reply"})
+SUPPRESSING = frozenset({"all", "autoreply", "oof"})
+"""Values of ``X-Auto-Response-Suppress`` that ask for no answer; DR, RN and NRN only speak of reports (MS-OXCMAIL)."""
+MOST_RELAYS = 50
+NOBODY = re.compile(
+    r"mailer-daemon|postmaster|.*(?:no|do-?not|do_not)[-_.]?reply.*|bounce.*|owner-.*|.*-owner|.*-request|listserv|majordomo"
+)
+CALENDAR_METHOD = re.compile(rb"^METHOD:(?:REPLY|COUNTER)\b", re.IGNORECASE | re.MULTILINE)
+
+
+def return_path(reading: Reading, envelope: Envelope | None) -> str | None:
+    """Return the reverse path, "" for the null one: the envelope's, else the topmost ``Return-Path`` (mail by IMAP)."""
+    path = envelope.mail_from if envelope is not None else first(reading, "return-path")
+    return None if path is None else path.strip().removeprefix("<").removesuffix(">").strip()
+
+
+def null_sender(reading: Reading, envelope: Envelope | None) -> bool:
+    """Say whether the mail came with the null reverse path of bounces (RFC 5321 section 4.5.5)."""
+    return return_path(reading, envelope) == ""
+
+
+def from_daemon(reading: Reading) -> bool:
+    """Say whether the From is a mail system's own name."""
+    return local_part_of(reading.sender.address or "") in {"mailer-daemon", "postmaster"}
+
+
+def auto_submitted(reading: Reading) -> str | None:
+    """Return the first keyword of ``Auto-Submitted`` that is not "no", or nothing (RFC 3834 section 5)."""
+    return next((word for word in map(keyword, reading.headers.get("auto-submitted", ())) if word != "no"), None)
+
+
+def own_parts(reading: Reading) -> tuple[str, ...]:
+    """Return the media types before any forwarded mail: a bounce that a resident attaches does not make theirs one."""
+    parts = reading.part_types
+    return parts[: parts.index("message/rfc822")] if "message/rfc822" in parts else parts
+
+
+def calendar_answers(reading: Reading) -> tuple[bytes, ...]:
+    """Return the calendar parts by which somebody accepts, declines or counters an invitation (RFC 5546)."""
+    files = (file.content for file in reading.attachments if file.type == "text/calendar")
+    return tuple(content for content in files if CALENDAR_METHOD.search(content))
+
+
+def _values(reading: Reading, *names: str) -> list[str]:
+    return [value for name in names for value in reading.headers.get(name, ())]
+
+
+def _is_list(reading: Reading) -> bool:
+    return any(name.startswith("list-") or name in {"mailing-list", "feedback-id"} for name in reading.headers)
+
+
+def _asks_no_answer(reading: Reading) -> bool:
+    values = _values(reading, "x-auto-response-suppress")
+    return any(word in SUPPRESSING for value in values for word in re.split(r"[\s,;]+", value.casefold()))
+
+
+def _is_report(reading: Reading) -> bool:
+    return reading.media_type in {"multipart/report", *REPORTS} or not REPORTS.isdisjoint(own_parts(reading))
+
+
+def _has_mark(reading: Reading) -> bool:
+    marked = any(keyword(value) not in {"no", "false"} for value in _values(reading, *MARKS))
+    # Outlook's class 9 is "automatic message"; the other classes are people's (mail study, A6).
+    return marked or any(value.strip().startswith("9") for value in _values(reading, "x-post-messageclass"))
+
+
+def _is_calendar_answer(reading: Reading) -> bool:
+    method = reading.media_parameters.get("method", "").casefold()
+    return (reading.media_type == "text/calendar" and method in {"reply", "counter"}) or bool(calendar_answers(reading))
+
+
+def _from_nobody(reading: Reading, envelope: Envelope | None) -> bool:
+    addresses = (reading.sender.address, return_path(reading, envelope))
+    return any(NOBODY.fullmatch(local_part_of(address)) for address in addresses if address)
+
+
+def own_message_id(reading: Reading, own: OwnAddresses) -> bool:
+    """Say whether the Message-ID is one of ours, by domain and shape: other systems of the council share the domain."""
+    return shaped_like_ours(reading.message_id, own.message_id_domain)
+
+
+def own_loop_mark(reading: Reading, own: OwnAddresses) -> bool:
+    """Say whether the mail carries the mark that we put on every letter."""
+    return any(value.strip() == own.loop_mark for value in reading.headers.get("x-loop", ()))
+
+
+def _loops(reading: Reading, own: OwnAddresses) -> bool:
+    return own_loop_mark(reading, own) or len(reading.headers.get("received", ())) > MOST_RELAYS
+
+
+RULES: tuple[tuple[str, Rule], ...] = (
+    ("null-sender", lambda reading, envelope, _: null_sender(reading, envelope)),
+    ("auto-submitted", lambda reading, *_: auto_submitted(reading) is not None),
+    ("list", lambda reading, *_: _is_list(reading)),
+    (
+        "precedence",
+        lambda reading, *_: any(keyword(value) in PRECEDENCES for value in _values(reading, "precedence", "x-precedence")),
+    ),
+    ("auto-response-suppress", lambda reading, *_: _asks_no_answer(reading)),
+    ("report", lambda reading, *_: _is_report(reading)),
+    ("failed-recipients", lambda reading, *_: "x-failed-recipients" in reading.headers),
+    ("auto-reply-mark", lambda reading, *_: _has_mark(reading)),
+    ("calendar-reply", lambda reading, *_: _is_calendar_answer(reading)),
+    ("no-sender", lambda reading, *_: not usable(reading.sender.address)),
+    ("no-reply-sender", lambda reading, envelope, _: _from_nobody(reading, envelope)),
+    ("own-address", lambda reading, _, own: own.hold(reading.sender.address or "")),
+    ("own-message-id", lambda reading, _, own: own_message_id(reading, own)),
+    ("loop", lambda reading, _, own: _loops(reading, own)),
+)
+"""The rules in the order of the study; the code of the first that fits is kept with the message."""
+
+
+def automatic(reading: Reading, envelope: Envelope | None, own: OwnAddresses) -> str | None:
+    """Return the code of the first rule by which this is automatic mail, or nothing; chat has none of these marks."""
+    if reading.channel_kind != "email":
+        return None
+    return next((code for code, holds in RULES if holds(reading, envelope, own)), None)

@@ -1,0 +1,38 @@
+"""Subject words by which machines give themselves away; by themselves they decide nothing (mail study A13)."""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+SubjectWord = Literal["away", "undelivered", "receipt", "calendar"]
+
+END = r"\s*(?:[:\-\u2013\u2014]|$)"
+# The words must stand first and alone: "Out of office hours nobody answers" is a resident speaking.
+WORDS: tuple[tuple[SubjectWord, re.Pattern[str]], ...] = (
+    (
+        "away",
+        re.compile(
+            r"\s*(?:automatic reply|automatic response|auto[- ]?reply|auto[- ]?response|out of (?:the )?office"
+            r"(?: auto[- ]?reply| reply| message| notification)?|automatische antwort|abwesenheitsnotiz"
+            r"|r[ée]ponse automatique|respuesta autom[áa]tica|resposta autom[áa]tica|risposta automatica"
+            r"|automatyczna odpowied[zź]|odpowied[zź] automatyczna|r[ăa]spuns automat|automatisch antwoord|autosvar)" + END,
+            re.IGNORECASE,
+        ),
+    ),
+    (
+        "undelivered",
+        re.compile(
+            r"\s*(?:undeliverable|undelivered mail returned to sender|returned mail|mail delivery (?:failed|failure|system)"
+            r"|delivery status notification(?: \(\w+\))?|delivery failure|failure notice|message delivery failure)" + END,
+            re.IGNORECASE,
+        ),
+    ),
+    ("receipt", re.compile(r"\s*(?:read|not read|read receipt|delivered|relayed)\s*:", re.IGNORECASE)),
+    ("calendar", re.compile(r"\s*(?:accepted|declined|tentative|tentatively accepted|new time proposed)\s*:", re.IGNORECASE)),
+)
+
+
+def subject_word(subject: str) -> SubjectWord | None:
+    """Return what kind of automatic mail the subject's first words speak of, if any."""
+    return next((word for word, pattern in WORDS if pattern.match(subject)), None)
