@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Literal
 
-from handlers.calendar import WorkingCalendar
+from handlers.calendar import SATURDAY, WorkingCalendar
 from handlers.clock import LONDON, london_day
 
 Stage = Literal[1, 2]
@@ -72,6 +72,7 @@ RULES: dict[str, DeadlineRule] = {
         _row("respond_2", "give the final response at stage 2", "Code 6.14", "acknowledgement, or its deadline if missed", 20),
         _row("extend_1", "answer an extended stage 1 complaint, at the latest", "Code 6.4", "the stage 1 response date", 10),
         _row("extend_2", "answer an extended stage 2 complaint, at the latest", "Code 6.15", "the stage 2 response date", 20),
+        _row("first_look", "plan the work that a service request asks for and tell the resident", OWN, "receipt", 5),
         _row("petition", "answer a petition as a general enquiry", "policy 6.3", "receipt", 10),
         _row("triage", "have a person look at a message that the machine was unsure of", OWN, "receipt", 1),
         _row("quarantine", "have a person look at a message that could not be read or handled", OWN, "receipt", 1),
@@ -173,10 +174,10 @@ def explain(due: Due) -> str:
     rule = RULES[due.rule]
     start = f"To {rule.what} ({due.provision}): counted from {_said(due.counted_from)} ({rule.starts_from})"
     if not due.counted:
-        period = f"{rule.hours} hours" if rule.hours else f"{rule.calendar_days} days"
-        return f"{start}, {period} on. Due {_said(due.due_on)}."
+        period = f"{rule.hours} hours as they pass" if rule.hours else f"{rule.calendar_days} days"
+        return f"{start}, {period}. Due {_said(due.due_on)} at {due.due_at.astimezone(LONDON):%H:%M}, London time."
     days = ", ".join(f"{number} {_said(day)}" for number, day in enumerate(due.counted, 1))
-    skipped = [day for day in _between(due.counted_from, due.due_on) if day.weekday() < 5 and day not in due.counted]
+    skipped = [day for day in _between(due.counted_from, due.due_on) if day.weekday() < SATURDAY and day not in due.counted]
     left_out = f" Bank holidays left out: {', '.join(map(_said, skipped))}." if skipped else ""
     return f"{start}, which is day 0. Working days: {days}.{left_out} Due by the end of {_said(due.due_on)}. Calendar: {due.calendar}."
 

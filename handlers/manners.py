@@ -6,8 +6,9 @@ much narrower question, so a rule of manners can never lose a message.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from handlers.addresses import OwnAddresses
 from handlers.authenticity import Trust, trust_of
@@ -16,7 +17,22 @@ from handlers.caseless import opens_no_case
 from handlers.subjects import subject_word
 from intake.message import Envelope, Reading
 
-__all__ = ["History", "Limits", "Manners", "OwnAddresses", "Trust", "automatic", "may_answer", "opens_no_case", "trust_of"]
+__all__ = [
+    "History",
+    "Limits",
+    "Manners",
+    "OwnAddresses",
+    "PastLetter",
+    "Trust",
+    "automatic",
+    "may_answer",
+    "opens_no_case",
+    "trust_of",
+]
+
+HOUR, DAY = timedelta(hours=1), timedelta(hours=24)
+DEAD_FOR = timedelta(days=60)
+ANSWER_MARKS = re.compile(r"^(?:\s*(?:re|fw|fwd|aw|sv|antw|odp)\s*:)+", re.IGNORECASE)
 
 WHY = {
     "null-sender": "it came with an empty reverse path, as bounces do",
@@ -69,31 +85,61 @@ class Limits:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
-class History:
-    """What the store knows when a letter is considered: automatic letters to this address, counted before this one.
+class PastLetter:
+    """An automatic letter to the same address: when, and the subject of the message that it answered."""
 
-    ``bounced_at``: when mail to the address last came back for good; ``everyone_in_five_minutes``: letters to all.
+    at: datetime
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class History:
+    """What the store knows at ``now``, when a letter is considered.
+
+    ``letters``: those to this address within a day; ``all_lately``: how many went to everyone within five minutes;
+    ``answered``: whether this very message was; ``bounced_at``: when mail to the address last came back for good, to be
+    weighed against ``received_at``, the message's own time.
     """
 
-    received_at: datetime
+    now: datetime
+    letters: tuple[PastLetter, ...] = ()
+    all_lately: int = 0
     answered: bool = False
-    same_subject_in_day: int = 0
-    in_hour: int = 0
-    in_day: int = 0
-    everyone_in_five_minutes: int = 0
     bounced_at: datetime | None = None
+    received_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a bounce that cannot be weighed: an old one never outlives a fresh message (F16)."""
+        if self.bounced_at is not None and self.received_at is None:
+            raise ValueError("a bounce is weighed against the time of the message: give received_at")
+
+    def since(self, age: timedelta) -> list[PastLetter]:
+        """Return the letters that are younger than this."""
+        return [letter for letter in self.letters if self.now - letter.at < age]
+
+    def dead(self) -> bool:
+        """Say whether mail to the address came back after the message proved that it lives, and lately."""
+        if self.bounced_at is None or self.received_at is None:
+            return False
+        return self.bounced_at >= self.received_at and self.now - self.bounced_at < DEAD_FOR
 
 
-def _by_history(history: History, limits: Limits) -> str | None:
-    # A message proves that its address lives: only what bounced after it can still speak against it (F16).
-    dead = history.bounced_at is not None and history.bounced_at >= history.received_at
+def _same(subject: str) -> str:
+    """Return a subject for comparison, without the marks of answering and forwarding."""
+    return " ".join(ANSWER_MARKS.sub("", subject).split()).casefold()
+
+
+def _by_history(subject: str, history: History, limits: Limits) -> str | None:
+    day = history.since(DAY)
+    # An empty subject says nothing twice; the other caps still hold for it.
+    same = sum(_same(letter.subject) == _same(subject) for letter in day) if _same(subject) else 0
     rules = (
-        ("dead-address", dead),
+        ("dead-address", history.dead()),
         ("already-answered", history.answered),
-        ("same-subject", history.same_subject_in_day >= limits.same_subject_in_day),
-        ("hourly-cap", history.in_hour >= limits.in_hour),
-        ("daily-cap", history.in_day >= limits.in_day),
-        ("global-brake", 0 < limits.brake <= history.everyone_in_five_minutes),
+        ("same-subject", same >= limits.same_subject_in_day),
+        ("hourly-cap", len(history.since(HOUR)) >= limits.in_hour),
+        ("daily-cap", len(day) >= limits.in_day),
+        ("global-brake", 0 < limits.brake <= history.all_lately),
     )
     return next((code for code, holds in rules if holds), None)
 
@@ -104,12 +150,13 @@ def may_answer(
     own: OwnAddresses,
     history: History,
     trust: Trust,
+    *,
     limits: Limits | None = None,
 ) -> Manners:
     """Return whether an automatic letter may answer this message, and if not, by which rule (the first that fits)."""
     rule = automatic(reading, envelope, own)
     rule = rule or ("failed-authenticity" if trust == "failed" else None)
-    rule = rule or _by_history(history, limits or Limits())
+    rule = rule or _by_history(reading.subject, history, limits or Limits())
     if rule is None:
         return Manners(answer=True, rule=None, why="no rule speaks against an answer")
     hint = "; its subject speaks of automatic mail too" if subject_word(reading.subject) else ""
