@@ -1,0 +1,54 @@
+"""Who answers for a matter, and which ombudsman may look at it: per point, never one fixed footer (Code 5.7).
+
+A council was found at fault for sending a homeless resident to the wrong ombudsman (LGSCO decision 24 022 480).
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Literal
+
+from handlers.landlord import Landlord, Office
+
+Responsibility = Literal["ours", "not_ours", "being_clarified"]
+
+_WORDS = re.compile(r"[\w'’&]+")
+_OUR_HOMES = re.compile(
+    r" (?:repairs?|leak\w*|damp|mould|boilers?|heating|hot water|rent|tenan\w+|leasehold\w*|landlord|estates?|blocks?|stairs?|stairwells?|communal"
+    r"|caretakers?|lifts?|roofs?|ceilings?|windows?|kitchen|bathroom|toilets?|contractors?|plumbers?|housing officers?|service charges?"
+    r"|intercoms?|chutes?|my (?:flat|home|house)|our (?:flat|home|house)) "
+)
+_OTHER_OWNERS = re.compile(
+    r" (?:private landlord|housing association|letting agents?|management company|freeholder|water company|(?:energy|gas|electricity) (?:company|supplier)) "
+)
+_COUNCIL_DUTIES = re.compile(
+    r" (?:homeless\w*|temporary accommodation|emergency accommodation|housing register|housing options|waiting list|allocations?|band(?:ing)?|bidding|bids?"
+    r"|main (?:housing )?duty|hostels?|bed and breakfast) "
+)
+
+
+def spaced(words: str) -> str:
+    """Return the words in small letters, one blank before and after each, so that whole phrases can be sought."""
+    return f" {' '.join(_WORDS.findall(words.lower().replace('’', chr(39))))} "
+
+
+def speaks_of(text: str, office: Office) -> bool:
+    """Say whether a text made by ``spaced`` holds one of the office's words, in the singular or with an s."""
+    return any(f" {word} " in text or f" {word}s " in text for word in office.words)
+
+
+def whose(words: str, landlord: Landlord) -> tuple[Responsibility, str | None]:
+    """Judge one point: ours unless it plainly speaks of another service; in doubt it is being clarified (Code 5.7)."""
+    text = spaced(words)
+    other = next((office for office in landlord.services.values() if speaks_of(text, office)), None)
+    if other is None:
+        return ("being_clarified" if _OTHER_OWNERS.search(text) else "ours"), None
+    return ("being_clarified" if _OUR_HOMES.search(text) else "not_ours"), other.name
+
+
+def council_ombudsman_for(words: str, landlord: Landlord) -> bool:
+    """Say whether a point is for the council's ombudsman: homelessness, allocations, or another council service."""
+    text = spaced(words)
+    if _COUNCIL_DUTIES.search(text) or speaks_of(text, landlord.council_ombudsman):
+        return True
+    return whose(words, landlord)[0] == "not_ours"
