@@ -10,7 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
 from sqlmodel import Field, SQLModel
 
 from store.types import UTCDateTime, str_enum
@@ -54,11 +54,15 @@ class Message(Table, table=True):
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("channel", "account", "external_id"),
+        Index("ix_message_came_to", "state", "disposition"),
         Index(
             "ix_message_due", "due_at", "id", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")
         ),
         Index(
-            "ix_message_shunted", "received_at", sqlite_where=text("state = 'shunted'"), postgresql_where=text("state = 'shunted'")
+            "ix_message_shunted",
+            "received_at",
+            sqlite_where=text("state = 'shunted'"),
+            postgresql_where=text("state = 'shunted'"),
         ),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -74,8 +78,8 @@ class Message(Table, table=True):
     rcpt_to: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     peer: str | None = None
     folder: str | None = None
-    uidvalidity: int | None = None
-    uid: int | None = None
+    uidvalidity: int | None = Field(default=None, sa_type=BigInteger)  # both are unsigned 32-bit numbers (RFC 3501)
+    uid: int | None = Field(default=None, sa_type=BigInteger)
     state: MessageState = Field(default=MessageState.WAITING, sa_type=str_enum(MessageState))
     due_at: datetime = Field(sa_type=UTCDateTime)
     attempts: int = 0
@@ -92,6 +96,7 @@ class Message(Table, table=True):
     new_text: str | None = Field(default=None, sa_column=Column(Text))
     repeat_key: str | None = Field(default=None, index=True)
     automatic: str | None = None
+    trust: str | None = None
     attachment_names: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
     reading_problems: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
 
@@ -151,7 +156,7 @@ class Case(Table, table=True):
     logged_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     acknowledged_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     defined_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    definition: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON))
+    definition: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
     looked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     looked_by: str | None = None
     related_case_id: int | None = Field(default=None, foreign_key="case_file.id")
@@ -258,6 +263,7 @@ class OutboxEntry(Table, table=True):
     __table_args__ = (
         UniqueConstraint("case_id", "kind", "message_id"),
         Index("ix_outbox_recipient", "recipient", "created_at"),
+        Index("ix_outbox_created", "created_at"),
         Index("ix_outbox_due", "next_at", "id", sqlite_where=text("state = 'due'"), postgresql_where=text("state = 'due'")),
     )
     id: int | None = Field(default=None, primary_key=True)
@@ -272,7 +278,9 @@ class OutboxEntry(Table, table=True):
     html: str | None = Field(default=None, sa_column=Column(Text))
     header_id: str = Field(unique=True)
     in_reply_to: str | None = None
-    references: list[str] = Field(default_factory=list, sa_column=Column("reference_ids", JSON, nullable=False))
+    references: list[str] = Field(
+        default_factory=list, sa_column=Column("reference_ids", JSON, key="references", nullable=False)
+    )
     automatic: bool = True
     state: OutboxState = Field(sa_type=str_enum(OutboxState))
     rule: str | None = None
@@ -307,8 +315,8 @@ class MailboxPosition(Table, table=True):
     __tablename__ = "mailbox_position"
     account: str = Field(primary_key=True)
     folder: str = Field(primary_key=True)
-    uidvalidity: int
-    uid: int
+    uidvalidity: int = Field(sa_type=BigInteger)
+    uid: int = Field(sa_type=BigInteger)
 
 
 class Contact(Table, table=True):

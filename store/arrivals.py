@@ -1,0 +1,86 @@
+"""T1: an arrival is kept, once, together with how far its mailbox was read."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, or_, select, tuple_
+from sqlalchemy.dialects import postgresql, sqlite
+
+from store.models import MailboxPosition, Message, RawContent
+from store.rows import Row, columns, core
+from store.unit import Glance, Unit
+
+NAME = ("channel", "account", "external_id")
+"""What names an arrival for ever."""
+
+FROM_OUTSIDE = ("account", "external_id", "mail_from", "peer", "folder", "problem")
+"""Text of a row which nobody has read yet, and which must not be what keeps a message from being kept."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cursor:
+    """How far a mailbox folder was read (RFC 3501 section 2.3.1.1)."""
+
+    account: str
+    folder: str
+    uidvalidity: int
+    uid: int
+
+
+def receive(unit: Unit, rows: Sequence[Row], cursors: Iterable[Cursor] = ()) -> list[tuple[int, bool]]:
+    """Keep arrivals that are new; return for each, in order, its message id and whether it was new.
+
+    A row holds columns of ``Message`` and, as ``body``, the bytes as they came. ``cursors`` move on in the same
+    transaction: forward only, unless a new UIDVALIDITY numbers the folder afresh.
+    """
+    named = [_storable(row) for row in rows]
+    fresh = unit.insert_new(Message, [{k: v for k, v in row.items() if k != "body"} for row in named], NAME)
+    ids = _ids(unit, [tuple(row[name] for name in NAME) for row in named])
+    found = [ids[tuple(row[name] for name in NAME)] for row in named]
+    bodies = [{"message_id": id_, "body": row["body"]} for id_, new, row in zip(found, fresh, named, strict=True) if new]
+    unit.add(RawContent, bodies)
+    for cursor in cursors:
+        unit.run(_moved(unit, cursor))
+    return list(zip(found, fresh, strict=True))
+
+
+def mailbox_position(glance: Glance, account: str, folder: str) -> Cursor | None:
+    """Return how far this folder was read, or None when never."""
+    kept = glance.get(MailboxPosition, (account, folder))
+    if kept is None:
+        return None
+    return Cursor(account=account, folder=folder, uidvalidity=kept.uidvalidity, uid=kept.uid)
+
+
+def storable(text: str) -> str:
+    """Return text that both databases can keep: PostgreSQL has no NUL, and UTF-8 no lone surrogates."""
+    return text.replace("\0", "\ufffd").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+
+
+def _storable(row: Row) -> dict[str, Any]:
+    changed = {name: storable(value) for name in FROM_OUTSIDE if isinstance(value := row.get(name), str)}
+    return {**row, **changed}
+
+
+def _ids(unit: Unit, names: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], int]:
+    message = columns(Message)
+    key = tuple(message[name] for name in NAME)
+    statement: Select[Any] = select(message.id, *key).where(tuple_(*key).in_(names))
+    return {tuple(name): id_ for id_, *name in unit.all(statement)}
+
+
+def _moved(unit: Unit, cursor: Cursor) -> Any:
+    dialect = sqlite if unit.embedded else postgresql
+    kept = columns(MailboxPosition)
+    statement = dialect.insert(core(MailboxPosition)).values(
+        account=cursor.account, folder=cursor.folder, uidvalidity=cursor.uidvalidity, uid=cursor.uid
+    )
+    told = statement.excluded
+    return statement.on_conflict_do_update(
+        index_elements=[kept.account, kept.folder],
+        set_={"uidvalidity": told.uidvalidity, "uid": told.uid},
+        where=or_(told.uidvalidity != kept.uidvalidity, told.uid > kept.uid),
+    )

@@ -1,0 +1,94 @@
+"""What handlers ask about cases while they settle messages: each question for a whole batch, by an index."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import datetime
+
+from sqlalchemy import func, select, update
+
+from store.lookups import open_deadline
+from store.models import Case, Deadline, Message, OutboxEntry, OutboxState, Task, Verdicting
+from store.outbox_rows import COUNTED
+from store.rows import columns, core
+from store.unit import Glance, Unit
+
+
+def cases_by_references(glance: Glance, references: Collection[str]) -> dict[str, int]:
+    """Return the case of each reference; unknown ones are left out."""
+    case = columns(Case)
+    rows = glance.all(select(case.reference, case.id).where(case.reference.in_(list(references))))
+    return {row.reference: row.id for row in rows}
+
+
+def cases_of_messages(glance: Glance, message_ids: Collection[int]) -> dict[int, int | None]:
+    """Return the case that each message came to, if any."""
+    message = columns(Message)
+    rows = glance.all(select(message.id, message.case_id).where(message.id.in_(list(message_ids))))
+    return {row.id: row.case_id for row in rows}
+
+
+def letters_lately(glance: Glance, recipients: Sequence[str], since: datetime) -> dict[str, list[tuple[datetime, str]]]:
+    """Return for each recipient when letters were written since then, and the subject of the message each answered."""
+    letter, message = columns(OutboxEntry), columns(Message)
+    joined = core(OutboxEntry).join(core(Message), message.id == letter.message_id)
+    statement = select(letter.recipient, letter.created_at, message.subject).select_from(joined)
+    wanted = letter.recipient.in_(list(recipients)), letter.created_at >= since, letter.state.in_(COUNTED)
+    found: dict[str, list[tuple[datetime, str]]] = {}
+    for row in glance.all(statement.where(*wanted)):
+        found.setdefault(row.recipient, []).append((row.created_at, row.subject or ""))
+    return found
+
+
+def tasks_since(glance: Glance, kind: str, since: datetime) -> int:
+    """Count the tasks of a kind opened since then."""
+    task = columns(Task)
+    wanted = task.kind == kind, task.opened_at >= since
+    return int(glance.run(select(func.count()).select_from(core(Task)).where(*wanted)).scalar_one())
+
+
+def cases_by_ids(glance: Glance, case_ids: Collection[int]) -> dict[int, Case]:
+    """Return the cases by their ids."""
+    return {case.id: case for case in glance.find(Case, id=sorted(set(case_ids))) if case.id is not None}
+
+
+def letter_by_header_id(glance: Glance, header_id: str) -> OutboxEntry | None:
+    """Return the letter that carries this Message-ID."""
+    found = glance.find(OutboxEntry, header_id=header_id)
+    return found[0] if found else None
+
+
+def first_message(glance: Glance, case_id: int) -> Message | None:
+    """Return the message that opened the case."""
+    found = glance.find(Message, case_id=case_id)
+    return found[0] if found else None
+
+
+def latest_verdicting(glance: Glance, message_id: int) -> Verdicting | None:
+    """Return the last judgement of a message, by whomever."""
+    found = glance.find(Verdicting, message_id=message_id)
+    return found[-1] if found else None
+
+
+def open_rules(glance: Glance, case_id: int) -> set[str]:
+    """Return the rules whose deadlines already stand on the case, met or running."""
+    deadline = columns(Deadline)
+    statement = select(deadline.rule).where(deadline.case_id == case_id, deadline.superseded_at.is_(None))
+    return {row.rule for row in glance.all(statement)}
+
+
+def acknowledged(unit: Unit, case_ids: Collection[int], at: datetime) -> None:
+    """Note on these cases that the acknowledgement has gone, and meet its deadline; an earlier note stands."""
+    case, deadline = columns(Case), columns(Deadline)
+    ids = list(case_ids)
+    unit.run(update(core(Case)).where(case.id.in_(ids), case.acknowledged_at.is_(None)).values(acknowledged_at=at))
+    wanted = deadline.case_id.in_(ids), deadline.rule.in_(("acknowledge_1", "acknowledge_2")), *open_deadline()
+    unit.run(update(core(Deadline)).where(*wanted).values(met_at=at))
+
+
+def unsent_letters(glance: Glance, kinds: Collection[str], before: datetime, limit: int = 500) -> list[OutboxEntry]:
+    """Return letters of these kinds written before then which have still not gone and for which no task stands open."""
+    letter, task = columns(OutboxEntry), columns(Task)
+    told = select(task.id).where(task.case_id == letter.case_id, task.kind == "undelivered_letter", task.closed_at.is_(None))
+    wanted = letter.state == OutboxState.DUE, letter.created_at < before, letter.kind.in_(list(kinds)), ~told.exists()
+    return glance.models(OutboxEntry, select(core(OutboxEntry)).where(*wanted).order_by(letter.created_at).limit(limit))

@@ -1,0 +1,110 @@
+"""What triage and the sweep must know of what is already kept; every question is asked for a whole batch at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, select
+
+from store.models import Case, CaseStatus, Deadline, Message, Original, OutboxEntry, Party
+from store.rows import columns, core, whole
+from store.unit import Glance, Unit
+
+Value = TypeVar("Value", str, int)
+
+AT_ONCE = 5_000
+"""Values in one question: a mail's References may name more than a database takes parameters."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NearDeadline:
+    """An open deadline of a case that nobody has looked at."""
+
+    deadline_id: int
+    case_id: int
+    reference: str
+    due_at: datetime
+
+
+def claim_originals(unit: Unit, claims: Sequence[tuple[str, int]]) -> dict[str, int]:
+    """Claim content keys for messages, first come first served; return which message owns each key."""
+    unit.insert_new(Original, [{"content_key": key, "message_id": id_} for key, id_ in claims], ["content_key"])
+    original = columns(Original)
+    found: dict[str, int] = {}
+    for keys in _portions({key for key, _ in claims}):
+        statement = select(original.content_key, original.message_id).where(original.content_key.in_(keys))
+        found.update({row.content_key: row.message_id for row in unit.all(statement)})
+    return found
+
+
+def cases_by_header_ids(glance: Glance, header_ids: Collection[str]) -> dict[str, tuple[int, bool]]:
+    """Return the case that each Message-ID belongs to, and whether the mail was ours; unknown ones are left out."""
+    found: dict[str, tuple[int, bool]] = {}
+    message, letter = columns(Message), columns(OutboxEntry)
+    for ids in _portions(header_ids):
+        theirs = select(message.header_id, message.case_id).where(message.header_id.in_(ids), message.case_id.is_not(None))
+        # Latest first, so that the earliest message with a repeated Message-ID is what stays.
+        found.update({row.header_id: (row.case_id, False) for row in glance.all(theirs.order_by(message.id.desc()))})
+        ours = select(letter.header_id, letter.case_id).where(letter.header_id.in_(ids))
+        found.update({row.header_id: (row.case_id, True) for row in glance.all(ours)})
+    return found
+
+
+def parties_of(glance: Glance, case_ids: Collection[int]) -> dict[int, set[str]]:
+    """Return the addresses of each case's parties."""
+    party = columns(Party)
+    found: dict[int, set[str]] = {case_id: set() for case_id in case_ids}
+    for ids in _portions(case_ids):
+        for row in glance.all(select(party.case_id, party.address).where(party.case_id.in_(ids))):
+            found[row.case_id].add(row.address)
+    return found
+
+
+def repeats(glance: Glance, repeat_keys: Collection[str], since: datetime) -> dict[str, tuple[int, int]]:
+    """Return for each key the first message since then that has it and came to a case: message id, case id."""
+    message = columns(Message)
+    found: dict[str, tuple[int, int]] = {}
+    for keys in _portions(repeat_keys):
+        wanted = message.repeat_key.in_(keys), message.received_at >= since, message.case_id.is_not(None)
+        statement = select(message.repeat_key, message.id, message.case_id).where(*wanted).order_by(message.id.desc())
+        found.update({row.repeat_key: (row.id, row.case_id) for row in glance.all(statement)})
+    return found
+
+
+def taken_references(glance: Glance, references: Collection[str]) -> set[str]:
+    """Return which of these references a case already bears."""
+    case = columns(Case)
+    return {row.reference for row in glance.all(select(case.reference).where(case.reference.in_(list(references))))}
+
+
+def near_deadlines(glance: Glance, rule: str, before: datetime, limit: int = 500) -> list[NearDeadline]:
+    """Return open deadlines of this rule that fall before then, of cases in triage that nobody looked at; nearest first."""
+    deadline, case = columns(Deadline), columns(Case)
+    statement = select(deadline.id.label("deadline_id"), deadline.case_id, case.reference, deadline.due_at)
+    statement = statement.select_from(core(Deadline).join(core(Case), case.id == deadline.case_id))
+    untouched = case.status == CaseStatus.TRIAGE, case.looked_at.is_(None)
+    statement = statement.where(deadline.rule == rule, deadline.due_at < before, *open_deadline(), *untouched)
+    rows = glance.run(statement.order_by(deadline.due_at, deadline.id).limit(limit)).mappings()
+    return [NearDeadline(**row) for row in rows]
+
+
+def open_deadline() -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    """Return the conditions under which a deadline still runs."""
+    deadline = columns(Deadline)
+    return deadline.met_at.is_(None), deadline.superseded_at.is_(None)
+
+
+def hold_case(unit: Unit, case_id: int) -> Case | None:
+    """Return a case that nobody else can change before we commit."""
+    case = columns(Case)
+    found = unit.models(Case, whole(Case).where(case.id == case_id).with_for_update())
+    return found[0] if found else None
+
+
+def _portions(values: Collection[Value]) -> Iterator[list[Value]]:
+    listed: list[Any] = sorted(set(values))
+    for start in range(0, len(listed), AT_ONCE):
+        yield listed[start : start + AT_ONCE]

@@ -1,0 +1,12 @@
+"""Runs the migrations through the connection that ``store.schema`` opened."""
+
+from __future__ import annotations
+
+from alembic import context
+
+from store.models import Table
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=Table.metadata, render_as_batch=True, transactional_ddl=True)
+with context.begin_transaction():
+    context.run_migrations()

@@ -1,0 +1,122 @@
+"""T4 and T5: letters that are due are claimed under a lease, and settled only by its holder."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, literal_column, select, update
+
+from store.models import OutboxEntry, OutboxState
+from store.rows import columns, core
+from store.unit import Glance, Unit
+
+COUNTED = (OutboxState.DUE, OutboxState.SENT)
+"""States in which a letter reaches its recipient, or soon will."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClaimedLetter:
+    """A letter as the sender needs it; ``attempts`` counts this one."""
+
+    id: int
+    case_id: int
+    message_id: int
+    kind: str
+    template: str
+    way: str
+    recipient: str | None
+    subject: str
+    text: str
+    html: str | None
+    header_id: str
+    in_reply_to: str | None
+    references: list[str]
+    automatic: bool
+    created_at: datetime
+    attempts: int
+
+
+def claim_letters(unit: Unit, now: datetime, lease_until: datetime, lease: str, limit: int) -> list[ClaimedLetter]:
+    """Claim the letters that have been due longest, at most ``limit``; no other sender sees them before ``lease_until``."""
+    letter = columns(OutboxEntry)
+    found = select(letter.id).where(due(), letter.next_at <= now).order_by(letter.next_at, letter.id).limit(limit)
+    ids = [row.id for row in unit.all(found.with_for_update(skip_locked=True))]
+    if not ids:
+        return []
+    claim = update(core(OutboxEntry)).where(letter.id.in_(ids))
+    unit.run(claim.values(attempts=letter.attempts + 1, lease=lease, next_at=lease_until))
+    wanted = [letter[name].label(name) for name in ClaimedLetter.__dataclass_fields__]
+    rows = unit.run(select(*wanted).where(letter.id.in_(ids)).order_by(letter.id))
+    return [ClaimedLetter(**row) for row in rows.mappings()]
+
+
+def hold_letters(unit: Unit, lease: str, ids: Collection[int]) -> set[int]:
+    """Return which of these letters are still ours under this lease; nobody else can take them before we commit."""
+    letter = columns(OutboxEntry)
+    statement = select(letter.id).where(letter.id.in_(list(ids)), letter.lease == lease, due()).with_for_update()
+    return {row.id for row in unit.all(statement)}
+
+
+def letters_sent(unit: Unit, lease: str, proofs: Mapping[int, tuple[datetime, str]]) -> set[int]:
+    """Note many letters as sent, each with its time and the next hop's answer; return those that were still ours."""
+    held = hold_letters(unit, lease, proofs.keys())
+    rows = [
+        {"id": id_, "state": OutboxState.SENT, "lease": None, "sent_at": proofs[id_][0], "answer": proofs[id_][1]}
+        for id_ in sorted(held)
+    ]
+    unit.update_many(OutboxEntry, rows)
+    return held
+
+
+def letter_sent(unit: Unit, letter_id: int, lease: str, at: datetime, answer: str) -> bool:
+    """Note one letter as sent; False when the lease was no longer ours, and nothing was noted."""
+    return _settle(unit, letter_id, lease, state=OutboxState.SENT, sent_at=at, answer=answer)
+
+
+def letter_retry(unit: Unit, letter_id: int, lease: str, next_at: datetime, answer: str) -> bool:
+    """Put a letter back until ``next_at``, with why it did not go; False when the lease was no longer ours."""
+    return _settle(unit, letter_id, lease, next_at=next_at, answer=answer)
+
+
+def letter_failed(unit: Unit, letter_id: int, lease: str, answer: str, rule: str | None = None) -> bool:
+    """Give a letter up, with the reason; False when the lease was no longer ours."""
+    return _settle(unit, letter_id, lease, state=OutboxState.FAILED, answer=answer, rule=rule)
+
+
+def letter_uncertain(unit: Unit, letter_id: int, lease: str, answer: str) -> bool:
+    """Note that a letter may have been delivered: no machine repeats it; False when the lease was no longer ours."""
+    return _settle(unit, letter_id, lease, state=OutboxState.UNCERTAIN, answer=answer)
+
+
+def letters_to(glance: Glance, recipients: Sequence[str], since: datetime) -> dict[str, list[tuple[datetime, str, int]]]:
+    """Return for each recipient the letters written since then that went or will go: when, subject, case; oldest first."""
+    letter = columns(OutboxEntry)
+    wanted = letter.recipient.in_(list(recipients)), letter.created_at >= since, letter.state.in_(COUNTED)
+    statement = select(letter.recipient, letter.created_at, letter.subject, letter.case_id).where(*wanted)
+    found: dict[str, list[tuple[datetime, str, int]]] = {recipient: [] for recipient in recipients}
+    for row in glance.all(statement.order_by(letter.created_at, letter.id)):
+        found[row.recipient].append((row.created_at, row.subject, row.case_id))
+    return found
+
+
+def letters_since(glance: Glance, since: datetime, at_most: int | None = None) -> int:
+    """Count the letters written since then that went or will go; stop counting at ``at_most``."""
+    letter = columns(OutboxEntry)
+    written = select(letter.id).where(letter.created_at >= since, letter.state.in_(COUNTED)).limit(at_most)
+    return int(glance.run(select(func.count()).select_from(written.subquery())).scalar_one())
+
+
+def due() -> ColumnElement[bool]:
+    """Return the condition under which a letter is still to be sent."""
+    # Written out, not bound: only so does SQLite see that the partial index serves.
+    condition: ColumnElement[bool] = columns(OutboxEntry).state == literal_column(f"'{OutboxState.DUE.value}'")
+    return condition
+
+
+def _settle(unit: Unit, letter_id: int, lease: str, **values: Any) -> bool:
+    letter = columns(OutboxEntry)
+    statement = update(core(OutboxEntry)).where(letter.id == letter_id, letter.lease == lease, due())
+    return unit.run(statement.values(lease=None, **values)).rowcount > 0

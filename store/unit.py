@@ -1,0 +1,125 @@
+"""The two ways to use the store: a ``Glance`` reads, a ``Unit`` writes all of it or none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, cast
+
+from sqlalchemy import Connection, CursorResult, Executable, update
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import SQLAlchemyError
+
+from store.errors import translated
+from store.models import Table
+from store.rows import Row, T, built, change, changes, columns, core, filled, insertion, key_of, numbered_insertion, whole
+
+BORDERS = ("T1", "T2", "T3", "T4", "T5", "T6")
+"""The transactions of the design's eight hops, in order."""
+
+OnBorder = Callable[[str, str], None]
+"""Told ``(border, "before")`` and ``(border, "after")`` around each commit."""
+
+
+class Glance:
+    """A consistent look at the store, in which nothing can be changed."""
+
+    def __init__(self, connection: Connection) -> None:
+        """Look through this connection; whoever opened it closes it."""
+        self._connection = connection
+        self.embedded = connection.dialect.name == "sqlite"
+
+    def run(self, statement: Executable, rows: Sequence[Row] | Row | None = None) -> CursorResult[Any]:
+        """Execute one statement of the database library: for modules of this package."""
+        try:
+            return self._connection.execute(statement, rows)
+        except (SQLAlchemyError, UnicodeError) as error:
+            raise translated(error) from error
+
+    def all(self, statement: Executable) -> list[Any]:
+        """Return all rows that a statement finds."""
+        return list(self.run(statement).all())
+
+    def models(self, table: type[T], statement: Executable) -> list[T]:
+        """Return the rows that a ``select`` of this whole table finds, as objects of it."""
+        return [built(table, cast("Row", row)) for row in self.run(statement).mappings()]
+
+    def get(self, table: type[T], key: Any) -> T | None:
+        """Return the row with this primary key (a tuple where the key has several columns), or None."""
+        values = key if isinstance(key, tuple) else (key,)
+        wanted = [column == value for column, value in zip(key_of(table), values, strict=True)]
+        found = self.models(table, whole(table).where(*wanted))
+        return found[0] if found else None
+
+    def find(self, table: type[T], **equals: Any) -> list[T]:
+        """Return the rows whose columns have all these values (a list means any of them), by primary key."""
+        statement = whole(table).order_by(*key_of(table))
+        for name, value in equals.items():
+            column = columns(table)[name]
+            statement = statement.where(column.in_(value) if isinstance(value, (list, tuple, set)) else column == value)
+        return self.models(table, statement)
+
+
+class Unit(Glance):
+    """One transaction. Without ``commit`` nothing of it remains; after ``commit`` it cannot be used again."""
+
+    def __init__(self, connection: Connection, border: str, on_border: OnBorder | None = None) -> None:
+        """Write through this connection, as the transaction of this name (one of ``BORDERS``)."""
+        super().__init__(connection)
+        if border not in BORDERS:
+            raise ValueError(f"there is no transaction {border!r}")
+        self._border = border
+        self._on_border = on_border or (lambda _border, _moment: None)
+
+    def commit(self) -> None:
+        """Make everything durable, or raise ``StoreUnavailable``, after which it may or may not have been."""
+        self._on_border(self._border, "before")
+        try:
+            self._connection.commit()
+        except SQLAlchemyError as error:
+            raise translated(error) from error
+        self._connection.close()
+        self._on_border(self._border, "after")
+
+    def insert(self, table: type[Table], rows: Sequence[Row]) -> list[int]:
+        """Add rows to a table with an ``id``; return their ids in order. Columns left out get their defaults."""
+        if not rows:
+            return []
+        return list(self.run(numbered_insertion(table), filled(table, rows)).scalars())
+
+    def add(self, table: type[Table], rows: Sequence[Row]) -> None:
+        """Add rows whose ids nobody needs."""
+        if rows:
+            self.run(insertion(table), filled(table, rows))
+
+    def insert_new(self, table: type[Table], rows: Sequence[Row], conflict: Sequence[str]) -> list[bool]:
+        """Add the rows whose columns ``conflict`` (a unique key) are not yet kept; say for each whether it was new.
+
+        Of several rows with the same key in one call, the first counts.
+        """
+        first = {key: row for row in reversed(rows) if (key := tuple(row[name] for name in conflict))}
+        if not first:
+            return []
+        dialect = sqlite if self.embedded else postgresql
+        wanted = [columns(table)[name] for name in conflict]
+        statement = dialect.insert(core(table)).on_conflict_do_nothing(index_elements=wanted).returning(*wanted)
+        new = {tuple(found) for found in self.run(statement, filled(table, list(first.values())))}
+        return [first[key] is row and key in new for row in rows if (key := tuple(row[name] for name in conflict))]
+
+    def update(self, table: type[Table], key: Any, **values: Any) -> bool:
+        """Set these columns of one row; return whether there is such a row."""
+        keys = [str(column.key) for column in key_of(table)]
+        named = dict(zip(keys, key if isinstance(key, tuple) else (key,), strict=True))
+        names, parameters = changes(table, [{**named, **values}])
+        return self.run(change(table, names), parameters[0]).rowcount > 0
+
+    def update_many(self, table: type[Table], rows: Iterable[Mapping[str, Any]]) -> None:
+        """Set columns of many rows, each found by the primary key among its values; all rows name the same columns."""
+        listed = list(rows)
+        if listed:
+            names, parameters = changes(table, listed)
+            self.run(change(table, names), parameters)
+
+    def update_where(self, table: type[Table], key: str, keys: Iterable[Any], **values: Any) -> int:
+        """Set these columns of every row whose column ``key`` has one of these values; return how many rows."""
+        statement = update(core(table)).where(columns(table)[key].in_(list(keys))).values(values)
+        return self.run(statement).rowcount

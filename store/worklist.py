@@ -1,0 +1,119 @@
+"""T2 and T3: messages that wait are claimed under a lease, and only the holder of the lease may finish them.
+
+A lease is a random name that the claimer makes up; ``due_at`` says until when it holds. Whoever comes too late finds that
+the lease is no longer theirs, and must drop what they did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, literal_column, select, update
+
+from store.models import Message, MessageState, RawContent
+from store.rows import columns, core
+from store.unit import Unit
+
+ATTEMPTS = 3
+"""After so many failed attempts a message waits for a person."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ClaimedMessage:
+    """A message as triage needs it; ``attempts`` counts this one."""
+
+    id: int
+    channel: str
+    account: str
+    external_id: str
+    media_type: str
+    received_at: datetime
+    accepted_at: datetime
+    raw_sha256: str
+    raw_size: int
+    mail_from: str | None
+    rcpt_to: list[str]
+    peer: str | None
+    attempts: int
+    problem: str | None
+    body: bytes = field(repr=False)
+
+
+def claim_messages(unit: Unit, now: datetime, lease_until: datetime, lease: str, limit: int) -> list[ClaimedMessage]:
+    """Claim the messages that have waited longest, at most ``limit``; return them with their bytes.
+
+    One that was tried before is claimed alone: if it kills the process, its neighbours' attempts are not used up.
+    """
+    ids = _together(unit.all(_due(now).where(columns(Message).attempts < ATTEMPTS).limit(limit)))
+    if not ids:
+        return []
+    message = columns(Message)
+    claim = update(core(Message)).where(message.id.in_(ids))
+    unit.run(claim.values(attempts=message.attempts + 1, lease=lease, due_at=lease_until))
+    return _with_bodies(unit, ids)
+
+
+def exhausted_messages(unit: Unit, now: datetime, limit: int) -> list[ClaimedMessage]:
+    """Return messages whose attempts are used up and whose lease has run out: they are to be shunted in this unit."""
+    found = unit.all(_due(now).where(columns(Message).attempts >= ATTEMPTS).limit(limit))
+    return _with_bodies(unit, [row.id for row in found])
+
+
+def hold_messages(unit: Unit, lease: str, ids: Collection[int]) -> set[int]:
+    """Return which of these messages are still ours under this lease; nobody else can take them before we commit."""
+    message = columns(Message)
+    statement = select(message.id).where(message.id.in_(list(ids)), message.lease == lease, waiting()).with_for_update()
+    return {row.id for row in unit.all(statement)}
+
+
+def message_retry(unit: Unit, message_id: int, lease: str, due_at: datetime, problem: str) -> bool:
+    """Put a message back until ``due_at``, saying what went wrong; False when the lease was no longer ours."""
+    return _settle(unit, message_id, lease, due_at=due_at, problem=problem)
+
+
+def message_shunted(unit: Unit, message_id: int, problem: str, **values: Any) -> bool:
+    """Put a waiting message into the quarantine queue, whoever holds it; False when it was not waiting any more."""
+    message = columns(Message)
+    statement = update(core(Message)).where(message.id == message_id, waiting())
+    return unit.run(statement.values(state=MessageState.SHUNTED, lease=None, problem=problem, **values)).rowcount > 0
+
+
+def _settle(unit: Unit, message_id: int, lease: str, **values: Any) -> bool:
+    message = columns(Message)
+    statement = update(core(Message)).where(message.id == message_id, message.lease == lease, waiting())
+    return unit.run(statement.values(lease=None, **values)).rowcount > 0
+
+
+def waiting() -> ColumnElement[bool]:
+    """Return the condition under which a message waits."""
+    # Written out, not bound: only so does SQLite see that the partial index serves.
+    condition: ColumnElement[bool] = columns(Message).state == literal_column(f"'{MessageState.WAITING.value}'")
+    return condition
+
+
+def _due(now: datetime) -> Select[Any]:
+    message = columns(Message)
+    statement = select(message.id, message.attempts).where(waiting(), message.due_at <= now)
+    return statement.order_by(message.due_at, message.id).with_for_update(skip_locked=True)
+
+
+def _together(rows: list[Any]) -> list[int]:
+    if rows and rows[0].attempts > 0:
+        return [rows[0].id]
+    fresh = []
+    for row in rows:
+        if row.attempts > 0:
+            break
+        fresh.append(row.id)
+    return fresh
+
+
+def _with_bodies(unit: Unit, ids: list[int]) -> list[ClaimedMessage]:
+    message = columns(Message)
+    wanted = [message[name] for name in ClaimedMessage.__dataclass_fields__ if name != "body"]
+    joined = core(Message).join(core(RawContent), columns(RawContent).message_id == message.id)
+    statement = select(*wanted, columns(RawContent).body).select_from(joined).where(message.id.in_(ids)).order_by(message.id)
+    return [ClaimedMessage(**row) for row in unit.run(statement).mappings()]
