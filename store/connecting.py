@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
-from store.errors import WrongStoreUrl
+from store.errors import StoreUnavailable, WrongStoreUrl
 
 PATIENCE = 30
 """Seconds that a transaction waits for another one before it is called unavailable."""
@@ -34,7 +34,7 @@ THREADS = 32
 
 
 def engine_for(url: str) -> Engine:
-    """Return the engine for this URL, or raise ``WrongStoreUrl``; a SQLite file's folder is made."""
+    """Return the engine for this URL, making a SQLite file's folder, or raise ``WrongStoreUrl`` or ``StoreUnavailable``."""
     try:
         parsed = make_url(url)
     except ArgumentError as error:
@@ -51,7 +51,11 @@ def engine_for(url: str) -> Engine:
 def _sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise WrongStoreUrl("store_url must name a file: what is kept in memory is not kept")
-    Path(url.database).parent.mkdir(parents=True, exist_ok=True)
+    folder = Path(url.database).parent
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreUnavailable(f"the store's folder {folder} cannot be made: {error.strerror}") from error
     # isolation_level None: the driver begins nothing by itself, so that we say how a transaction begins.
     arguments = {"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False}
     engine = create_engine(url, connect_args=arguments, **_pool())

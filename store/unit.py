@@ -13,8 +13,8 @@ from store.errors import translated
 from store.models import Table
 from store.rows import Row, T, built, change, changes, columns, core, filled, insertion, key_of, numbered_insertion, whole
 
-BORDERS = ("T1", "T2", "T3", "T4", "T5", "T6")
-"""The transactions of the design's eight hops, in order."""
+BORDERS = ("T1", "T2", "T3", "T4", "T5", "T6", "contact")
+"""The transactions of the design's eight hops, in order, and the note of when a channel was heard."""
 
 OnBorder = Callable[[str, str], None]
 """Told ``(border, "before")`` and ``(border, "after")`` around each commit."""

@@ -129,6 +129,7 @@ def _message() -> None:
         sa.Column("new_text", sa.Text()),
         sa.Column("repeat_key", WORDS),
         sa.Column("automatic", WORDS),
+        sa.Column("trust", WORDS),
         _kept("attachment_names", sa.JSON()),
         _kept("reading_problems", sa.JSON()),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_message_case_id_case_file")),

