@@ -1,0 +1,1 @@
+"""The parts of the SMTP door: conversation, body, limits, recipients and trace header."""

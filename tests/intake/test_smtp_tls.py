@@ -1,0 +1,77 @@
+"""STARTTLS at the SMTP door."""
+
+import asyncio
+import shutil
+import smtplib
+import ssl
+import subprocess
+
+import pytest
+from doors import MemoryInbox, open_door, wire
+
+pytestmark = pytest.mark.skipif(
+    shutil.which("openssl") is None, reason="openssl, which makes the certificate, is not installed"
+)
+MAIL = b"Subject: Damp\r\n\r\nThe wall is wet."
+
+
+@pytest.fixture(scope="module")
+def certificate(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("tls")
+    cert, key = folder / "cert.pem", folder / "key.pem"
+    command = ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes", "-days", "2"]
+    subprocess.run([*command, "-subj", "/CN=localhost", "-keyout", key, "-out", cert], check=True, capture_output=True)
+    return {"tls_cert": cert, "tls_key": key}
+
+
+def run(story, **settings):
+    inbox = MemoryInbox()
+
+    async def scene():
+        async with open_door(inbox, **settings) as door, asyncio.timeout(20):
+            await story(door)
+
+    asyncio.run(scene())
+    return inbox
+
+
+def test_a_mail_comes_in_over_starttls_and_its_trace_says_so(certificate):
+    async def story(door):
+        def deliver():
+            context = ssl.create_default_context(cafile=certificate["tls_cert"])
+            context.check_hostname = False
+            with smtplib.SMTP("127.0.0.1", door.port) as client:
+                client.starttls(context=context)
+                client.ehlo()
+                assert "auth" not in client.esmtp_features
+                assert "starttls" not in client.esmtp_features
+                for _ in range(3):
+                    client.sendmail("a@b.example", ["c@d.example"], MAIL + b"x" * 100_000)
+
+        await asyncio.to_thread(deliver)
+
+    kept = run(story, **certificate).messages
+    assert len(kept) == 3
+    assert b" with ESMTPS id " in kept[0].raw
+
+
+def test_commands_sent_in_clear_behind_starttls_are_not_obeyed(certificate):
+    async def story(door):
+        async with wire(door) as client:
+            client.send(b"STARTTLS\r\nMAIL FROM:<forged@b.example>\r\n")
+            assert (await client.answer()).startswith("220")
+            context = ssl.create_default_context(cafile=certificate["tls_cert"])
+            context.check_hostname = False
+            await client.writer.start_tls(context)
+            await client.say("EHLO relay.example")
+            assert (await client.say("RCPT TO:<c@d.example>")).startswith("503")
+
+    run(story, **certificate)
+
+
+def test_where_tls_is_required_nothing_is_taken_in_clear(certificate):
+    async def story(door):
+        async with wire(door) as client:
+            assert (await client.say("MAIL FROM:<a@b.example>")).startswith("530")
+
+    run(story, require_tls=True, **certificate)
