@@ -85,9 +85,14 @@ def main() -> None:
     asked.add_argument("--corpus", type=Path, default=wording.CORPUS)
     asked.add_argument("--sessions", type=int, default=20, help="connections; with --rate, the most that may be open")
     asked.add_argument("--rate", type=float, help="open loop: mails a second, whatever the server does")
+    asked.add_argument("--no-attachments", action="store_true", help="plain mails in place of those with a file")
     asked.add_argument("--spacing", choices=("poisson", "fixed"), default="poisson")
     chosen = asked.parse_args()
-    mails = orders(MailSet(chosen.messages, seed=chosen.seed, start=chosen.start, corpus=chosen.corpus))
+    mails = orders(
+        MailSet(
+            chosen.messages, seed=chosen.seed, start=chosen.start, corpus=chosen.corpus, attachments=not chosen.no_attachments
+        )
+    )
     load: Load = ClosedLoop(mails, sessions=chosen.sessions)
     if chosen.rate:
         load = OpenLoop(mails, at=arrivals(len(mails), chosen.rate, chosen.spacing, chosen.seed), most=chosen.sessions)

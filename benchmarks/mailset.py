@@ -52,12 +52,21 @@ class _Earlier:
 class MailSet:
     """``count`` mails; the same seed, count and start give the same bytes."""
 
-    def __init__(self, count: int, *, seed: int = 1, start: datetime | None = None, corpus: Path = wording.CORPUS) -> None:
+    def __init__(
+        self,
+        count: int,
+        *,
+        seed: int = 1,
+        start: datetime | None = None,
+        corpus: Path = wording.CORPUS,
+        attachments: bool = True,
+    ) -> None:
         """Plan the kinds; the mails are made one by one when iterated, so that a large set takes no memory."""
         self.count = count
         self.seed = seed
         self.start = start or datetime.now(UTC).replace(microsecond=0) - timedelta(hours=2)
         self._corpus = wording.load(corpus)
+        self._shares = {kind: share for kind, share in SHARES.items() if attachments or kind != "pdf"}
 
     def __iter__(self) -> Iterator[Mail]:
         """Make the mails in order."""
@@ -65,7 +74,7 @@ class MailSet:
         mixer = Mixer(self._corpus, chance)
         earlier: list[_Earlier] = []
         gap = min(GAP, self.count // 10)
-        for number, kind in enumerate(plan(self.count, gap, chance)):
+        for number, kind in enumerate(plan(self.count, gap, chance, self._shares)):
             person, parent = mixer.person(self.seed * 10_000_000 + number), None
             if kind == "reply":
                 parent = earlier.pop(chance.randrange(max(1, len(earlier) - gap)))
@@ -79,9 +88,9 @@ class MailSet:
             yield mail
 
 
-def plan(count: int, gap: int, chance: random.Random) -> list[Kind]:
+def plan(count: int, gap: int, chance: random.Random, shares: dict[Kind, float]) -> list[Kind]:
     """Shuffle the kinds in their exact shares, with each reply behind at least ``gap`` mails it could answer."""
-    kinds: list[Kind] = [kind for kind, share in SHARES.items() for _ in range(round(count * share))]
+    kinds: list[Kind] = [kind for kind, share in shares.items() for _ in range(round(count * share))]
     kinds += ["plain"] * (count - len(kinds))
     chance.shuffle(kinds)
     first = gap + 1

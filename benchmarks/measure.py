@@ -89,8 +89,18 @@ class Watch:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
-        """End, and keep the sums."""
-        self.cpu = cpu_seconds(self._roots) - self._cpu_before
+        """End, if that was not done before."""
+        self.close()
+
+    def spent(self) -> float:
+        """Return the processor seconds used since the beginning."""
+        return cpu_seconds(self._roots) - self._cpu_before
+
+    def close(self) -> None:
+        """Keep the sums, and stop watching."""
+        if self._stop.is_set():
+            return
+        self.cpu = self.spent()
         self.wall = time.monotonic() - self._began
         self._stop.set()
         self._thread.join()

@@ -1,0 +1,79 @@
+"""``python -m benchmarks NAME...``: run scenarios and print their tables; see ``docs/performance.md`` for the method."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from benchmarks import wording
+from benchmarks.databases import Databases
+from benchmarks.ledger import WrongCount
+from benchmarks.measure import load_average
+from benchmarks.processes import HelperFailed
+from benchmarks.scenarios import SCENARIOS, Plan
+
+
+def main() -> int:
+    """Run what was asked for; 1 when a run failed or a count was wrong."""
+    asked = _arguments()
+    with tempfile.TemporaryDirectory(prefix="intake-benchmark-", dir=asked.folder) as folder:
+        for name in asked.names or list(SCENARIOS):
+            for store in asked.store or ["sqlite"]:
+                plan = Plan(
+                    folder=Path(folder) / f"{name}-{store}",
+                    store=store,
+                    messages=asked.messages,
+                    runs=asked.runs,
+                    seed=asked.seed,
+                    sessions=asked.sessions,
+                    rate=asked.rate,
+                    seconds=asked.seconds,
+                    spacing=asked.spacing,
+                    cases=asked.cases,
+                    corpus=asked.corpus.resolve(),
+                    what=frozenset(asked.what or ("floor", "intake")),
+                )
+                if not _run(name, plan):
+                    return 1
+    return 0
+
+
+def _run(name: str, plan: Plan) -> bool:
+    plan.folder.mkdir()
+    print(f"{name}: load average before {load_average():.2f}", flush=True)
+    began = time.monotonic()
+    try:
+        with Databases(plan.store, plan.folder) as databases:
+            print(SCENARIOS[name](plan, databases).report())
+    except (WrongCount, HelperFailed) as error:
+        print(f"{name} failed: {error}", file=sys.stderr)
+        return False
+    print(f"({time.monotonic() - began:.0f} s in all)\n", flush=True)
+    return True
+
+
+def _arguments() -> argparse.Namespace:
+    asked = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
+    asked.add_argument(
+        "names", nargs="*", choices=list(SCENARIOS), metavar="NAME", help=f"of {', '.join(SCENARIOS)}; none: all"
+    )
+    asked.add_argument("--messages", type=int, help="mails a run (each scenario has its own number)")
+    asked.add_argument("--store", action="append", choices=("sqlite", "postgresql"), help="may be given twice; sqlite")
+    asked.add_argument("--what", action="append", choices=("floor", "intake"), help="measure only this; both")
+    asked.add_argument("--runs", type=int, default=3, help="of which the median counts")
+    asked.add_argument("--sessions", type=int, help="SMTP sessions")
+    asked.add_argument("--rate", type=float, default=100.0, help="latency: mails a second")
+    asked.add_argument("--seconds", type=float, default=30.0, help="latency: how long")
+    asked.add_argument("--spacing", choices=("poisson", "fixed"), default="poisson", help="latency: how mails are spaced")
+    asked.add_argument("--cases", type=int, default=100_000, help="grown: cases in the store beforehand")
+    asked.add_argument("--seed", type=int, default=1)
+    asked.add_argument("--corpus", type=Path, default=wording.CORPUS, help="folder of labelled messages to take words from")
+    asked.add_argument("--folder", type=Path, help="where stores and mails are put; the machine's temporary folder")
+    return asked.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
