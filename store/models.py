@@ -7,45 +7,35 @@ its ``disposition``. A ``Case`` is opened for every message that a person could 
 from __future__ import annotations
 
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Column, Index, LargeBinary, MetaData, Text, UniqueConstraint, text
-from sqlmodel import Field, SQLModel
+from sqlalchemy import JSON, BigInteger, Column, Index, LargeBinary, Text, UniqueConstraint
+from sqlmodel import Field
 
+from store.states import CaseStatus, Disposition, MessageState, OutboxState, Stage
+from store.tables import Table, json_field, partial_index
 from store.types import UTCDateTime, str_enum
 
-NAMING = {
-    "ix": "ix_%(column_0_N_label)s",
-    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
-    "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
-    "pk": "pk_%(table_name)s",
-}
-
-
-class Table(SQLModel):
-    """What all tables share: one metadata with a naming convention, so that migrations can name every constraint."""
-
-    metadata = MetaData(naming_convention=NAMING)
-
-
-class MessageState(StrEnum):
-    """How far an arrival has come."""
-
-    WAITING = "waiting"  # durable, to be claimed by triage
-    HANDLED = "handled"  # T3 is done; see disposition
-    SHUNTED = "shunted"  # three attempts failed, or it cannot be read: a person's quarantine queue
-
-
-class Disposition(StrEnum):
-    """What an arrival came to: with quarantine and refusals these add up to all arrivals."""
-
-    CASE = "case"
-    FOLLOW_UP = "follow_up"
-    DUPLICATE = "duplicate"
-    REPEAT = "repeat"
-    AUTOMATIC = "automatic"
-    QUARANTINED = "quarantined"
+__all__ = [
+    "Case",
+    "CaseEvent",
+    "CaseStatus",
+    "Contact",
+    "Deadline",
+    "Disposition",
+    "MailboxPosition",
+    "Message",
+    "MessageState",
+    "Original",
+    "OutboxEntry",
+    "OutboxState",
+    "Party",
+    "RawContent",
+    "Stage",
+    "Table",
+    "Task",
+    "Verdicting",
+]
 
 
 class Message(Table, table=True):
@@ -55,15 +45,8 @@ class Message(Table, table=True):
     __table_args__ = (
         UniqueConstraint("channel", "account", "external_id"),
         Index("ix_message_came_to", "state", "disposition"),
-        Index(
-            "ix_message_due", "due_at", "id", sqlite_where=text("state = 'waiting'"), postgresql_where=text("state = 'waiting'")
-        ),
-        Index(
-            "ix_message_shunted",
-            "received_at",
-            sqlite_where=text("state = 'shunted'"),
-            postgresql_where=text("state = 'shunted'"),
-        ),
+        partial_index("ix_message_due", "due_at", "id", where="state = 'waiting'"),
+        partial_index("ix_message_shunted", "received_at", where="state = 'shunted'"),
     )
     id: int | None = Field(default=None, primary_key=True)
     channel: str
@@ -75,7 +58,7 @@ class Message(Table, table=True):
     raw_sha256: str = Field(index=True)
     raw_size: int
     mail_from: str | None = None
-    rcpt_to: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    rcpt_to: list[str] = json_field(list)
     peer: str | None = None
     folder: str | None = None
     uidvalidity: int | None = Field(default=None, sa_type=BigInteger)  # both are unsigned 32-bit numbers (RFC 3501)
@@ -97,8 +80,8 @@ class Message(Table, table=True):
     repeat_key: str | None = Field(default=None, index=True)
     automatic: str | None = None
     trust: str | None = None
-    attachment_names: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    reading_problems: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    attachment_names: list[str] = json_field(list)
+    reading_problems: list[str] = json_field(list)
 
 
 class RawContent(Table, table=True):
@@ -117,22 +100,6 @@ class Original(Table, table=True):
     message_id: int = Field(foreign_key="message.id")
 
 
-class Stage(StrEnum):
-    """The two stages of a complaint; there is no other (Code 5.3)."""
-
-    ONE = "1"
-    TWO = "2"
-
-
-class CaseStatus(StrEnum):
-    """Where a case stands."""
-
-    TRIAGE = "triage"  # the machine was unsure: a person decides; the clock runs
-    OPEN = "open"
-    SIGNPOSTED = "signposted"  # told where else to go; a reply brings it back
-    CLOSED = "closed"  # by a named person only
-
-
 class Case(Table, table=True):
     """A matter that a resident brought, under one reference."""
 
@@ -142,9 +109,9 @@ class Case(Table, table=True):
     reference: str = Field(unique=True)
     status: CaseStatus = Field(sa_type=str_enum(CaseStatus))
     category: str | None = None
-    also: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    also: list[str] = json_field(list)
     reason: str | None = None
-    flags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    flags: list[str] = json_field(list)
     stage: Stage | None = Field(default=None, sa_type=str_enum(Stage))
     team: str
     resident_name: str | None = None
@@ -188,14 +155,14 @@ class Verdicting(Table, table=True):
     model: str | None = None
     input_sha256: str
     category: str
-    also: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
-    flags: list[str] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    also: list[str] = json_field(list)
+    flags: list[str] = json_field(list)
     reason: str | None = None
     confidence: float | None = None
-    scores: dict[str, float] = Field(default_factory=dict, sa_column=Column(JSON, nullable=False))
+    scores: dict[str, float] = json_field(dict)
     route: str
     why: str = Field(sa_column=Column(Text, nullable=False))
-    evidence: list[dict[str, Any]] = Field(default_factory=list, sa_column=Column(JSON, nullable=False))
+    evidence: list[dict[str, Any]] = json_field(list)
     language: str | None = None
 
 
@@ -203,14 +170,7 @@ class Deadline(Table, table=True):
     """A date by which something is owed, with the rule, the calendar's version and the arithmetic it came from."""
 
     __tablename__ = "deadline"
-    __table_args__ = (
-        Index(
-            "ix_deadline_open",
-            "due_at",
-            sqlite_where=text("met_at IS NULL AND superseded_at IS NULL"),
-            postgresql_where=text("met_at IS NULL AND superseded_at IS NULL"),
-        ),
-    )
+    __table_args__ = (partial_index("ix_deadline_open", "due_at", where="met_at IS NULL AND superseded_at IS NULL"),)
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case_file.id", index=True)
     rule: str
@@ -230,7 +190,8 @@ class Task(Table, table=True):
 
     __tablename__ = "task"
     __table_args__ = (
-        Index("ix_task_open", "due_at", sqlite_where=text("closed_at IS NULL"), postgresql_where=text("closed_at IS NULL")),
+        Index("ix_task_kind_opened", "kind", "opened_at"),
+        partial_index("ix_task_open", "due_at", where="closed_at IS NULL"),
     )
     id: int | None = Field(default=None, primary_key=True)
     kind: str
@@ -246,16 +207,6 @@ class Task(Table, table=True):
     outcome: str | None = None
 
 
-class OutboxState(StrEnum):
-    """How far a letter has come."""
-
-    DUE = "due"  # to be sent at next_at; a lease in the future means that a sender holds it
-    SENT = "sent"
-    FAILED = "failed"  # permanently, or tried too often: a task stands beside it
-    UNCERTAIN = "uncertain"  # the link broke after the last byte: a person looks
-    SUPPRESSED = "suppressed"  # a rule of manners held it back; its name is in ``rule``
-
-
 class OutboxEntry(Table, table=True):
     """One letter to one address, written in the transaction that decided it; unique per case, kind and message."""
 
@@ -264,7 +215,7 @@ class OutboxEntry(Table, table=True):
         UniqueConstraint("case_id", "kind", "message_id"),
         Index("ix_outbox_recipient", "recipient", "created_at"),
         Index("ix_outbox_created", "created_at"),
-        Index("ix_outbox_due", "next_at", "id", sqlite_where=text("state = 'due'"), postgresql_where=text("state = 'due'")),
+        partial_index("ix_outbox_due", "next_at", "id", where="state = 'due'"),
     )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case_file.id", index=True)
@@ -278,9 +229,7 @@ class OutboxEntry(Table, table=True):
     html: str | None = Field(default=None, sa_column=Column(Text))
     header_id: str = Field(unique=True)
     in_reply_to: str | None = None
-    references: list[str] = Field(
-        default_factory=list, sa_column=Column("reference_ids", JSON, key="references", nullable=False)
-    )
+    references: list[str] = json_field(list)
     automatic: bool = True
     state: OutboxState = Field(sa_type=str_enum(OutboxState))
     rule: str | None = None

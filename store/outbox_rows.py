@@ -48,7 +48,7 @@ def claim_letters(unit: Unit, now: datetime, lease_until: datetime, lease: str, 
         return []
     claim = update(core(OutboxEntry)).where(letter.id.in_(ids))
     unit.run(claim.values(attempts=letter.attempts + 1, lease=lease, next_at=lease_until))
-    wanted = [letter[name].label(name) for name in ClaimedLetter.__dataclass_fields__]
+    wanted = [letter[name] for name in ClaimedLetter.__dataclass_fields__]
     rows = unit.run(select(*wanted).where(letter.id.in_(ids)).order_by(letter.id))
     return [ClaimedLetter(**row) for row in rows.mappings()]
 

@@ -27,8 +27,8 @@ def columns(table: type[Table]) -> Any:
 
 
 def whole(table: type[Table]) -> Select[Any]:
-    """Return the statement that finds a table's rows, each column under its attribute's name."""
-    return select(*[column.label(column.key) for column in core(table).c])
+    """Return the statement that finds all columns of a table's rows."""
+    return select(core(table))
 
 
 def key_of(table: type[Table]) -> tuple[ColumnElement[Any], ...]:
