@@ -20,6 +20,8 @@ from typing import Self
 
 TICK = os.sysconf("SC_CLK_TCK")
 PROC = Path("/proc")
+LEAST_SAMPLES = 16
+"""From fewer looks at memory nothing is said about its growth."""
 
 
 def tree(roots: Iterable[int]) -> set[int]:
@@ -72,7 +74,7 @@ def _stat(pid: int) -> list[str]:
 class Watch:
     """Watches process trees over a ``with`` block: processor seconds, and PSS every ``every`` seconds."""
 
-    def __init__(self, *roots: int, every: float = 0.5) -> None:
+    def __init__(self, *roots: int, every: float = 0.25) -> None:
         self._roots, self._every = roots, every
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
@@ -104,11 +106,11 @@ class Watch:
         self.wall = time.monotonic() - self._began
         self._stop.set()
         self._thread.join()
-        self.samples.append(pss_bytes(self._roots))
 
     def _sample(self) -> None:
         while not self._stop.wait(self._every):
-            self.samples.append(pss_bytes(self._roots))
+            if taken := pss_bytes(self._roots):
+                self.samples.append(taken)
 
     @property
     def peak_mb(self) -> float:
@@ -117,7 +119,9 @@ class Watch:
 
     @property
     def growth_mb(self) -> float:
-        """Return by how much the last quarter's mean is above the second quarter's: is memory flat?"""
+        """Return by how much the last quarter's mean is above the second quarter's: is memory flat? 0 in short runs."""
+        if len(self.samples) < LEAST_SAMPLES:
+            return 0.0
         quarter = max(1, len(self.samples) // 4)
         return (
             statistics.mean(self.samples[-quarter:]) - statistics.mean(self.samples[quarter : 2 * quarter] or self.samples)
