@@ -1,0 +1,146 @@
+"""Knows what a reader of html cannot see: hidden elements, text of no size, and text in the colour of its ground."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+_GONE = re.compile(
+    r"display:none|opacity:0(?:\.0+)?(?:;|!|$)|(?:max-height|height|width):0(?:px|pt|em|%)?(?:;|!|$).*overflow:hidden"
+    r"|overflow:hidden.*(?:max-height|height|width):0(?:px|pt|em|%)?(?:;|!|$)|text-indent:-\d{3,}|(?:left|top):-\d{4,}"
+)
+_VISIBILITY = re.compile(r"visibility:(hidden|collapse|visible)")
+_FONT_SIZE = re.compile(r"font-size:([\d.]+)")
+_COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
+_GROUND = re.compile(r"background(?:-color)?:([^;!]+)")
+_BRACE = re.compile(r"[{}]")
+_HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})")
+_RGB = re.compile(r"rgba?\((\d{1,3}),(\d{1,3}),(\d{1,3})")
+_NAMED = {"white": "ffffff", "black": "000000", "red": "ff0000", "blue": "0000ff", "green": "008000", "yellow": "ffff00"}
+MOST_BRACES = 2_000
+LONGEST_STYLE = 2_000
+"""Characters of a style that are read."""
+_UNKNOWN = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How text looks here: a colour is six hex digits, or "" where it cannot be known (a picture, a class)."""
+
+    gone: bool = False
+    invisible: bool = False
+    no_size: bool = False
+    colour: str = "000000"
+    ground: str = "ffffff"
+
+    @property
+    def hides(self) -> bool:
+        """Say whether nobody sees text that looks so."""
+        return self.gone or self.invisible or self.no_size or (self.colour == self.ground != _UNKNOWN)
+
+
+def looked(before: Look, tag: str, attributes: dict[str, str | None], *, gone: bool) -> Look:
+    """Return how text looks inside this element, given how it looked around it."""
+    if before.gone:
+        return before
+    if gone or "hidden" in attributes or (tag == "input" and attributes.get("type") == "hidden"):
+        return replace(before, gone=True)
+    look = _attributes(before, tag, attributes)
+    style = _squeezed(attributes.get("style") or "")
+    return _styled(look, style) if style else look
+
+
+def _attributes(look: Look, tag: str, attributes: dict[str, str | None]) -> Look:
+    ground = attributes.get("bgcolor")
+    if ground or attributes.get("background"):
+        look = replace(look, ground=_hex(ground or _UNKNOWN))
+    if tag == "font" and attributes.get("color"):
+        look = replace(look, colour=_hex(attributes["color"] or ""))
+    if tag == "a":
+        look = replace(look, colour=_UNKNOWN)
+    return look
+
+
+def _styled(look: Look, style: str) -> Look:
+    if _GONE.search(style):
+        return replace(look, gone=True)
+    seen = _VISIBILITY.search(style)
+    size = _FONT_SIZE.search(style)
+    colour = _COLOUR.search(style)
+    grounds = _GROUND.findall(style)
+    return replace(
+        look,
+        invisible=seen[1] != "visible" if seen else look.invisible,
+        no_size=_is_tiny(size[1]) if size else look.no_size,
+        colour=_hex(colour[1]) if colour else look.colour,
+        ground=_ground(grounds[-1], look.ground) if grounds else look.ground,
+    )
+
+
+def _is_tiny(size: str) -> bool:
+    try:
+        return float(size) == 0
+    except ValueError:
+        return False
+
+
+def _ground(value: str, around: str) -> str:
+    return around if value.startswith(("transparent", "none", "inherit", "initial")) else _hex(value)
+
+
+def _hex(value: str) -> str:
+    text = value.strip().lower()
+    if text in _NAMED:
+        return _NAMED[text]
+    rgb = _RGB.match(text.replace(" ", ""))
+    if rgb:
+        return "".join(f"{min(int(part), 255):02x}" for part in rgb.groups())
+    found = _HEX.fullmatch(text)
+    if found is None:
+        return _UNKNOWN
+    return found[1] if len(found[1]) == 6 else "".join(digit * 2 for digit in found[1])  # noqa: PLR2004
+
+
+def hidden_by_rules(tree: Any) -> frozenset[int]:
+    """Return the ids of the nodes that a rule of the mail's own style sheets hides."""
+    found: set[int] = set()
+    for sheet in tree.css("style"):
+        for selector, declarations in _rules(sheet.text() or ""):
+            if _styled(Look(), _squeezed(declarations)).hides:
+                found |= _matching(tree, selector)
+    return frozenset(found)
+
+
+def _rules(sheet: str) -> Iterator[tuple[str, str]]:
+    """Yield selector and declarations of the rules that hold on every screen: what a telephone hides, others see."""
+    depth, start, opened = 0, 0, 0
+    selector = ""
+    for count, brace in enumerate(_BRACE.finditer(sheet)):
+        if count >= MOST_BRACES:
+            return
+        if brace[0] == "{":
+            if depth == 0:
+                selector, opened = sheet[start : brace.start()].strip(), brace.end()
+            depth += 1
+            continue
+        depth = max(depth - 1, 0)
+        if depth == 0:
+            if not selector.startswith("@"):
+                yield selector.rpartition(";")[2], sheet[opened : brace.start()]
+            start = brace.end()
+
+
+def _squeezed(style: str) -> str:
+    return re.sub(r"\s+", "", style[:LONGEST_STYLE].lower())
+
+
+def _matching(tree: Any, selector: str) -> set[int]:
+    plain = selector.strip()[:LONGEST_STYLE]
+    if not plain or ":" in plain or plain in ("*", "body", "html"):
+        return set()
+    try:
+        return {node.mem_id for node in tree.css(plain)}
+    except Exception:  # noqa: BLE001 - the library raises what it likes on a selector that is none
+        return set()

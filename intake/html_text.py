@@ -1,0 +1,194 @@
+"""Turns html into the text that a reader would see, and says which of it stands in a quotation.
+
+Blocks stand apart, words broken by inline tags stay whole, hidden text is left out and counted, and a tree of any
+depth is walked, because the walk keeps its own stack.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from selectolax.lexbor import LexborHTMLParser
+
+from intake import html_quotes
+from intake.html_hidden import Look, hidden_by_rules, looked
+from intake.storable import storable
+
+SKIPPED = frozenset(
+    {"script", "style", "head", "title", "template", "noscript", "svg", "math", "object", "iframe", "select", "datalist"}
+)
+PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "dl", "pre", "table", "hr"})
+BLOCKS = PARAGRAPHS | frozenset(
+    {
+        "div",
+        "tr",
+        "li",
+        "dt",
+        "dd",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "main",
+        "nav",
+        "aside",
+        "address",
+        "center",
+        "form",
+    }
+    | {"fieldset", "figure", "figcaption", "details", "summary", "caption", "thead", "tbody", "tfoot", "body", "html", "br"}
+)
+_BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
+_UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad\u034f\u180e]")
+# Joiners mean something between letters of Persian or Urdu and within an emoji, and nothing elsewhere.
+_JOINERS = re.compile("(?:(?<=[\\s\x21-\x7e])|^)[\u200c\u200d]+|[\u200c\u200d]+(?=[\\s\x21-\x7e]|$)")
+_HAS_UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad\u034f\u180e]")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HtmlText:
+    """Visible text, the ranges of it (half-open, in characters) that a mail program marked as quoted, and how much was hidden."""
+
+    text: str
+    quoted: tuple[tuple[int, int], ...] = ()
+    hidden: int = 0
+    """Characters that a reader cannot see."""
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Collects text; blanks and line ends are only owed until a word follows."""
+
+    pieces: list[str] = field(default_factory=list)
+    length: int = 0
+    lines_owed: int = 0
+    blank_owed: bool = False
+    quoted: list[tuple[int, int]] = field(default_factory=list)
+
+    def line_end(self, count: int) -> None:
+        self.lines_owed = max(self.lines_owed, count)
+
+    def another_line(self) -> None:
+        self.lines_owed += 1
+
+    def write(self, text: str, *, quoted: bool) -> None:
+        between = ""
+        if self.lines_owed:
+            between = "\n" * min(self.lines_owed, 2 if self.lines_owed < 3 else 3) if self.length else ""  # noqa: PLR2004
+        elif self.blank_owed and self.length:
+            between = " "
+        self.lines_owed, self.blank_owed = 0, False
+        self.pieces += (between, text)
+        start = self.length + len(between)
+        self.length = start + len(text)
+        if quoted:
+            self._quote(start)
+
+    def _quote(self, start: int) -> None:
+        if self.quoted and start - self.quoted[-1][1] <= 3:  # noqa: PLR2004 - no more than line ends between
+            start = self.quoted.pop()[0]
+        self.quoted.append((start, self.length))
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """What a node inherits."""
+
+    look: Look = field(default_factory=Look)
+    pre: bool = False
+    quoted: bool = False
+
+
+def html_text(html: str) -> HtmlText:
+    """Walk the html once; never raises on any input."""
+    tree = LexborHTMLParser(storable(html))
+    walk = _Walk(hidden=hidden_by_rules(tree))
+    if tree.root is not None:
+        walk.over(tree.root)
+    return HtmlText(
+        text="".join(walk.writer.pieces),
+        quoted=tuple(walk.writer.quoted),
+        hidden=walk.unseen,
+    )
+
+
+@dataclass(slots=True)
+class _Walk:
+    hidden: frozenset[int]
+    writer: _Writer = field(default_factory=_Writer)
+    unseen: int = 0
+    quoted_from_here: bool = False
+
+    def over(self, root: Any) -> None:
+        stack: list[tuple[Any, _State, int]] = [(root, _State(), 0)]
+        while stack:
+            node, state, leaving = stack.pop()
+            if leaving:
+                self.writer.line_end(leaving)
+                continue
+            tag = node.tag
+            if tag == "-text":
+                self.words(node.text_content or "", state)
+            elif not tag.startswith(("-", "!")) and tag not in SKIPPED:
+                self.enter(node, tag, state, stack)
+
+    def enter(self, node: Any, tag: str, state: _State, stack: list[tuple[Any, _State, int]]) -> None:
+        if tag == "br":
+            self.writer.another_line()
+            return
+        state = self.inherited(node, tag, state)
+        lines = 2 if tag in PARAGRAPHS else 1 if tag in BLOCKS else 0
+        if lines:
+            self.writer.line_end(lines)
+            stack.append((node, state, lines))
+        elif tag in ("td", "th"):
+            self.writer.blank_owed = True
+        child = node.last_child
+        while child is not None:
+            stack.append((child, state, 0))
+            child = child.prev
+
+    def inherited(self, node: Any, tag: str, state: _State) -> _State:
+        attributes: dict[str, str | None] = node.attributes
+        if not attributes and node.mem_id not in self.hidden:
+            return replace(state, pre=True) if tag in ("pre", "textarea") else self.quoting(node, tag, attributes, state)
+        look = looked(state.look, tag, attributes, gone=node.mem_id in self.hidden)
+        state = replace(state, look=look, pre=state.pre or tag in ("pre", "textarea"))
+        return self.quoting(node, tag, attributes, state)
+
+    def quoting(self, node: Any, tag: str, attributes: dict[str, str | None], state: _State) -> _State:
+        if state.quoted or self.quoted_from_here:
+            return state
+        if html_quotes.quotes_rest(tag, attributes, node):
+            self.quoted_from_here = True
+        elif html_quotes.quotes(tag, attributes):
+            return replace(state, quoted=True)
+        return state
+
+    def words(self, text: str, state: _State) -> None:
+        if _HAS_UNSEEN.search(text):
+            seen = _JOINERS.sub("", _UNSEEN.sub("", text))
+            self.unseen += len(text) - len(seen)
+            text = seen
+        if state.look.hides:
+            self.unseen += len(text.strip())
+            return
+        quoted = state.quoted or self.quoted_from_here
+        if state.pre:
+            self.lines(text, quoted=quoted)
+            return
+        flat = _BLANKS.sub(" ", text)
+        if flat.startswith(" "):
+            self.writer.blank_owed = True
+        if flat.strip(" "):
+            self.writer.write(flat.strip(" "), quoted=quoted)
+            self.writer.blank_owed = flat.endswith(" ")
+
+    def lines(self, text: str, *, quoted: bool) -> None:
+        for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")):
+            if number:
+                self.writer.another_line()
+            if line.strip():
+                self.writer.write(line.rstrip(), quoted=quoted)

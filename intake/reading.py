@@ -1,0 +1,55 @@
+"""Reads a kept message, whatever it is: never raises, and never gives text that a database would refuse.
+
+What cannot be read comes back as a ``Reading`` that says so, and waits for a person.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from typing import Any
+
+from intake.json_line import read_json_line
+from intake.message import JSON_LINE, Reading
+from intake.mime import read_mail
+
+
+def read(raw: bytes, media_type: str, received_at: datetime | None = None) -> Reading:
+    """Read the bytes of a message by its media type (``MAIL`` or ``JSON_LINE``)."""
+    if not raw.strip():
+        return _unreadable(raw, "empty")
+    try:
+        if media_type == JSON_LINE:
+            return read_json_line(raw, received_at)
+        return read_mail(raw, received_at)
+    except Exception as error:  # noqa: BLE001 - whatever a mail does to the reader, the message is kept and a person sees it
+        return _unreadable(raw, f"could_not_be_read:{type(error).__name__}")
+
+
+def _unreadable(raw: bytes, problem: str) -> Reading:
+    return Reading(unreadable=True, problems=(problem,), content_key=hashlib.sha256(raw).hexdigest())
+
+
+def as_json(file: str, reading: Reading, automatic: str | None) -> dict[str, Any]:
+    """Return one object of ``intake read``, ready for JSON; ``automatic`` is the code of the reason, if any."""
+    bounce = reading.bounce
+    return {
+        "file": file,
+        "message_id": reading.message_id,
+        "references": list(reading.references),
+        "from": reading.sender.address,
+        "from_name": reading.sender.name,
+        "to": [person.address for person in reading.to if person.address],
+        "subject": reading.subject,
+        "date": reading.date.isoformat() if reading.date else None,
+        "text": reading.text,
+        "new_text": reading.new_text,
+        "quoted": reading.quoted,
+        "attachments": [
+            {"name": each.name, "type": each.type, "size": each.size, "sha256": each.sha256, "inline": each.inline}
+            for each in reading.attachments
+        ],
+        "automatic": automatic,
+        "bounce": bounce and {"recipient": bounce.recipient, "status": bounce.status, "permanent": bounce.permanent},
+        "problems": list(reading.problems),
+    }
