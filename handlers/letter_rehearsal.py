@@ -1,0 +1,52 @@
+"""Made-up cases with which every letter is written once before a resident's case needs it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from classifiers.taxonomy import Category, Flag, Reason
+from handlers.definition import Definition, Point
+from handlers.landlord import Landlord
+from handlers.letter_facts import LetterFacts
+
+_DAY = date(2026, 9, 30)
+"""A Wednesday in September: no date is longer to write."""
+
+
+def rehearsals(landlord: Landlord) -> Iterator[LetterFacts]:
+    """Yield cases which between them reach every reason, flag and choice that a letter makes; the names are the longest."""
+    team = max(landlord.teams.values(), key=lambda team: len(team.name))
+    offices = (None, *landlord.services.values(), *landlord.signposts.values())
+    longest = max(offices, key=lambda office: len(office.name) if office else 0)
+    for number, reason in enumerate(Reason):
+        plain = number % 2 == 0
+        yield LetterFacts(
+            reference=f"{landlord.reference_prefix}-26-7H2K4M-9P",
+            received_on=_DAY,
+            written_on=_DAY,
+            team=team,
+            category=None if plain else Category.SERVICE_REQUEST,
+            also=() if plain else (Category.ASB_REPORT, Category.SERVICE_REQUEST),
+            flags=() if plain else tuple(Flag),
+            stage=1 if number % 4 < 2 else 2,  # noqa: PLR2004  # in turn with and without flags
+            definition=_definition(landlord, asks=plain),
+            repeat_words=number < len(Reason) / 2,
+            look_by=_DAY,
+            acknowledge_by=_DAY,
+            respond_by=_DAY,
+            respond_by_if_extended=_DAY,
+            reason=reason,
+            signpost=landlord.signposts.get(reason, longest),
+            is_automatic=not plain,
+        )
+
+
+def _definition(landlord: Landlord, *, asks: bool) -> Definition:
+    others = [Point(words="a matter", responsibility="not_ours", who=office.name) for office in landlord.services.values()]
+    points = (
+        Point(words="a matter", responsibility="ours"),
+        Point(words="a matter", responsibility="being_clarified"),
+        *others[:1],
+    )
+    return Definition(points=points, outcomes=("an outcome",) if asks else (), question=None if asks else "a question?")
