@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import Any, Literal
@@ -11,7 +10,7 @@ from classifiers.taxonomy import Category, Flag, Reason
 from handlers.definition import Definition, Point
 from handlers.landlord import Landlord, Office, Team
 from handlers.letter_words import TAKEN_FOR, day, numbered
-from handlers.responsibility import Responsibility, council_ombudsman_for
+from handlers.responsibility import Responsibility, ombudsmen_for
 
 IN_DANGER = {Flag.EMERGENCY}
 AT_RISK = {Flag.SAFEGUARDING}
@@ -120,19 +119,14 @@ def ombudsmen(facts: LetterFacts, landlord: Landlord) -> tuple[Advice, ...]:
     With a definition the choice is made point by point; without one, both are named with what each is for.
     """
     housing, council = landlord.housing_ombudsman, landlord.council_ombudsman
+    about_landlord = f"About {housing.about}" if housing.about else ABOUT_LANDLORD
+    about_council = f"About {council.about}" if council.about else ABOUT_COUNCIL
     if facts.definition is None or not facts.repeat_words:
-        return (Advice(about=ABOUT_LANDLORD, office=housing), Advice(about=ABOUT_COUNCIL, office=council))
-    theirs = [number for number, point in _counted(facts.definition) if _for_council(point, landlord)]
+        return (Advice(about=about_landlord, office=housing), Advice(about=about_council, office=council))
+    chosen = [ombudsmen_for(point.words, point.responsibility, landlord) for point in facts.definition.points]
+    ours = [number for number, (for_housing, _) in enumerate(chosen, start=1) if for_housing]
+    theirs = [number for number, (_, for_council) in enumerate(chosen, start=1) if for_council]
     if not theirs:
-        return (Advice(about=ABOUT_LANDLORD, office=housing),)
-    ours = [number for number, _ in _counted(facts.definition) if number not in theirs]
-    about_us = f"About {numbered(ours).lower()}" if ours else ABOUT_LANDLORD
+        return (Advice(about=about_landlord, office=housing),)
+    about_us = f"About {numbered(ours).lower()}" if ours else about_landlord
     return (Advice(about=about_us, office=housing), Advice(about=f"About {numbered(theirs).lower()}", office=council))
-
-
-def _counted(definition: Definition) -> Iterable[tuple[int, Point]]:
-    return enumerate(definition.points, start=1)
-
-
-def _for_council(point: Point, landlord: Landlord) -> bool:
-    return point.responsibility == "not_ours" or council_ombudsman_for(point.words, landlord)

@@ -46,9 +46,15 @@ def whose(words: str, landlord: Landlord) -> tuple[Responsibility, str | None]:
     return ("being_clarified" if _OUR_HOMES.search(text) else "not_ours"), other.name
 
 
-def council_ombudsman_for(words: str, landlord: Landlord) -> bool:
-    """Say whether a point is for the council's ombudsman: homelessness, allocations, or another council service."""
+def ombudsmen_for(words: str, responsibility: Responsibility, landlord: Landlord) -> tuple[bool, bool]:
+    """Say whether a point is for the Housing Ombudsman, and whether for the council's; in doubt for both.
+
+    Homelessness, allocations and other council services are the council's ombudsman's; a home of ours is the Housing
+    Ombudsman's; a home given under the homelessness duty may be either's (their joint operating procedure, 2025).
+    """
+    if responsibility == "not_ours":
+        return False, True
     text = spaced(words)
-    if _COUNCIL_DUTIES.search(text) or speaks_of(text, landlord.council_ombudsman):
-        return True
-    return whose(words, landlord)[0] == "not_ours"
+    duty = bool(_COUNCIL_DUTIES.search(text)) or speaks_of(text, landlord.council_ombudsman)
+    clarified = responsibility == "being_clarified" and whose(words, landlord)[1] is not None
+    return not duty or bool(_OUR_HOMES.search(text)), duty or clarified
