@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Select, or_, select, tuple_
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store.models import MailboxPosition, Message, RawContent
-from store.rows import Row, columns, core
+from store.rows import Row, columns
 from store.unit import Glance, Unit
 
 NAME = ("channel", "account", "external_id")
@@ -37,14 +36,17 @@ def receive(unit: Unit, rows: Sequence[Row], cursors: Iterable[Cursor] = ()) -> 
     transaction: forward only, unless a new UIDVALIDITY numbers the folder afresh.
     """
     named = [_storable(row) for row in rows]
-    fresh = unit.insert_new(Message, [{k: v for k, v in row.items() if k != "body"} for row in named], NAME)
-    ids = _ids(unit, [tuple(row[name] for name in NAME) for row in named])
-    found = [ids[tuple(row[name] for name in NAME)] for row in named]
-    bodies = [{"message_id": id_, "body": row["body"]} for id_, new, row in zip(found, fresh, named, strict=True) if new]
+    names = [tuple(row[name] for name in NAME) for row in named]
+    own = unit.new_ids(Message, len(named))
+    unit.add_new(Message, [{**_without_body(row), "id": id_} for id_, row in zip(own, named, strict=True)], NAME)
+    # The database's key decided: what stands under its name with the id we gave it is ours, all else was there before.
+    kept = _ids(unit, names)
+    found = [(kept[name], kept[name] == id_) for name, id_ in zip(names, own, strict=True)]
+    bodies = [{"message_id": id_, "body": row["body"]} for (id_, fresh), row in zip(found, named, strict=True) if fresh]
     unit.add(RawContent, bodies)
     for cursor in cursors:
         unit.run(_moved(unit, cursor))
-    return list(zip(found, fresh, strict=True))
+    return found
 
 
 def mailbox_position(glance: Glance, account: str, folder: str) -> Cursor | None:
@@ -65,6 +67,10 @@ def _storable(row: Row) -> dict[str, Any]:
     return {**row, **changed}
 
 
+def _without_body(row: Row) -> dict[str, Any]:
+    return {name: value for name, value in row.items() if name != "body"}
+
+
 def _ids(unit: Unit, names: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], int]:
     message = columns(Message)
     key = tuple(message[name] for name in NAME)
@@ -73,9 +79,8 @@ def _ids(unit: Unit, names: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], 
 
 
 def _moved(unit: Unit, cursor: Cursor) -> Any:
-    dialect = sqlite if unit.embedded else postgresql
     kept = columns(MailboxPosition)
-    statement = dialect.insert(core(MailboxPosition)).values(
+    statement = unit.upsert(MailboxPosition).values(
         account=cursor.account, folder=cursor.folder, uidvalidity=cursor.uidvalidity, uid=cursor.uid
     )
     told = statement.excluded

@@ -31,7 +31,7 @@ class NearDeadline:
 
 def claim_originals(unit: Unit, claims: Sequence[tuple[str, int]]) -> dict[str, int]:
     """Claim content keys for messages, first come first served; return which message owns each key."""
-    unit.insert_new(Original, [{"content_key": key, "message_id": id_} for key, id_ in claims], ["content_key"])
+    unit.add_new(Original, [{"content_key": key, "message_id": id_} for key, id_ in claims], ["content_key"])
     original = columns(Original)
     found: dict[str, int] = {}
     for keys in _portions({key for key, _ in claims}):

@@ -6,7 +6,6 @@ from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from store.lookups import open_deadline
 from store.models import Contact, Deadline, Task
@@ -39,8 +38,7 @@ def close_tasks(unit: Unit, case_id: int, kinds: Collection[str] | None, *, at: 
 
 def record_contact(unit: Unit, channel: str, account: str, at: datetime, error: str | None = None) -> None:
     """Note when a channel was last heard, or, with an error, when and why it was not."""
-    dialect = sqlite if unit.embedded else postgresql
     told = {"good_at": at} if error is None else {"error_at": at, "error": error}
-    statement = dialect.insert(core(Contact)).values(channel=channel, account=account, **told)
+    statement = unit.upsert(Contact).values(channel=channel, account=account, **told)
     kept = columns(Contact)
     unit.run(statement.on_conflict_do_update(index_elements=[kept.channel, kept.account], set_=told))

@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from pydantic_core import PydanticUndefined
 from sqlalchemy import ColumnElement, Insert, Select, Update, bindparam, insert, select, update
 from sqlalchemy import Table as CoreTable
 
@@ -41,9 +40,8 @@ def blank(table: type[Table]) -> Row:
     """Return the values of everything that a new row may leave out, the id not among them."""
     values = {}
     for name, field in table.model_fields.items():
-        default = field.get_default(call_default_factory=True)
-        if default is not PydanticUndefined and not core(table).c[name].primary_key:
-            values[name] = default
+        if not field.is_required() and not core(table).c[name].primary_key:
+            values[name] = field.get_default(call_default_factory=True)
     return values
 
 
@@ -57,12 +55,6 @@ def filled(table: type[Table], rows: Sequence[Row]) -> list[dict[str, Any]]:
 def insertion(table: type[Table]) -> Insert:
     """Return the statement that adds rows."""
     return insert(core(table))
-
-
-@cache
-def numbered_insertion(table: type[Table]) -> Insert:
-    """Return the statement that adds rows and answers with their ids, in the order given."""
-    return insert(core(table)).returning(core(table).c.id, sort_by_parameter_order=True)
 
 
 @cache

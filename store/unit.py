@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, CursorResult, Executable, update
+from sqlalchemy import Connection, CursorResult, Executable, func, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from store.errors import translated
 from store.models import Table
-from store.rows import Row, T, built, change, changes, columns, core, filled, insertion, key_of, numbered_insertion, whole
+from store.rows import Row, T, built, change, changes, columns, core, filled, insertion, key_of, whole
 
 BORDERS = ("T1", "T2", "T3", "T4", "T5", "T6", "contact")
 """The transactions of the design's eight hops, in order, and the note of when a channel was heard."""
@@ -82,28 +82,48 @@ class Unit(Glance):
 
     def insert(self, table: type[Table], rows: Sequence[Row]) -> list[int]:
         """Add rows to a table with an ``id``; return their ids in order. Columns left out get their defaults."""
-        if not rows:
+        ids = self.new_ids(table, len(rows))
+        self.add(table, [{**row, "id": id_} for id_, row in zip(ids, rows, strict=True)])
+        return ids
+
+    def new_ids(self, table: type[Table], number: int) -> list[int]:
+        """Take ids for rows that this unit is going to add: with them known, the rows go in at twice the speed."""
+        if number == 0:
             return []
-        return list(self.run(numbered_insertion(table), filled(table, rows)).scalars())
+        if self.embedded:  # nobody else writes while this unit does
+            last = self.run(select(func.coalesce(func.max(columns(table).id), 0))).scalar_one()
+            return list(range(last + 1, last + 1 + number))
+        sequence = func.pg_get_serial_sequence(core(table).name, "id")
+        taken = select(func.nextval(sequence)).select_from(func.generate_series(1, number).alias("numbers"))
+        return list(self.run(taken).scalars())
 
     def add(self, table: type[Table], rows: Sequence[Row]) -> None:
         """Add rows whose ids nobody needs."""
         if rows:
             self.run(insertion(table), filled(table, rows))
 
-    def insert_new(self, table: type[Table], rows: Sequence[Row], conflict: Sequence[str]) -> list[bool]:
-        """Add the rows whose columns ``conflict`` (a unique key) are not yet kept; say for each whether it was new.
+    def add_new(self, table: type[Table], rows: Sequence[Row], conflict: Sequence[str]) -> None:
+        """Add the rows whose columns ``conflict`` (a unique key) are not yet kept; of several alike, the first."""
+        if rows:
+            statement = self.upsert(table).on_conflict_do_nothing(index_elements=list(conflict))
+            self.run(statement, filled(table, rows))
 
-        Of several rows with the same key in one call, the first counts.
-        """
-        first = {key: row for row in reversed(rows) if (key := tuple(row[name] for name in conflict))}
+    def insert_new(self, table: type[Table], rows: Sequence[Row], conflict: Sequence[str]) -> list[bool]:
+        """Do as ``add_new``, and say for each row whether it was new. For few rows: it is slower."""
+        first: dict[tuple[Any, ...], Row] = {}
+        for row in rows:
+            first.setdefault(tuple(row[name] for name in conflict), row)
         if not first:
             return []
-        dialect = sqlite if self.embedded else postgresql
         wanted = [columns(table)[name] for name in conflict]
-        statement = dialect.insert(core(table)).on_conflict_do_nothing(index_elements=wanted).returning(*wanted)
+        statement = self.upsert(table).on_conflict_do_nothing(index_elements=wanted).returning(*wanted)
         new = {tuple(found) for found in self.run(statement, filled(table, list(first.values())))}
-        return [first[key] is row and key in new for row in rows if (key := tuple(row[name] for name in conflict))]
+        keys = [tuple(row[name] for name in conflict) for row in rows]
+        return [key in new and first[key] is row for key, row in zip(keys, rows, strict=True)]
+
+    def upsert(self, table: type[Table]) -> Any:
+        """Return an insertion that knows ``ON CONFLICT``: for modules of this package."""
+        return (sqlite if self.embedded else postgresql).insert(core(table))
 
     def update(self, table: type[Table], key: Any, **values: Any) -> bool:
         """Set these columns of one row; return whether there is such a row."""
