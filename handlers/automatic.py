@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import takewhile
 
 from handlers.addresses import OwnAddresses, local_part_of, usable
 from handlers.headers import first, keyword
@@ -15,8 +16,16 @@ from intake.message import Envelope, Reading
 
 Rule = Callable[[Reading, Envelope | None, OwnAddresses], bool]
 
-REPORTS = frozenset({"message/delivery-status", "message/disposition-notification", "message/feedback-report"})
-"""Parts that only machines write (RFC 3464, RFC 8098, RFC 5965)."""
+REPORTS = {
+    "message/delivery-status": "delivery-report",
+    "message/global-delivery-status": "delivery-report",
+    "message/disposition-notification": "read-receipt",
+    "message/global-disposition-notification": "read-receipt",
+    "message/feedback-report": "feedback-report",
+}
+"""Parts that only machines write, and what a mail made of them is (RFC 3464, 6533, 8098, 5965)."""
+FORWARDED = frozenset({"message/rfc822", "message/global"})
+CALENDARS = frozenset({"text/calendar", "application/ics"})
 MARKS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-mail-autoreply")
 PRECEDENCES = frozenset({"bulk", "junk", "list", "auto_reply"})
 SUPPRESSING = frozenset({"all", "autoreply", "oof"})
@@ -51,13 +60,12 @@ def auto_submitted(reading: Reading) -> str | None:
 
 def own_parts(reading: Reading) -> tuple[str, ...]:
     """Return the media types before any forwarded mail: a bounce that a resident attaches does not make theirs one."""
-    parts = reading.part_types
-    return parts[: parts.index("message/rfc822")] if "message/rfc822" in parts else parts
+    return tuple(takewhile(lambda kind: kind not in FORWARDED, reading.part_types))
 
 
 def calendar_answers(reading: Reading) -> tuple[bytes, ...]:
     """Return the calendar parts by which somebody accepts, declines or counters an invitation (RFC 5546)."""
-    files = (file.content for file in reading.attachments if file.type == "text/calendar")
+    files = (file.content for file in reading.attachments if file.type in CALENDARS)
     return tuple(content for content in files if CALENDAR_METHOD.search(content))
 
 
@@ -75,7 +83,7 @@ def _asks_no_answer(reading: Reading) -> bool:
 
 
 def _is_report(reading: Reading) -> bool:
-    return reading.media_type in {"multipart/report", *REPORTS} or not REPORTS.isdisjoint(own_parts(reading))
+    return reading.media_type in {"multipart/report", *REPORTS} or not REPORTS.keys().isdisjoint(own_parts(reading))
 
 
 def _has_mark(reading: Reading) -> bool:

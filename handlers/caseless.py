@@ -10,6 +10,7 @@ import re
 
 from handlers.addresses import OwnAddresses
 from handlers.automatic import (
+    REPORTS,
     auto_submitted,
     calendar_answers,
     from_daemon,
@@ -22,20 +23,17 @@ from handlers.subjects import subject_word
 from handlers.tokens import shaped_like_ours
 from intake.message import Envelope, Reading
 
-REPORT_CODES = {
-    "message/delivery-status": "delivery-report",
-    "message/disposition-notification": "read-receipt",
-    "message/feedback-report": "feedback-report",
-}
-NOTE = re.compile(rb"^COMMENT[^:\r\n]{0,200}:[ \t]*\S", re.IGNORECASE | re.MULTILINE)
-"""A person's own words in a calendar answer (RFC 5545 section 3.8.1.4): then it is not only a machine's."""
+FOLD = re.compile(rb"\r?\n[ \t]")
+NOTE = re.compile(rb"^COMMENT[^:\r\n]{0,200}:(?:[ \t]|\\n)*(?!\\n)[^\s]", re.IGNORECASE | re.MULTILINE)
+"""A person's own words in a calendar answer (RFC 5545 section 3.8.1.4); Outlook writes an empty one as ``\\n``."""
+ANSWER_SHAPES = frozenset({"text/calendar", "multipart/alternative"})
 
 
 def _report(reading: Reading) -> str | None:
-    if reading.media_type != "multipart/report" and reading.media_type not in REPORT_CODES:
+    if reading.media_type != "multipart/report" and reading.media_type not in REPORTS:
         return None
     kinds = (reading.media_type, *own_parts(reading))
-    return next((REPORT_CODES[kind] for kind in kinds if kind in REPORT_CODES), None)
+    return next((REPORTS[kind] for kind in kinds if kind in REPORTS), None)
 
 
 def _is_bounce(reading: Reading, envelope: Envelope | None) -> bool:
@@ -46,8 +44,10 @@ def _is_bounce(reading: Reading, envelope: Envelope | None) -> bool:
 
 
 def _is_calendar_answer(reading: Reading) -> bool:
+    """Recognise an answer to an invitation that holds nothing but the answer; one attached to a letter is not it."""
     answers = calendar_answers(reading)
-    return bool(answers) and not any(NOTE.search(answer) for answer in answers)
+    shaped = reading.media_type in ANSWER_SHAPES or subject_word(reading.subject) == "calendar"
+    return shaped and bool(answers) and not any(NOTE.search(FOLD.sub(b"", answer)) for answer in answers)
 
 
 def _answers_ours(reading: Reading, own: OwnAddresses) -> bool:

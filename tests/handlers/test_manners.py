@@ -230,8 +230,16 @@ def test_f13_a_resident_who_passes_on_a_bounce_of_their_own_mail_opens_a_case():
 
 def test_f13_a_resident_who_declines_a_visit_in_their_own_words_opens_a_case():
     angry = calendar_file("METHOD:REPLY", "COMMENT;LANGUAGE=en:Nobody came the last three times. I want to complain.")
-    assert opens_no_case(mail(attachments=(angry,)), envelope(), OWN) is None
-    assert automatic(mail(attachments=(angry,)), envelope(), OWN) == "calendar-reply"
+    folded = calendar_file("METHOD:REPLY", "COMMENT:", " \\nNobody came.")
+    for file in (angry, folded):
+        reading = mail(subject="Declined: Inspection", media_type="multipart/alternative", attachments=(file,))
+        assert opens_no_case(reading, envelope(), OWN) is None
+        assert automatic(reading, envelope(), OWN) == "calendar-reply"
+
+
+def test_f13_a_resident_who_attaches_somebodys_calendar_answer_opens_a_case():
+    letter = mail(media_type="multipart/mixed", attachments=(calendar_file("METHOD:REPLY"),))
+    assert opens_no_case(letter, envelope(), OWN) is None
 
 
 def test_f13_council_mail_under_our_own_domain_opens_a_case():
@@ -267,8 +275,15 @@ NO_CASE = [
     ("bounce", envelope(""), {"bounce": Bounce(recipient=None, status=None, permanent=True)}),
     ("own-mail", envelope(), {"headers": {"x-loop": "homes-intake-1"}}),
     ("own-mail", envelope("amina@mail.example"), {"message_id": OURS}),
-    ("calendar-reply", envelope(), {"attachments": (calendar_file("METHOD:REPLY"),)}),
-    ("calendar-reply", envelope(), {"attachments": (calendar_file("METHOD:REPLY", "COMMENT:  "),)}),
+    ("calendar-reply", envelope(), {"subject": "Accepted: Inspection", "attachments": (calendar_file("METHOD:REPLY"),)}),
+    (
+        "calendar-reply",
+        envelope(),
+        {
+            "media_type": "multipart/alternative",
+            "attachments": (calendar_file("METHOD:REPLY", "COMMENT;LANGUAGE=en-GB:\\n  "),),
+        },
+    ),
     ("out-of-office", envelope(), {"headers": {"auto-submitted": "auto-replied"}, "subject": "Automatic reply: LBL-26"}),
     ("out-of-office", envelope(""), {"headers": {"auto-submitted": "auto-replied"}, "in_reply_to": (OURS,), "subject": "x"}),
     ("out-of-office", envelope(), {"headers": {"auto-submitted": "auto-replied"}, "references": ("<a@b>", OURS)}),
