@@ -10,8 +10,10 @@ from datetime import datetime
 from typing import Literal, Protocol
 
 from classifiers.verdict import Verdict
+from handlers.calendar import WorkingCalendar
 from handlers.deadlines import Due
 from handlers.definition import Definition
+from handlers.landlord import Landlord
 from handlers.manners import Manners
 from intake.message import Reading
 
@@ -26,8 +28,10 @@ LetterKind = Literal[
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Circumstances:
-    """All else that a decision may depend on: times, trust and manners, looked up beforehand."""
+    """All else that a decision may depend on: the landlord, the calendar, times, trust and manners, looked up beforehand."""
 
+    landlord: Landlord
+    calendar: WorkingCalendar
     received_at: datetime
     decided_at: datetime
     manners: Manners
@@ -59,6 +63,7 @@ class Decision:
     counts_as_acknowledgement: bool = False
     repeat_words: bool = True
     definition: Definition | None = None
+    stage: Literal[1, 2] | None = None
     deadlines: tuple[Due, ...] = ()
     tasks: tuple[TaskNeeded, ...] = ()
     why: tuple[str, ...] = ()

@@ -92,3 +92,11 @@ def unsent_letters(glance: Glance, kinds: Collection[str], before: datetime, lim
     told = select(task.id).where(task.case_id == letter.case_id, task.kind == "undelivered_letter", task.closed_at.is_(None))
     wanted = letter.state == OutboxState.DUE, letter.created_at < before, letter.kind.in_(list(kinds)), ~told.exists()
     return glance.models(OutboxEntry, select(core(OutboxEntry)).where(*wanted).order_by(letter.created_at).limit(limit))
+
+
+def came_to(glance: Glance, message_ids: Collection[int]) -> dict[str, int]:
+    """Count what these messages came to; those nobody has settled yet are left out."""
+    message = columns(Message)
+    wanted = message.id.in_(list(message_ids)), message.disposition.is_not(None)
+    rows = glance.all(select(message.disposition, func.count().label("number")).where(*wanted).group_by(message.disposition))
+    return {str(row.disposition): row.number for row in rows}

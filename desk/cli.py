@@ -1,0 +1,53 @@
+"""The command line: ``intake`` and its commands. Errors are one sentence on stderr; exit 2 means wrong use or settings."""
+
+from __future__ import annotations
+
+import sys
+
+import typer
+
+from desk.commands import cases, deadlines, imports, judgement, serve, upkeep
+from desk.config import Mistake
+from store.errors import SchemaOutOfDate, StoreError, WrongStoreUrl
+
+app = typer.Typer(
+    name="intake",
+    help="Residents' messages to a council landlord: kept, understood, logged and acknowledged.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+)
+for command in (
+    serve.serve,
+    imports.read,
+    judgement.classify,
+    judgement.score,
+    judgement.train,
+    deadlines.deadlines,
+    cases.cases,
+    cases.case,
+    cases.queue,
+    cases.decide,
+    upkeep.status,
+    upkeep.migrate,
+    upkeep.verify,
+):
+    app.command()(command)
+app.command("import")(imports.import_)
+app.command("check-config")(upkeep.check_config)
+
+
+def main() -> None:
+    """Run the command that the words of the call name."""
+    try:
+        app()
+    except (Mistake, SchemaOutOfDate, WrongStoreUrl) as error:
+        print(error, file=sys.stderr)
+        sys.exit(2)
+    except StoreError as error:
+        print(f"{error}: is the database running, and is store_url right?", file=sys.stderr)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,252 @@
+"""The settings: one frozen tree from TOML, overridden by ``INTAKE_*`` variables; a mistake names key, line and mend."""
+
+from __future__ import annotations
+
+import os
+import re
+import tomllib
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from intake.loading import UnknownKind, load
+
+
+class Mistake(Exception):
+    """The configuration cannot be used; the sentence says what to mend."""
+
+
+class Strict(BaseModel):
+    """What every part of the settings shares: frozen, and no unknown keys."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+
+class TeamSettings(Strict):
+    """A team, with the words residents know it by."""
+
+    name: str
+    email: str | None = None
+    phone: str | None = None
+
+
+class OfficeSettings(Strict):
+    """An outside office that residents are sent to, with the date on which its details were last checked."""
+
+    name: str
+    phone: str | None = None
+    website: str | None = None
+    post: str | None = None
+    email: str | None = None
+    about: str | None = None
+    words: tuple[str, ...] = ()
+    last_checked: date | None = None
+
+
+class LandlordSettings(Strict):
+    """The landlord's own facts, as letters say them."""
+
+    name: str
+    service_name: str
+    reference_prefix: Annotated[str, Field(pattern=r"^[A-Z]{2,5}$")]
+    complaints_email: str
+    phone: str
+    post: str
+    website: str
+    policy_url: str
+    privacy_url: str
+    data_protection_contact: str
+    emergency_phone: str
+    emergency_hours: str
+    asb_phone: str | None = None
+    accessible_formats: str
+
+
+class RoutingSettings(Strict):
+    """Which team each category is given to, and who looks at doubts."""
+
+    complaint: str
+    service_request: str
+    asb_report: str
+    out_of_scope: str
+    triage: str
+
+
+class AcknowledgementSettings(Strict):
+    """When a complaint is acknowledged: at once, or when an officer has confirmed the definition."""
+
+    mode: Literal["automatic", "after_confirmation"] = "automatic"
+
+
+class CalendarSettings(Strict):
+    """Proclaimed extra bank holidays, and the landlord's own closed days, which never extend the Code's clocks."""
+
+    extra_holidays: tuple[date, ...] = ()
+    closed_days: tuple[date, ...] = ()
+
+
+class MailSettings(Strict):
+    """The addresses that we are: our letters come from ``from_address`` and mail from any of these is our own."""
+
+    from_address: str
+    from_name: str
+    own_addresses: tuple[str, ...] = ()
+    trusted_authservs: tuple[str, ...] = ()
+    message_id_domain: str | None = None
+
+    @property
+    def domain(self) -> str:
+        """Return the right-hand side of our Message-IDs."""
+        return self.message_id_domain or f"letters.{self.from_address.rpartition('@')[2]}"
+
+
+class MannersSettings(Strict):
+    """How many automatic letters one address gets, and how many strangers who answer others' letters get in a day."""
+
+    same_subject_in_day: Annotated[int, Field(ge=1)] = 5
+    in_hour: Annotated[int, Field(ge=1)] = 20
+    in_day: Annotated[int, Field(ge=1)] = 50
+    brake: Annotated[int, Field(ge=0)] = 50
+
+
+class SweepSettings(Strict):
+    """How long before the acknowledgement deadline an unlooked-at message is logged as a complaint."""
+
+    working_days_before: Annotated[int, Field(ge=0, le=4)] = 1
+    every_seconds: Annotated[int, Field(ge=1)] = 60
+
+
+class KindSettings(BaseModel):
+    """Settings of a channel or a way out: ``kind`` names the file, the rest is that file's own ``Settings``."""
+
+    model_config = ConfigDict(frozen=True, extra="allow")
+    kind: str
+    package: ClassVar[str] = ""
+
+    @model_validator(mode="after")
+    def _known(self) -> KindSettings:
+        try:
+            self.own()
+        except UnknownKind as error:
+            raise ValueError(str(error)) from error
+        return self
+
+    def own(self) -> Any:
+        """Return the validated settings of the file that ``kind`` names."""
+        return load(self.package, self.kind).Settings(**self.model_dump())
+
+
+class ChannelSettings(KindSettings):
+    """One door."""
+
+    package: ClassVar[str] = "intake.channels"
+
+
+class OutgoingSettings(KindSettings):
+    """The way out for mail."""
+
+    package: ClassVar[str] = "intake.outgoing"
+
+
+class Settings(BaseSettings):
+    """The whole tree; see ``config.example.toml`` for every key with its meaning."""
+
+    model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix="INTAKE_", env_nested_delimiter="__")
+    store_url: str = "sqlite:///var/intake.db"
+    key_file: Path = Path("var/intake.key")
+    letters_dir: Path | None = None
+    model_dir: Path | None = None
+    landlord: LandlordSettings
+    teams: dict[str, TeamSettings]
+    routing: RoutingSettings
+    offices: dict[str, OfficeSettings]
+    services: dict[str, OfficeSettings] = Field(default_factory=dict)
+    signposts: dict[str, OfficeSettings] = Field(default_factory=dict)
+    mail: MailSettings
+    channels: tuple[ChannelSettings, ...] = ()
+    outgoing: OutgoingSettings
+    acknowledgement: AcknowledgementSettings = AcknowledgementSettings()
+    calendar: CalendarSettings = CalendarSettings()
+    manners: MannersSettings = MannersSettings()
+    sweep: SweepSettings = SweepSettings()
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Let the environment win over the file; nothing else is read."""
+        return (env_settings, init_settings)
+
+    @model_validator(mode="after")
+    def _routes_lead_somewhere(self) -> Settings:
+        for category, team in self.routing.model_dump().items():
+            if team not in self.teams:
+                raise ValueError(f"routing.{category} names the team {team!r}, which is not under [teams]")
+        for office in OFFICES:
+            if office not in self.offices:
+                raise ValueError(f"offices.{office} is missing: letters need its details")
+        return self
+
+
+OFFICES = ("housing_ombudsman", "council_ombudsman", "building_safety_regulator", "council_complaints")
+EXAMPLE = Path(__file__).resolve().parent.parent / "config.example.toml"
+
+
+def find_file(given: Path | None) -> Path:
+    """Return the file to read: the one given, ``INTAKE_CONFIG``, ``config.toml`` here, or the example that comes with it."""
+    if given is not None:
+        return given
+    if "INTAKE_CONFIG" in os.environ:
+        return Path(os.environ["INTAKE_CONFIG"])
+    return Path("config.toml") if Path("config.toml").exists() else EXAMPLE
+
+
+def load_settings(given: Path | None = None) -> Settings:
+    """Read and check the settings, or raise ``Mistake`` with a sentence for each thing to mend."""
+    path = find_file(given)
+    try:
+        text = path.read_text(encoding="utf-8")
+        tree = tomllib.loads(text)
+    except OSError as error:
+        raise Mistake(f"{path} cannot be read ({error.strerror}): give its path with --config") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise Mistake(f"{path} is not valid TOML: {error}") from error
+    try:
+        return Settings(**tree)
+    except ValidationError as error:
+        raise Mistake("\n".join(_sentence(path, text, item) for item in error.errors())) from error
+
+
+def _sentence(path: Path, text: str, item: Any) -> str:
+    parts = [str(part) for part in item["loc"]]
+    line = _line_of(text, parts)
+    key = ".".join(parts) or "the file"
+    mend = {
+        "extra_forbidden": "this key is not known: take it out, or look for a misspelling",
+        "missing": "this key is missing: add it (config.example.toml shows one)",
+    }.get(item["type"], str(item["msg"]).removeprefix("Value error, "))
+    return f"{path}{f', line {line}' if line else ''}: {key}: {mend}"
+
+
+def _line_of(text: str, parts: list[str]) -> int | None:
+    """Return the line of the key, or of the table that it is missing from, as near as the text shows it."""
+    lines = text.splitlines()
+    for depth in range(len(parts), 0, -1):
+        name = re.escape(parts[depth - 1])
+        table = re.escape(".".join(parts[: depth - 1]))
+        pattern = re.compile(rf"\s*(?:{name}\s*=|\[+{table + '.' if table else ''}{name}\]+)")
+        inside = not table
+        for number, line in enumerate(lines, start=1):
+            if line.startswith("["):
+                inside = not table or re.match(rf"\[+{table}[\].]", line) is not None or pattern.match(line) is not None
+            if inside and pattern.match(line):
+                return number
+    return None

@@ -1,0 +1,115 @@
+"""What ``intake status`` knows: whether all that came is accounted for, and what needs a person now."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from desk.wiring import House
+from handlers.calendar import WorkingCalendar
+from handlers.clock import london_day
+from store.figures import Counts, counts
+from store.models import Contact, OutboxState
+
+STALE = timedelta(minutes=10)
+"""After which an untouched message, an unsent letter or a silent mailbox is a trouble (mail rule F9)."""
+CALENDAR_AHEAD = timedelta(days=180)
+"""How far ahead bank holidays should be known."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Health:
+    """The state of the house at one moment; ``troubles`` are sentences, none when nobody is needed."""
+
+    at: datetime
+    channels: list[dict[str, Any]]
+    figures: dict[str, Any]
+    equation: str
+    balanced: bool
+    troubles: list[str]
+
+    def as_object(self) -> dict[str, Any]:
+        """Return it as plain values."""
+        names = ("at", "channels", "equation", "balanced", "troubles")
+        return {name: getattr(self, name) for name in names} | self.figures
+
+
+def look(house: House) -> Health:
+    """Look at the store, the calendar and the model."""
+    now = house.clock.now()
+    with house.store.glance() as glance:
+        found = counts(glance, now)
+    return Health(
+        at=now,
+        channels=[_channel(contact) for contact in found.contacts],
+        figures=_figures(found, house, now),
+        equation=_equation(found),
+        balanced=found.balanced,
+        troubles=[*_troubles(found, now), *_silent(found.contacts, now), *_calendar(house.calendar, now)],
+    )
+
+
+def _channel(contact: Contact) -> dict[str, Any]:
+    return {name: getattr(contact, name) for name in ("channel", "account", "good_at", "error_at", "error")}
+
+
+def _figures(found: Counts, house: House, now: datetime) -> dict[str, Any]:
+    first, last = house.calendar.reach()
+    return {
+        "messages": found.arrivals,
+        "waiting": found.waiting,
+        "oldest_waiting_seconds": _age(found.oldest_waiting_at, now),
+        "quarantined": found.shunted,
+        "dispositions": {str(name): number for name, number in found.dispositions.items()},
+        "cases": found.cases,
+        "letters": {str(state): number for state, number in found.letters.items()},
+        "oldest_letter_seconds": _age(found.oldest_letter_at, now),
+        "open_tasks": found.open_tasks,
+        "overdue_tasks": found.overdue_tasks,
+        "calendar": {"from": first.isoformat(), "to": last.isoformat(), "version": house.calendar.version},
+        "model": house.classifier.model,
+    }
+
+
+def _age(at: datetime | None, now: datetime) -> int | None:
+    return None if at is None else int((now - at).total_seconds())
+
+
+def _equation(found: Counts) -> str:
+    parts = [f"{found.waiting} waiting", f"{found.shunted} quarantined"]
+    parts += [f"{number} {str(name).replace('_', '-')}" for name, number in sorted(found.dispositions.items())]
+    return f"{found.arrivals} arrivals {'=' if found.balanced else 'ARE NOT'} {' + '.join(parts)}"
+
+
+def _troubles(found: Counts, now: datetime) -> list[str]:
+    checks = (
+        (not found.balanced, "arrivals do not add up: run intake verify"),
+        (found.shunted, f"{found.shunted} messages in quarantine: intake queue shows them"),
+        (found.overdue_tasks, f"{found.overdue_tasks} tasks are overdue: intake queue shows them"),
+        (found.letters.get(OutboxState.FAILED), "letters could not be delivered: intake queue shows them"),
+        (found.letters.get(OutboxState.UNCERTAIN), "letters may not have arrived: intake queue shows them"),
+        (_stale(found.oldest_waiting_at, now), "messages wait too long to be understood: is `intake serve` running?"),
+        (_stale(found.oldest_letter_at, now), "letters wait too long to be sent: is the relay up?"),
+    )
+    return [sentence for holds, sentence in checks if holds]
+
+
+def _stale(at: datetime | None, now: datetime) -> bool:
+    return at is not None and now - at > STALE
+
+
+def _silent(contacts: list[Contact], now: datetime) -> list[str]:
+    return [
+        f"{contact.channel} {contact.account} has not been heard for over {STALE.seconds // 60} minutes: {contact.error}"
+        for contact in contacts
+        if contact.error is not None and contact.error_at is not None
+        if contact.good_at is None or (contact.error_at > contact.good_at and now - contact.good_at > STALE)
+    ]
+
+
+def _calendar(calendar: WorkingCalendar, now: datetime) -> list[str]:
+    _first, last = calendar.reach()
+    if last - london_day(now) < CALENDAR_AHEAD:
+        return [f"bank holidays are known only to {last.isoformat()}: install a newer release"]
+    return []

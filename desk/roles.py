@@ -1,0 +1,133 @@
+"""The parts that run: doors receive, triage and the sweep work, the outbox sends; each a loop that nothing ends but a stop."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import errno
+from collections.abc import Callable
+
+import structlog
+
+from desk.wiring import House
+from handlers.outbox import Outbox
+from intake.channel import Listener
+from store.errors import StoreError
+
+log = structlog.get_logger(__name__)
+
+ROLES = ("receive", "work", "send")
+LOOK_ANYWAY = 0.5
+"""Seconds after which a loop looks for work though nobody woke it: another machine may have brought some."""
+AFTER_A_FAULT = 2.0
+"""Seconds to wait when the store or a door failed."""
+PORT_PATIENCE = 10
+"""How often a door tries again to open a port which a process that is just ending may still hold."""
+
+
+class Bell:
+    """Tells a loop that there is work; rung from any thread."""
+
+    def __init__(self) -> None:
+        """Belong to the running event loop."""
+        self._loop = asyncio.get_running_loop()
+        self._event = asyncio.Event()
+
+    def ring(self) -> None:
+        """Wake whoever waits; a bell rung twice wakes once."""
+        self._loop.call_soon_threadsafe(self._event.set)
+
+    async def wait(self) -> None:
+        """Wait until it is rung, or a short while."""
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(LOOK_ANYWAY):
+                await self._event.wait()
+        self._event.clear()
+
+
+async def receive(house: House) -> None:
+    """Keep every door open."""
+    async with asyncio.TaskGroup() as group:
+        for door in house.doors():
+            group.create_task(_keep_open(house, door))
+
+
+async def _keep_open(house: House, door: Listener) -> None:
+    """Open the door again whenever it falls shut; only a port that stays taken is a reason to give up."""
+    taken = 0
+    while True:
+        try:
+            await door.listen()
+        except OSError as error:
+            taken = taken + 1 if error.errno == errno.EADDRINUSE else 0
+            if taken > PORT_PATIENCE or error.errno in (errno.EACCES, errno.EADDRNOTAVAIL):
+                raise
+            log.warning("door shut", account=door.account, error=error.strerror)
+            await _note(house, door, error)
+        except Exception as error:
+            # The edge of the loop: a door that fell shut is opened again, and status shows why.
+            log.exception("door shut", account=door.account)
+            await _note(house, door, error)
+        await asyncio.sleep(AFTER_A_FAULT / 2)
+
+
+async def _note(house: House, door: Listener, error: Exception) -> None:
+    with contextlib.suppress(StoreError):
+        await asyncio.to_thread(house.reception.heard, "door", door.account, type(error).__name__)
+
+
+async def work(house: House, bell: Bell, settled: Callable[[], None]) -> None:
+    """Settle what waits, at once when the bell rings; sweep every minute."""
+    async with asyncio.TaskGroup() as group:
+        group.create_task(_settle(house, bell, settled))
+        group.create_task(_sweep(house, settled))
+
+
+async def _settle(house: House, bell: Bell, settled: Callable[[], None]) -> None:
+    triage = house.triage()
+    while True:
+        try:
+            taken = await asyncio.to_thread(triage.once)
+        except StoreError as error:
+            log.warning("triage waits for the store", error=str(error))
+            await asyncio.sleep(AFTER_A_FAULT)
+            continue
+        if taken:
+            settled()
+        else:
+            await bell.wait()
+
+
+async def _sweep(house: House, settled: Callable[[], None]) -> None:
+    sweep = house.sweep()
+    while True:
+        try:
+            if await asyncio.to_thread(sweep.once):
+                settled()
+        except StoreError as error:
+            log.warning("sweep waits for the store", error=str(error))
+        except Exception:
+            # The edge of the loop: tomorrow's sweep must run although today's met a case it could not handle.
+            log.exception("sweep failed")
+        await asyncio.sleep(house.settings.sweep.every_seconds)
+
+
+async def send(house: House, bell: Bell) -> None:
+    """Send what is due, at once when the bell rings."""
+    outgoing = house.outgoing()
+    outbox = house.outbox(outgoing)
+    try:
+        while True:
+            if not await _send_once(outbox):
+                await bell.wait()
+    finally:
+        await outgoing.close()
+
+
+async def _send_once(outbox: Outbox) -> int:
+    try:
+        return await outbox.once()
+    except StoreError as error:
+        log.warning("outbox waits for the store", error=str(error))
+        await asyncio.sleep(AFTER_A_FAULT)
+        return 0

@@ -1,0 +1,167 @@
+"""Decisions become cases: all rows of one decision in one transaction, or none (T3); a person's acts likewise (T6)."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from handlers import references
+from handlers.clock import london_day
+from handlers.correspondence import Correspondence
+from handlers.decision import Decision
+from handlers.manners import Manners, OwnAddresses
+from handlers.rows import (
+    MACHINE,
+    Row,
+    case_row,
+    deadline_row,
+    event_row,
+    message_facts,
+    party_rows,
+    task_row,
+    verdicting_row,
+)
+from handlers.understanding import Understood
+from store.chain import append_events
+from store.lookups import taken_references
+from store.models import (
+    Case,
+    Deadline,
+    Disposition,
+    Message,
+    MessageState,
+    OutboxEntry,
+    Party,
+    Task,
+    Verdicting,
+)
+from store.unit import Unit
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class NewCase:
+    """A case about to be opened: what was understood, what was decided, and an older case it may belong to."""
+
+    understood: Understood
+    decision: Decision
+    manners: Manners
+    related_case_id: int | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(slots=True)
+class Pages:
+    """Rows that gather while cases are written, so that each table is written once."""
+
+    parties: list[Row] = field(default_factory=list)
+    verdictings: list[Row] = field(default_factory=list)
+    deadlines: list[Row] = field(default_factory=list)
+    tasks: list[Row] = field(default_factory=list)
+    letters: list[Row] = field(default_factory=list)
+    events: list[Row] = field(default_factory=list)
+    messages: list[Row] = field(default_factory=list)
+
+    def write(self, unit: Unit) -> None:
+        """Write every page in the open unit."""
+        unit.add(Party, self.parties)
+        unit.add(Verdicting, self.verdictings)
+        unit.add(Deadline, self.deadlines)
+        unit.add(Task, self.tasks)
+        unit.add(OutboxEntry, self.letters)
+        append_events(unit, self.events)
+        unit.update_many(Message, self.messages)
+
+
+class Casework:
+    """Opens cases and writes down what happens to them."""
+
+    def __init__(self, correspondence: Correspondence, prefix: str, own: OwnAddresses) -> None:
+        """Write letters with ``correspondence``; give references this prefix; never make our addresses parties."""
+        self._correspondence = correspondence
+        self._prefix = prefix
+        self._own = own
+
+    def open_cases(self, unit: Unit, cases: Sequence[NewCase], now: datetime, pages: Pages, by: str = MACHINE) -> list[int]:
+        """Insert the cases and gather all that hangs on them; return their ids in order."""
+        names = self._new_references(unit, len(cases), now)
+        rows = []
+        for case, name in zip(cases, names, strict=True):
+            rows.append(case_row(case.understood, case.decision, name, now) | {"related_case_id": case.related_case_id})
+        ids = unit.insert(Case, rows)
+        for case_id, name, case in zip(ids, names, cases, strict=True):
+            self._gather(case_id, name, case, now, pages, by)
+        return ids
+
+    def _gather(self, case_id: int, reference: str, case: NewCase, now: datetime, pages: Pages, by: str) -> None:
+        understood, decision = case.understood, case.decision
+        pages.parties += party_rows(case_id, understood, self._own)
+        if understood.verdict is not None:
+            pages.verdictings.append(verdicting_row(case_id, understood, understood.verdict, now, by))
+        pages.deadlines += [deadline_row(case_id, due, now) for due in decision.deadlines]
+        pages.tasks += [task_row(task, decision.team, now, case_id, understood.arrival.id) for task in decision.tasks]
+        letter = self._correspondence.letter(case_id, reference, understood, decision, case.manners, now)
+        if letter is not None:
+            pages.letters.append(letter.row)
+            pages.tasks += [task_row(task, decision.team, now, case_id, understood.arrival.id) for task in letter.tasks]
+        pages.events += _opening_events(case_id, case, now, by, letter.row if letter else None)
+        pages.messages.append(settled(understood, Disposition.CASE, now, "opened a case", case_id))
+
+    def _new_references(self, unit: Unit, count: int, now: datetime) -> list[str]:
+        year = london_day(now).year
+        names: dict[str, None] = {}
+        while len(names) < count:
+            fresh = [str(references.new(self._prefix, year)) for _ in range(count - len(names))]
+            taken = taken_references(unit, fresh)
+            names.update((name, None) for name in fresh if name not in taken)
+        return list(names)
+
+
+def settled(
+    understood: Understood, disposition: Disposition, now: datetime, why: str, case_id: int | None = None, duplicate_of: int | None = None
+) -> Row:
+    """Return the message's own row after T3: what it came to, and what was read from it."""
+    shunted = understood.shunted is not None
+    return message_facts(understood) | {
+        "id": understood.arrival.id,
+        "state": MessageState.SHUNTED if shunted else MessageState.HANDLED,
+        "disposition": Disposition.QUARANTINED if shunted else disposition,
+        "disposition_why": understood.shunted or why,
+        "problem": understood.shunted,
+        "case_id": case_id,
+        "duplicate_of": duplicate_of,
+        "lease": None,
+        "due_at": now,
+    }
+
+
+def _opening_events(case_id: int, case: NewCase, now: datetime, by: str, letter: Row | None) -> list[Row]:
+    understood, decision, verdict = case.understood, case.decision, case.understood.verdict
+    arrival = understood.arrival
+    received: dict[str, Any] = {"message": arrival.id, "channel": arrival.channel, "received_at": arrival.received_at.isoformat()}
+    judged: dict[str, Any] = {"model": verdict.model, "route": verdict.route} if verdict else {}
+    if verdict is not None:
+        judged |= {"category": str(verdict.category), "confidence": round(verdict.confidence, 4), "flags": list(verdict.flags)}
+    dates = {due.rule: due.due_on.isoformat() for due in decision.deadlines}
+    events = [
+        event_row(case_id, "received", "a message came in", now, by, **received),
+        event_row(case_id, "judged", verdict.why if verdict else "no verdict", now, by, **judged),
+        event_row(case_id, _opened(decision), "; ".join(decision.why), now, by, team=decision.team, deadlines=dates),
+    ]
+    events += [event_row(case_id, "noted", note, now, by, related=case.related_case_id) for note in case.notes]
+    if letter is not None:
+        events.append(letter_event(case_id, letter, now, by))
+    return events
+
+
+def letter_event(case_id: int, letter: Row, now: datetime, by: str = MACHINE) -> Row:
+    """Return the event of a letter written, or of one that a rule held back, with the rule's name (design 2.6)."""
+    if letter["rule"]:
+        why = f"not sent, by the rule {letter['rule']}"
+        return event_row(case_id, "letter_suppressed", why, now, by, letter=letter["kind"], rule=letter["rule"])
+    return event_row(case_id, "letter_written", letter["kind"], now, by, letter=letter["kind"], template=letter["template"])
+
+
+def _opened(decision: Decision) -> str:
+    return "logged_as_complaint" if decision.logged_as_complaint else {"triage": "awaits_triage"}.get(decision.status, "opened")

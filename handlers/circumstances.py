@@ -1,0 +1,143 @@
+"""What a decision must know of its surroundings, looked up once for a whole batch inside T3."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from handlers.calendar import WorkingCalendar
+from handlers.decision import Circumstances
+from handlers.follow_ups import Claim, header_claims, reference_claims, weigh
+from handlers.landlord import Landlord
+from handlers.manners import History, Limits, OwnAddresses, PastLetter, may_answer
+from handlers.understanding import Understood
+from store.casefile import cases_by_references, cases_of_messages, letters_lately, tasks_since
+from store.lookups import cases_by_header_ids, claim_originals, parties_of, repeats
+from store.unit import Unit
+
+REPEAT_WITHIN = timedelta(hours=24)
+A_DAY = timedelta(hours=24)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Surroundings:
+    """Looks up, for a batch, everything that decisions depend on."""
+
+    landlord: Landlord
+    calendar: WorkingCalendar
+    own: OwnAddresses
+    limits: Limits
+    acknowledge_automatically: bool
+
+    def look(self, unit: Unit, messages: Sequence[Understood], now: datetime) -> Situation:
+        """Ask the store in a handful of queries, whatever the size of the batch.
+
+        ``claim_originals`` also writes: the database key decides which of two equal mails is the first.
+        """
+        keys = sorted({(m.reading.content_key, m.arrival.id) for m in messages if m.reading.content_key})
+        originals = claim_originals(unit, keys)
+        headers = {header for m in messages for header in (*header_claims(m), m.reading.message_id or "") if header}
+        threads = cases_by_header_ids(unit, sorted(headers)) if headers else {}
+        names = {name for m in messages for name in reference_claims(m)}
+        references = cases_by_references(unit, sorted(names)) if names else {}
+        claimed = {case_id for case_id, _ours in threads.values()} | set(references.values())
+        recipients = sorted({m.reading.sender.address.lower() for m in messages if m.reading.sender.address})
+        written = letters_lately(unit, recipients, now - A_DAY)
+        return Situation(
+            now=now,
+            surroundings=self,
+            originals=originals,
+            cases_of=cases_of_messages(unit, sorted(set(originals.values()))),
+            threads=threads,
+            references=references,
+            parties=parties_of(unit, sorted(claimed)) if claimed else {},
+            repeated=repeats(unit, sorted({m.repeat_key for m in messages if m.repeat_key}), now - REPEAT_WITHIN),
+            letters={to: [PastLetter(at=at, subject=s) for at, s in past] for to, past in written.items()},
+            strangers_lately=tasks_since(unit, "possible_reply", now - A_DAY) if threads else 0,
+        )
+
+
+@dataclass(kw_only=True, slots=True)
+class Situation:
+    """The surroundings of one batch; it also remembers what the batch itself has done so far."""
+
+    now: datetime
+    surroundings: Surroundings
+    originals: dict[str, int]
+    cases_of: dict[int, int | None]
+    threads: dict[str, tuple[int, bool]]
+    references: dict[str, int]
+    parties: dict[int, set[str]]
+    repeated: dict[str, tuple[int, int]]
+    letters: dict[str, list[PastLetter]]
+    strangers_lately: int
+    _ids: set[int] = field(default_factory=set)
+    _headers: set[str] = field(default_factory=set)
+    _repeat_keys: set[str] = field(default_factory=set)
+
+    def must_wait(self, message: Understood) -> bool:
+        """Say whether the message depends on one of this very batch, whose case has no number yet."""
+        owner = self.originals.get(message.reading.content_key)
+        return (
+            owner in self._ids
+            or message.repeat_key in self._repeat_keys
+            or not self._headers.isdisjoint(header_claims(message))
+        )
+
+    def first_of(self, message: Understood) -> tuple[int, int | None] | None:
+        """Return the message that came first with this content, and its case, where this is a second route."""
+        owner = self.originals.get(message.reading.content_key)
+        if owner is None or owner == message.arrival.id or message.shunted is not None:
+            return None
+        return owner, self.cases_of.get(owner)
+
+    def repeat_of(self, message: Understood) -> tuple[int, int] | None:
+        """Return the message, and its case, in which the same sender said the same within a day (mail rule D5)."""
+        found = self.repeated.get(message.repeat_key or "")
+        return found if found is not None and found[0] != message.arrival.id else None
+
+    def claim_of(self, message: Understood) -> Claim | None:
+        """Return the case that the message says it belongs to."""
+        return weigh(message, self.threads, self.references, self.parties)
+
+    def shares_header(self, message: Understood) -> bool:
+        """Say whether an earlier message with other content carries the same Message-ID (mail rule D2)."""
+        return (message.reading.message_id or "") in self.threads
+
+    def circumstances_of(self, message: Understood, person: str | None = None, *, stranger: bool = False) -> Circumstances:
+        """Return all that the decision about this message may depend on; a ``stranger`` answers somebody else's case."""
+        around = self.surroundings
+        history = self._history(message, stranger=stranger)
+        envelope = message.arrival.envelope
+        manners = may_answer(message.reading, envelope, around.own, history, message.trust, limits=around.limits)
+        return Circumstances(
+            landlord=around.landlord,
+            calendar=around.calendar,
+            received_at=message.arrival.received_at,
+            decided_at=self.now,
+            manners=manners,
+            sender_trust=message.trust,
+            acknowledge_automatically=around.acknowledge_automatically,
+            decided_by_person=person,
+        )
+
+    def seen(self, message: Understood) -> None:
+        """Remember a message that this batch has dealt with."""
+        self._ids.add(message.arrival.id)
+        if message.reading.message_id:
+            self._headers.add(message.reading.message_id)
+        if message.repeat_key:
+            self._repeat_keys.add(message.repeat_key)
+
+    def will_answer(self, message: Understood) -> None:
+        """Count a letter that this batch is about to write, so that the caps hold within it too."""
+        address = (message.reading.sender.address or "").lower()
+        self.letters.setdefault(address, []).append(PastLetter(at=self.now, subject=message.reading.subject))
+
+    def _history(self, message: Understood, *, stranger: bool) -> History:
+        address = (message.reading.sender.address or "").lower()
+        # The brake is for machines which answer our letters from ever new addresses: it counts only such answers, so
+        # that a morning with many residents' mails never holds back a letter.
+        lately = self.strangers_lately if stranger else 0
+        return History(now=self.now, letters=tuple(self.letters.get(address, ())), all_lately=lately)

@@ -1,0 +1,136 @@
+"""From a decision to a letter in the outbox, or to a written reason why there is none and a task (design 2.6)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from classifiers.taxonomy import Category, Reason
+from classifiers.verdict import Verdict
+from handlers.calendar import WorkingCalendar
+from handlers.clock import london_day
+from handlers.deadlines import Due, by_rule
+from handlers.decision import Decision, TaskNeeded
+from handlers.landlord import Landlord, Office
+from handlers.letter_facts import LetterFacts
+from handlers.letters import LetterBook
+from handlers.manners import Manners
+from handlers.responsibility import spaced, speaks_of
+from handlers.rows import Row
+from handlers.tokens import TokenKey, message_id_for
+from handlers.understanding import Understood
+from store.models import OutboxState
+
+NO_ADDRESS = "no-address"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Written:
+    """An outbox row, and the tasks that it brings where it may not be sent."""
+
+    row: Row
+    tasks: tuple[TaskNeeded, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Correspondence:
+    """Writes the landlord's letters into outbox rows."""
+
+    landlord: Landlord
+    calendar: WorkingCalendar
+    letters: LetterBook
+    key: TokenKey
+    domain: str
+    way: str = "mail"
+
+    def letter(
+        self, case_id: int, reference: str, message: Understood, decision: Decision, manners: Manners, now: datetime
+    ) -> Written | None:
+        """Write the decision's letter as an outbox row: due at once, or suppressed with the rule's name and a task."""
+        kind = decision.letter
+        if kind is None:
+            return None
+        draft = self.letters.draft(kind, self._facts(reference, message, decision, now))
+        recipient = message.reading.sender.address
+        rule = manners.rule or (None if recipient else NO_ADDRESS)
+        row: Row = {
+            "case_id": case_id,
+            "message_id": message.arrival.id,
+            "kind": kind,
+            "template": draft.template,
+            "way": self.way,
+            "recipient": recipient.lower() if recipient else None,
+            "subject": draft.subject,
+            "text": draft.text,
+            "html": draft.html,
+            "header_id": message_id_for(self.key, kind, case_id, message.arrival.id, domain=self.domain),
+            "in_reply_to": message.reading.message_id,
+            "references": [*message.reading.references[-20:], *filter(None, [message.reading.message_id])],
+            "state": OutboxState.SUPPRESSED if rule else OutboxState.DUE,
+            "rule": rule,
+            "created_at": now,
+            "next_at": now,
+        }
+        if rule is None:
+            return Written(row=row)
+        return Written(row=row, tasks=(self._unsent(kind, manners.why if manners.rule else "no address", message),))
+
+    def _unsent(self, kind: str, why: str, message: Understood) -> TaskNeeded:
+        due = by_rule("undelivered", message.arrival.received_at, self.calendar)
+        way = f"mail to {message.arrival.envelope.mail_from}" if message.arrival.envelope else "telephone or letter"
+        return TaskNeeded(
+            kind="unsent_letter", why=f"the letter {kind} was not sent ({why}): next-best way: a person's {way}", due=due
+        )
+
+    def _facts(self, reference: str, message: Understood, decision: Decision, now: datetime) -> LetterFacts:
+        verdict, dues = message.verdict, {due.rule: due for due in decision.deadlines}
+        received = message.arrival.received_at
+        acknowledge = dues.get("acknowledge_1")
+        received_on = acknowledge.counted_from if acknowledge else london_day(received)
+        respond = dues.get("respond_1") or dues.get("petition")
+        return LetterFacts(
+            reference=reference,
+            received_on=received_on,
+            written_on=london_day(now),
+            team=self.landlord.teams[decision.team],
+            category=_category(decision, verdict),
+            also=verdict.also if verdict else (),
+            flags=verdict.flags if verdict else (),
+            stage=decision.stage or 1,
+            definition=decision.definition,
+            repeat_words=decision.repeat_words,
+            look_by=self._look_by(received, now),
+            acknowledge_by=acknowledge.due_on if acknowledge else None,
+            respond_by=respond.due_on if respond else None,
+            respond_by_if_extended=self._extended(dues),
+            reason=verdict.reason if verdict and decision.category == Category.OUT_OF_SCOPE else None,
+            signpost=self._signpost(message, verdict),
+        )
+
+    def _look_by(self, received: datetime, now: datetime) -> date:
+        """Return by when a person looks; a message that comes to us late is looked at in time from today."""
+        due = by_rule("triage", received, self.calendar).due_on
+        return due if due >= london_day(now) else by_rule("triage", now, self.calendar).due_on
+
+    def _extended(self, dues: dict[str, Due]) -> date | None:
+        """Return the latest date to which a person might extend, for the letter to say what that would mean (Code 6.4)."""
+        respond = dues.get("respond_1")
+        return by_rule("extend_1", respond.due_on, self.calendar).due_on if respond else None
+
+    def _signpost(self, message: Understood, verdict: Verdict | None) -> Office | None:
+        """Return where an out-of-scope matter belongs: the service its words name, else what the landlord set for the reason."""
+        if verdict is None or verdict.reason is None:
+            return None
+        if verdict.reason is Reason.OTHER_COUNCIL_SERVICE:
+            words = spaced(f"{message.reading.subject} {message.reading.new_text}")
+            named = next((office for office in self.landlord.services.values() if speaks_of(words, office)), None)
+            if named is not None:
+                return named
+        return self.landlord.signposts.get(verdict.reason)
+
+
+def _category(decision: Decision, verdict: Verdict | None) -> Category | None:
+    """Return what a letter may say that we take the message for: the decision, or at first sight what was likeliest."""
+    if decision.category is not None:
+        return Category(decision.category)
+    return verdict.category if verdict is not None else None

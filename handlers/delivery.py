@@ -1,0 +1,72 @@
+"""T5: what came of each letter, on the letter, on its case and, where it did not arrive, as a task."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+
+from handlers.rows import Row, event_row
+from store.chain import append_events
+from store.casefile import acknowledged, cases_by_ids
+from store.models import Case, Task
+from store.outbox_rows import ClaimedLetter, letter_failed, letter_retry, letter_uncertain, letters_sent
+from store.unit import Unit
+
+ACKNOWLEDGES = frozenset({"complaint_acknowledged"})
+"""Letters that count as the acknowledgement of Code 6.2; a receipt never does."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Outcome:
+    """What happened to one attempt at one letter."""
+
+    letter: ClaimedLetter
+    state: Literal["sent", "again", "failed", "uncertain"]
+    at: datetime
+    answer: str
+    again_at: datetime | None = None
+
+
+def write_down(unit: Unit, lease: str, outcomes: Sequence[Outcome]) -> None:
+    """Write all outcomes whose lease is still ours; the others belong to whoever holds them now."""
+    sent = letters_sent(unit, lease, {o.letter.id: (o.at, o.answer) for o in outcomes if o.state == "sent"})
+    ours = [o for o in outcomes if (o.letter.id in sent if o.state == "sent" else _mark(unit, lease, o))]
+    by_time: dict[datetime, list[int]] = {}
+    cases = cases_by_ids(unit, [outcome.letter.case_id for outcome in ours if outcome.state in ("failed", "uncertain")])
+    for outcome in ours:
+        if outcome.state == "sent" and outcome.letter.kind in ACKNOWLEDGES:
+            by_time.setdefault(outcome.at, []).append(outcome.letter.case_id)
+    for at, case_ids in by_time.items():
+        acknowledged(unit, case_ids, at)
+    unit.add(Task, [_task(outcome, cases[outcome.letter.case_id]) for outcome in ours if outcome.letter.case_id in cases])
+    append_events(unit, [_event(outcome) for outcome in ours])
+
+
+def _mark(unit: Unit, lease: str, outcome: Outcome) -> bool:
+    letter = outcome.letter
+    if outcome.state == "again" and outcome.again_at is not None:
+        return letter_retry(unit, letter.id, lease, outcome.again_at, outcome.answer)
+    mark = letter_uncertain if outcome.state == "uncertain" else letter_failed
+    return mark(unit, letter.id, lease, outcome.answer)
+
+
+def _task(outcome: Outcome, case: Case) -> Row:
+    letter = outcome.letter
+    how = "may not have arrived" if outcome.state == "uncertain" else "could not be delivered"
+    why = f"the letter {letter.kind} {how} ({outcome.answer}): reach the resident by the next-best way"
+    return {
+        "kind": "undelivered_letter",
+        "case_id": letter.case_id,
+        "message_id": letter.message_id,
+        "team": case.team,
+        "why": why,
+        "opened_at": outcome.at,
+        "due_at": outcome.at,
+    }
+
+
+def _event(outcome: Outcome) -> Row:
+    letter, kind = outcome.letter, {"again": "letter_delayed"}.get(outcome.state, f"letter_{outcome.state}")
+    return event_row(letter.case_id, kind, outcome.answer, outcome.at, letter=letter.kind, header_id=letter.header_id)

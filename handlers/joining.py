@@ -1,0 +1,90 @@
+"""Messages that belong to a case: replies of its parties, bounces and automatic answers to our letters."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+
+from classifiers.taxonomy import Category
+from handlers.casework import Casework, Pages, settled
+from handlers.circumstances import Situation
+from handlers.deadlines import by_rule
+from handlers.decision import TaskNeeded
+from handlers.follow_ups import Claim, says_complaint
+from handlers.relogging import Relogging
+from handlers.rows import MACHINE, event_row, task_row, verdicting_row
+from handlers.understanding import Understood
+from store.casefile import letter_by_header_id
+from store.models import Case, CaseStatus, Disposition
+from store.unit import Unit
+
+
+class Joining:
+    """Lets messages join the cases that they belong to."""
+
+    def __init__(self, relogging: Relogging) -> None:
+        """Turn a case into a complaint with ``relogging`` where its resident says that it is one."""
+        self._relogging = relogging
+
+    def join(
+        self, unit: Unit, message: Understood, claim: Claim, situation: Situation, pages: Pages
+    ) -> bool:
+        """Add a party's reply to its case; return False where it must open a case of its own.
+
+        That is a new grievance in answer to something that is no complaint: dissatisfaction with a service request is
+        a complaint while the request goes on (Code 1.5), with its own reference and its own clock.
+        """
+        case = unit.get(Case, claim.case_id)
+        if case is None:
+            return False
+        is_complaint = case.category == Category.COMPLAINT
+        outright = says_complaint(message.reading.new_text)
+        grievance = message.verdict is not None and message.verdict.category is Category.COMPLAINT
+        if not is_complaint and grievance and not outright and case.status is not CaseStatus.TRIAGE:
+            return False
+        self._add(message, case, claim, situation, pages)
+        if not is_complaint and (outright or (grievance and message.verdict is not None and message.verdict.route == "auto")):
+            self._relogging.as_complaint(unit, case, message, situation, pages, "the resident says that it is a complaint")
+        return True
+
+    def machine_mail(self, unit: Unit, message: Understood, situation: Situation, pages: Pages) -> None:
+        """Keep machine mail, tie it to the letter or the case it answers, and never answer it (mail rule A14)."""
+        bounce = message.reading.bounce
+        letter = letter_by_header_id(unit, bounce.message_id) if bounce and bounce.message_id else None
+        claim = situation.claim_of(message)
+        case_id = letter.case_id if letter else (claim.case_id if claim else None)
+        now = situation.now
+        why = f"automatic mail: {message.no_case}"
+        pages.messages.append(settled(message, Disposition.AUTOMATIC, now, why, case_id))
+        if case_id is None:
+            return
+        pages.events.append(event_row(case_id, "automatic_mail", why, now, message=message.arrival.id, rule=message.no_case))
+        if letter is not None and bounce is not None and bounce.permanent:
+            case = unit.get(Case, case_id)
+            due = by_rule("undelivered", message.arrival.received_at, situation.surroundings.calendar)
+            task = TaskNeeded(
+                kind="undelivered_letter",
+                why=f"the letter {letter.kind} came back ({bounce.status or 'no status'}): reach the resident by the next-best way",
+                due=due,
+            )
+            pages.tasks.append(task_row(task, case.team if case else "", now, case_id, message.arrival.id))
+
+    def _add(self, message: Understood, case: Case, claim: Claim, situation: Situation, pages: Pages) -> None:
+        if case.id is None:
+            raise ValueError("a case without a number was never kept")
+        now, verdict = situation.now, message.verdict
+        pages.messages.append(settled(message, Disposition.FOLLOW_UP, now, claim.why, case.id))
+        if verdict is not None:
+            pages.verdictings.append(verdicting_row(case.id, message, verdict, now))
+        received = message.arrival.received_at
+        details = {"message": message.arrival.id, "trust": message.trust, "received_at": received}
+        pages.events.append(event_row(case.id, "reply_received", claim.why, now, MACHINE, **details))
+        asks_stage2 = verdict is not None and "stage2" in verdict.flags
+        danger = verdict is not None and ("emergency" in verdict.flags or "safeguarding" in verdict.flags)
+        task = TaskNeeded(
+            kind="stage2_request" if asks_stage2 else "reply",
+            why="asks for stage 2: no reasons are needed (Code 6.12)" if asks_stage2 else "a reply from a party of the case",
+            due=by_rule("triage", message.arrival.received_at, situation.surroundings.calendar),
+            danger=danger,
+        )
+        pages.tasks.append(task_row(task, case.team, now, case.id, message.arrival.id))

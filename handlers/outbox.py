@@ -1,0 +1,114 @@
+"""Letters leave: claimed under a lease (T4), sent, and what came of it written down (T5).
+
+A crash between sending and T5 repeats a letter once, with the same Message-ID; nothing else can repeat it.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import secrets
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import structlog
+
+from handlers.clock import Clock
+from handlers.delivery import Outcome, write_down
+from intake.channel import DeliveryFailure, Outgoing, PermanentFailure, Reply, TemporaryFailure, UncertainOutcome
+from store.engine import Store
+from store.outbox_rows import ClaimedLetter, claim_letters
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(minutes=15)
+"""Longer than the 600 seconds that RFC 5321 section 4.5.3.2.6 gives the answer to the final dot."""
+BACK_OFF = (60, 300, 900, 3600, 7200, 14400, 28800, 43200)
+"""Seconds to wait after each failed attempt; the last is repeated until ``MOST_ATTEMPTS``."""
+MOST_ATTEMPTS = 12
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Letterhead:
+    """Who our letters come from."""
+
+    address: str
+    name: str
+    loop_mark: str
+
+
+class Outbox:
+    """Sends what is due, by the way each letter names."""
+
+    def __init__(self, store: Store, ways: Mapping[str, Outgoing], head: Letterhead, clock: Clock) -> None:
+        """``ways`` maps an entry's ``way`` ("mail") to the channel that takes it."""
+        self._store = store
+        self._ways = ways
+        self._head = head
+        self._clock = clock
+
+    async def once(self, limit: int = 50) -> int:
+        """Send up to ``limit`` due letters; return how many were taken up."""
+        lease = secrets.token_hex(8)
+        letters = await asyncio.to_thread(self._claim, lease, limit)
+        if letters:
+            outcomes = await asyncio.gather(*(self._send(letter) for letter in letters))
+            await asyncio.to_thread(self._write_down, lease, outcomes)
+        return len(letters)
+
+    def _claim(self, lease: str, limit: int) -> Sequence[ClaimedLetter]:
+        now = self._clock.now()
+        with self._store.unit("T4") as unit:
+            letters = claim_letters(unit, now, now + LEASE, lease, limit)
+            if letters:
+                unit.commit()
+        return letters
+
+    async def _send(self, letter: ClaimedLetter) -> Outcome:
+        try:
+            sent = await self._ways[letter.way].send(reply_of(letter, self._head))
+        except DeliveryFailure as failure:
+            return self._failed(letter, failure)
+        except Exception as error:
+            # The edge of the loop: an unforeseen fault of one way out must not stop the other letters.
+            log.exception("sending failed", letter=letter.id)
+            return self._failed(letter, TemporaryFailure(f"{type(error).__name__} in the way out"))
+        return Outcome(letter=letter, state="sent", at=self._clock.now(), answer=sent.answer)
+
+    def _failed(self, letter: ClaimedLetter, failure: DeliveryFailure) -> Outcome:
+        now = self._clock.now()
+        if isinstance(failure, UncertainOutcome):
+            return Outcome(letter=letter, state="uncertain", at=now, answer=str(failure))
+        if isinstance(failure, PermanentFailure) or letter.attempts >= MOST_ATTEMPTS:
+            return Outcome(letter=letter, state="failed", at=now, answer=str(failure))
+        return Outcome(letter=letter, state="again", at=now, answer=str(failure), again_at=next_attempt(letter.attempts, now))
+
+    def _write_down(self, lease: str, outcomes: Sequence[Outcome]) -> None:
+        with self._store.unit("T5") as unit:
+            write_down(unit, lease, outcomes)
+            unit.commit()
+
+
+def next_attempt(attempts: int, now: datetime, jitter: Callable[[], float] = random.random) -> datetime:
+    """Return when to try again after this many attempts: growing waits, spread by up to a fifth so that they do not meet."""
+    wait = BACK_OFF[min(attempts, len(BACK_OFF)) - 1]
+    return now + timedelta(seconds=wait * (1 + jitter() / 5))
+
+
+def reply_of(letter: ClaimedLetter, head: Letterhead) -> Reply:
+    """Return the letter as its way out takes it: the words as decided, the Message-ID as fixed before the first attempt."""
+    return Reply(
+        message_id=letter.header_id,
+        sender=head.address,
+        sender_name=head.name,
+        recipient=letter.recipient or "",
+        subject=letter.subject,
+        text=letter.text,
+        html=letter.html,
+        written_at=letter.created_at,
+        in_reply_to=letter.in_reply_to,
+        references=tuple(letter.references),
+        automatic=letter.automatic,
+        loop_mark=head.loop_mark,
+    )

@@ -1,0 +1,86 @@
+"""Where doors put messages: the bytes are committed (T1) before anything upstream is told yes."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from handlers.clock import Clock
+from intake.channel import InboxUnavailable
+from intake.message import InboundMessage, Position, Receipt
+from store.engine import Store
+from store.errors import StoreError
+from store.arrivals import Cursor, mailbox_position, receive
+from store.marks import record_contact
+from store.models import MessageState
+
+
+class Reception:
+    """The ``Inbox`` of the house: durable first, understood later by triage."""
+
+    def __init__(self, store: Store, clock: Clock, woken: Callable[[], None] = lambda: None) -> None:
+        """Keep the store; ``woken`` is told after each commit that there is work."""
+        self._store = store
+        self._clock = clock
+        self._woken = woken
+
+    def put(self, messages: Sequence[InboundMessage]) -> Sequence[Receipt]:
+        """Commit all of them in one transaction, or keep none and raise ``InboxUnavailable``."""
+        rows = [self._row(message) for message in messages]
+        try:
+            with self._store.unit("T1") as unit:
+                kept = receive(unit, rows, _furthest(messages))
+                unit.commit()
+        except StoreError as error:
+            raise InboxUnavailable(str(error)) from error
+        self._woken()
+        return [Receipt(message_id=message_id, fresh=fresh) for message_id, fresh in kept]
+
+    def position(self, account: str, folder: str) -> Position | None:
+        """Say how far this mailbox folder was read."""
+        with self._store.glance() as glance:
+            row = mailbox_position(glance, account, folder)
+        return None if row is None else Position(folder=folder, uidvalidity=row.uidvalidity, uid=row.uid)
+
+    def heard(self, channel: str, account: str, error: str | None = None) -> None:
+        """Note a good contact with the channel, or why there was none."""
+        with self._store.unit("contact") as unit:
+            record_contact(unit, channel, account, self._clock.now(), error)
+            unit.commit()
+
+    def _row(self, message: InboundMessage) -> dict[str, Any]:
+        now = self._clock.now()
+        envelope, position = message.envelope, message.position
+        return {
+            "channel": message.channel,
+            "account": message.account,
+            "external_id": message.external_id,
+            "media_type": message.media_type,
+            # A clock that runs ahead elsewhere must not give a receipt in our future.
+            "received_at": min(message.received_at, now),
+            "accepted_at": now,
+            "raw_sha256": hashlib.sha256(message.raw).hexdigest(),
+            "raw_size": len(message.raw),
+            "mail_from": envelope.mail_from if envelope else None,
+            "rcpt_to": list(envelope.rcpt_to) if envelope else [],
+            "peer": envelope.peer if envelope else None,
+            "folder": position.folder if position else None,
+            "uidvalidity": position.uidvalidity if position else None,
+            "uid": position.uid if position else None,
+            "state": MessageState.WAITING,
+            "due_at": now,
+            "problem": message.problem,
+            "body": message.raw,
+        }
+
+
+def _furthest(messages: Sequence[InboundMessage]) -> list[Cursor]:
+    """Return the highest position of each (account, folder) among the messages."""
+    furthest: dict[tuple[str, str, int], Cursor] = {}
+    for message in messages:
+        if (at := message.position) is not None:
+            key = (message.account, at.folder, at.uidvalidity)
+            if key not in furthest or furthest[key].uid < at.uid:
+                furthest[key] = Cursor(account=message.account, folder=at.folder, uidvalidity=at.uidvalidity, uid=at.uid)
+    return list(furthest.values())

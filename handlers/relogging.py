@@ -1,0 +1,111 @@
+"""A case changes its category: a resident says it is a complaint, a person decides, or the sweep takes the resident's side.
+
+The date of receipt stays the true one; what was promised already stays promised; each change is an event.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
+
+from classifiers.taxonomy import Category
+from handlers.casework import Pages, letter_event
+from handlers.circumstances import Situation
+from handlers.complaint import decide as complaint
+from handlers.correspondence import Correspondence
+from handlers.deadlines import acknowledge_by
+from handlers.decision import Decision
+from handlers.manners import Manners
+from handlers.remembering import decided, remembered, together
+from handlers.rows import MACHINE, deadline_row, definition_json, event_row, task_row, verdicting_row
+from handlers.understanding import Understood
+from store.casefile import first_message, open_rules
+from store.marks import close_tasks
+from store.models import Case, CaseStatus, Stage
+from store.unit import Unit
+
+
+class Relogging:
+    """Writes a new decision over a case that is already there."""
+
+    def __init__(self, correspondence: Correspondence) -> None:
+        """Write the letters that a new decision brings with ``correspondence``."""
+        self._correspondence = correspondence
+
+    def as_complaint(
+        self, unit: Unit, case: Case, message: Understood, situation: Situation, pages: Pages, why: str, by: str = MACHINE
+    ) -> None:
+        """Log the case as a complaint from what is known of it and from this message, and acknowledge it (Code 6.2)."""
+        first = first_message(unit, case.id or 0)
+        both = together(remembered(first, None), message) if first is not None and first.id != message.arrival.id else message
+        verdict = decided(message.verdict, Category.COMPLAINT, why, by=by)
+        circumstances = replace(
+            situation.circumstances_of(both, person=by),
+            received_at=received_for_complaint(case, message, situation),
+        )
+        decision = complaint(both.reading, verdict, circumstances)
+        pages.verdictings.append(verdicting_row(case.id, message, verdict, situation.now, by))
+        self.apply(unit, case, replace(both, verdict=verdict), decision, circumstances.manners, situation.now, pages, by, why)
+        situation.will_answer(message)
+
+    def apply(
+        self,
+        unit: Unit,
+        case: Case,
+        message: Understood,
+        decision: Decision,
+        manners: Manners,
+        now: datetime,
+        pages: Pages,
+        by: str,
+        why: str,
+    ) -> None:
+        """Put the decision on the case: its category, the deadlines it lacks, the tasks, the letter and the event.
+
+        Triage tasks are closed, for the question they asked is answered. ``message`` is what the letter answers.
+        """
+        case_id = case.id
+        if case_id is None:
+            raise ValueError("a case without a number was never kept")
+        unit.update(Case, case_id, **_changes(case, message, decision, now, by))
+        close_tasks(unit, case_id, ("triage", "quarantine"), at=now, by=by, outcome=why)
+        standing = open_rules(unit, case_id)
+        pages.deadlines += [deadline_row(case_id, due, now) for due in decision.deadlines if due.rule not in standing]
+        pages.tasks += [task_row(task, decision.team, now, case_id, message.arrival.id) for task in decision.tasks]
+        dates = {due.rule: due.due_on.isoformat() for due in decision.deadlines}
+        kind = "logged_as_complaint" if decision.logged_as_complaint else "recategorised"
+        details: dict[str, Any] = {"from": case.category, "to": decision.category, "deadlines": dates}
+        pages.events.append(event_row(case_id, kind, why, now, by, **details))
+        letter = self._correspondence.letter(case_id, case.reference, message, decision, manners, now)
+        if letter is not None:
+            pages.letters.append(letter.row)
+            pages.events.append(letter_event(case_id, letter.row, now, by))
+            pages.tasks += [task_row(task, decision.team, now, case_id, message.arrival.id) for task in letter.tasks]
+
+
+def received_for_complaint(case: Case, message: Understood, situation: Situation) -> datetime:
+    """Return from when the complaint's clock runs: the true receipt of the case, so that our error buys no time.
+
+    Where that clock would already have run out before these words came, the resident is dissatisfied as of now.
+    """
+    original = acknowledge_by(case.received_at, 1, situation.surroundings.calendar)
+    in_time = case.status is CaseStatus.TRIAGE or original.due_at >= message.arrival.received_at
+    return case.received_at if in_time else message.arrival.received_at
+
+
+def _changes(case: Case, message: Understood, decision: Decision, now: datetime, by: str) -> dict[str, Any]:
+    verdict = message.verdict
+    changes: dict[str, Any] = {
+        "status": CaseStatus(decision.status),
+        "category": decision.category,
+        "team": decision.team,
+        "stage": Stage(str(decision.stage)) if decision.stage else None,
+        "reason": str(verdict.reason) if verdict and verdict.reason else None,
+        "flags": sorted({*case.flags, *(str(flag) for flag in (verdict.flags if verdict else ()))}),
+    }
+    if decision.logged_as_complaint:
+        changes |= {"logged_at": case.logged_at or now, "definition": definition_json(decision.definition)}
+    if by != MACHINE:
+        changes |= {"looked_at": now, "looked_by": by}
+    return changes

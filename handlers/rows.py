@@ -1,0 +1,142 @@
+"""Rows for the store's tables, built from the handlers' values: one small function a table."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from classifiers.verdict import Verdict
+from handlers.deadlines import Due
+from handlers.decision import Decision, TaskNeeded
+from handlers.definition import Definition
+from handlers.manners import OwnAddresses
+from handlers.understanding import Understood
+from store.models import CaseStatus, Stage
+
+Row = dict[str, Any]
+MACHINE = "machine"
+
+
+def case_row(understood: Understood, decision: Decision, reference: str, now: datetime) -> Row:
+    """Return the case that a decision opens; ``subject`` is the writer's, for lists."""
+    verdict = understood.verdict
+    return {
+        "reference": reference,
+        "status": CaseStatus(decision.status),
+        "category": decision.category,
+        "also": [str(category) for category in verdict.also] if verdict else [],
+        "reason": str(verdict.reason) if verdict and verdict.reason and decision.category else None,
+        "flags": [str(flag) for flag in verdict.flags] if verdict else [],
+        "stage": Stage(str(decision.stage)) if decision.stage else None,
+        "team": decision.team,
+        "resident_name": understood.reading.sender.name,
+        "resident_address": _address(understood),
+        "channel_kind": understood.reading.channel_kind,
+        "subject": understood.reading.subject[:250],
+        "received_at": understood.arrival.received_at,
+        "opened_at": now,
+        "logged_at": now if decision.logged_as_complaint else None,
+        "definition": definition_json(decision.definition),
+    }
+
+
+def party_rows(case_id: int, understood: Understood, own: OwnAddresses) -> list[Row]:
+    """Return the people of the message: who wrote it, and to whom else it went; never an address of ours."""
+    reading = understood.reading
+    people = {_address(understood): ("resident", reading.sender.name)}
+    for other in (*reading.cc, *reading.to, *reading.reply_to):
+        people.setdefault((other.address or "").lower() or None, ("copied", other.name))
+    return [
+        {"case_id": case_id, "address": address, "name": name, "role": role}
+        for address, (role, name) in people.items()
+        if address and not own.hold(address)
+    ]
+
+
+def verdicting_row(case_id: int | None, understood: Understood, verdict: Verdict, now: datetime, by: str = MACHINE) -> Row:
+    """Return the judgement as it is kept: with model version, scores, and the words that drove it."""
+    return {
+        "message_id": understood.arrival.id,
+        "case_id": case_id,
+        "at": now,
+        "by": by,
+        "model": verdict.model,
+        "input_sha256": understood.input_sha256,
+        "category": str(verdict.category),
+        "also": [str(category) for category in verdict.also],
+        "flags": [str(flag) for flag in verdict.flags],
+        "reason": str(verdict.reason) if verdict.reason else None,
+        "confidence": verdict.confidence,
+        "scores": {str(category): round(score, 4) for category, score in verdict.scores.items()},
+        "route": verdict.route,
+        "why": verdict.why,
+        "evidence": [{"start": s.start, "end": s.end, "text": s.text, "for": s.speaks_for} for s in verdict.evidence],
+        "language": verdict.language,
+    }
+
+
+def deadline_row(case_id: int, due: Due, now: datetime) -> Row:
+    """Return a deadline with the arithmetic that made it."""
+    return {
+        "case_id": case_id,
+        "rule": due.rule,
+        "provision": due.provision,
+        "due_on": due.due_on,
+        "due_at": due.due_at,
+        "counted_from": due.counted_from,
+        "counted": [day.isoformat() for day in due.counted],
+        "calendar": due.calendar,
+        "set_at": now,
+    }
+
+
+def task_row(task: TaskNeeded, team: str, now: datetime, case_id: int | None, message_id: int | None) -> Row:
+    """Return work for a person; one without a date of its own is due at once."""
+    return {
+        "kind": task.kind,
+        "case_id": case_id,
+        "message_id": message_id,
+        "team": task.team or team,
+        "why": task.why,
+        "danger": task.danger,
+        "opened_at": now,
+        "due_at": task.due.due_at if task.due else now,
+    }
+
+
+def event_row(case_id: int, kind: str, why: str, now: datetime, by: str = MACHINE, **details: Any) -> Row:
+    """Return a change of a case; ``details`` are plain JSON values."""
+    return {"case_id": case_id, "at": now, "by": by, "kind": kind, "why": why, "details": details}
+
+
+def definition_json(definition: Definition | None) -> Row | None:
+    """Return the definition as kept on the case: numbered points, outcomes, or the question put."""
+    if definition is None:
+        return None
+    return {
+        "points": [{"words": p.words, "responsibility": p.responsibility, "who": p.who} for p in definition.points],
+        "outcomes": list(definition.outcomes),
+        "question": definition.question,
+    }
+
+
+def message_facts(understood: Understood) -> Row:
+    """Return what is kept on the message's own row of what was read from it."""
+    reading = understood.reading
+    return {
+        "sender_address": _address(understood),
+        "sender_name": reading.sender.name,
+        "header_id": reading.message_id,
+        "subject": reading.subject,
+        "new_text": reading.new_text,
+        "repeat_key": understood.repeat_key,
+        "automatic": understood.automatic,
+        "trust": understood.trust,
+        "attachment_names": [attachment.name for attachment in reading.attachments],
+        "reading_problems": list(reading.problems),
+    }
+
+
+def _address(understood: Understood) -> str | None:
+    address = understood.reading.sender.address
+    return address.lower() if address else None

@@ -1,0 +1,140 @@
+"""T3: every understood message of a batch is settled, with all that follows from it, in one transaction."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+
+from handlers.casework import Casework, NewCase, Pages, settled
+from handlers.circumstances import Situation, Surroundings
+from handlers.clock import Clock
+from handlers.deadlines import Due, by_rule
+from handlers.decision import TaskNeeded
+from handlers.joining import Joining
+from handlers.routes import route
+from handlers.rows import MACHINE, event_row
+from handlers.understanding import Understood
+from store.engine import Store
+from store.models import Disposition, Task
+from store.unit import Unit
+from store.worklist import hold_messages, message_shunted
+
+
+@dataclass(slots=True)
+class Batch:
+    """What one transaction gathers: cases to open, pages to write, and messages that must wait for another round."""
+
+    situation: Situation
+    pages: Pages = field(default_factory=Pages)
+    cases: list[NewCase] = field(default_factory=list)
+    later: list[Understood] = field(default_factory=list)
+
+
+class Settling:
+    """Decides what each message comes to, and writes it down."""
+
+    def __init__(self, store: Store, casework: Casework, surroundings: Surroundings, joining: Joining, clock: Clock) -> None:
+        """Look around with ``surroundings``; open cases with ``casework``; let messages join cases with ``joining``."""
+        self._store = store
+        self._casework = casework
+        self._surroundings = surroundings
+        self._joining = joining
+        self._clock = clock
+
+    def settle(self, messages: Sequence[Understood]) -> list[Understood]:
+        """Settle them in one transaction; return those that depend on another of the same batch, for the next round.
+
+        A message whose lease has passed to somebody else is left to them.
+        """
+        now = self._clock.now()
+        with self._store.unit("T3") as unit:
+            mine = hold_messages(unit, messages[0].arrival.lease, [message.arrival.id for message in messages])
+            held = [message for message in messages if message.arrival.id in mine]
+            batch = Batch(situation=self._surroundings.look(unit, held, now))
+            for message in held:
+                self._one(unit, message, batch)
+            self._casework.open_cases(unit, batch.cases, now, batch.pages)
+            batch.pages.write(unit)
+            unit.commit()
+        return batch.later
+
+    def park(self, message: Understood, why: str) -> None:
+        """Put a message which nothing can be made of into the quarantine queue, with a task that is due at once."""
+        now = self._clock.now()
+        team = self._surroundings.landlord.routing["triage"]
+        with self._store.unit("T3") as unit:
+            if message_shunted(unit, message.arrival.id, why, disposition=Disposition.QUARANTINED, disposition_why=why):
+                row = {"kind": "quarantine", "message_id": message.arrival.id, "team": team, "why": why}
+                unit.add(Task, [row | {"opened_at": now, "due_at": now}])
+            unit.commit()
+
+    def _one(self, unit: Unit, message: Understood, batch: Batch) -> None:
+        situation = batch.situation
+        if situation.must_wait(message):
+            batch.later.append(message)
+            return
+        situation.seen(message)
+        if (first := situation.first_of(message)) is not None:
+            self._duplicate(message, *first, batch)
+        elif message.no_case is not None:
+            self._joining.machine_mail(unit, message, situation, batch.pages)
+        elif (repeated := situation.repeat_of(message)) is not None:
+            self._repeat(message, *repeated, batch)
+        else:
+            self._from_a_person(unit, message, batch)
+
+    def _duplicate(self, message: Understood, first: int, case_id: int | None, batch: Batch) -> None:
+        """Note the second route of a mail on the case of the first; no case, no letter (mail rule D2)."""
+        now, why = batch.situation.now, "the same mail by another route"
+        batch.pages.messages.append(settled(message, Disposition.DUPLICATE, now, why, case_id, first))
+        if case_id is not None:
+            arrival = message.arrival
+            route_taken = {"channel": arrival.channel, "account": arrival.account, "message": arrival.id, "first": first}
+            recipients = list(arrival.envelope.rcpt_to) if arrival.envelope else []
+            batch.pages.events.append(event_row(case_id, "also_arrived", why, now, MACHINE, to=recipients, **route_taken))
+
+    def _repeat(self, message: Understood, first: int, case_id: int, batch: Batch) -> None:
+        """Add the same words, sent again within a day, to the case they are about (mail rule D5)."""
+        situation, why = batch.situation, "the same words from the same sender within a day"
+        batch.pages.messages.append(settled(message, Disposition.REPEAT, situation.now, why, case_id, first))
+        batch.pages.events.append(event_row(case_id, "repeated", why, situation.now, message=message.arrival.id, first=first))
+
+    def _from_a_person(self, unit: Unit, message: Understood, batch: Batch) -> None:
+        claim = batch.situation.claim_of(message)
+        if claim is None:
+            self._open(message, batch)
+        elif claim.joins == "possible_reply" or message.shunted is not None:
+            task = TaskNeeded(kind="possible_reply", why=f"possible reply: {claim.why}", due=self._due("triage", message))
+            self._open(message, batch, claim.case_id, (task,), stranger=True)
+        elif not self._joining.join(unit, message, claim, batch.situation, batch.pages):
+            why = "dissatisfaction in answer to this case, which is no complaint itself: looked at on its own (Code 1.5)"
+            self._open(message, batch, claim.case_id, (), why)
+
+    def _open(
+        self,
+        message: Understood,
+        batch: Batch,
+        related: int | None = None,
+        tasks: tuple[TaskNeeded, ...] = (),
+        *notes: str,
+        stranger: bool = False,
+    ) -> None:
+        circumstances = batch.situation.circumstances_of(message, stranger=stranger)
+        decision = route(message.reading, message.verdict, circumstances)
+        if message.shunted is not None:
+            tasks = (*tasks, TaskNeeded(kind="quarantine", why=message.shunted, due=self._due("quarantine", message)))
+        if batch.situation.shares_header(message):
+            notes = (*notes, "an earlier message with other content carries the same Message-ID")
+        case = NewCase(
+            understood=message,
+            decision=replace(decision, tasks=(*decision.tasks, *tasks)),
+            related_case_id=related,
+            notes=(*notes, *(task.why for task in tasks)),
+            manners=circumstances.manners,
+        )
+        batch.cases.append(case)
+        if circumstances.manners.answer:
+            batch.situation.will_answer(message)
+
+    def _due(self, rule: str, message: Understood) -> Due:
+        return by_rule(rule, message.arrival.received_at, self._surroundings.calendar)

@@ -1,0 +1,102 @@
+"""From kept bytes to a settled message: claimed (T2), understood, decided, written down (T3); in batches, without loops.
+
+A message that was tried before is claimed alone, so that one which kills the process never burns its neighbours'
+attempts; the third failed attempt makes it a person's (a shunt). One bad message never stops the next.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+import structlog
+
+from handlers.calendar import CalendarGap
+from handlers.clock import Clock
+from handlers.settling import Settling
+from handlers.understanding import Arrival, Understanding, Understood, arrival_of
+from store.engine import Store
+from store.errors import StoreUnavailable
+from store.models import Message
+from store.worklist import claim_messages, exhausted_messages, message_retry
+
+log = structlog.get_logger(__name__)
+
+LEASE = timedelta(seconds=60)
+"""How long a claim holds; longer than any batch takes, short enough that a crash is soon made good."""
+BACK_OFF = (timedelta(seconds=2), timedelta(seconds=20))
+"""How long to wait after the first and the second failed attempt."""
+TRIED_TOO_OFTEN = "tried three times without success"
+
+
+class Triage:
+    """Settles what waits in the inbox."""
+
+    def __init__(self, store: Store, understanding: Understanding, settling: Settling, clock: Clock) -> None:
+        """Read with ``understanding``, write down with ``settling``."""
+        self._store = store
+        self._understanding = understanding
+        self._settling = settling
+        self._clock = clock
+
+    def once(self, limit: int = 50) -> int:
+        """Settle up to ``limit`` waiting messages; return how many were taken up, so that 0 means: nothing to do."""
+        exhausted, claimed = self._claim(limit)
+        for arrival in exhausted:
+            self._settle_alone(self._understanding.unread(arrival, None, arrival.problem or TRIED_TOO_OFTEN))
+        if claimed:
+            self._settle([self._understand(arrival) for arrival in claimed])
+        return len(exhausted) + len(claimed)
+
+    def _claim(self, limit: int) -> tuple[list[Arrival], list[Arrival]]:
+        now = self._clock.now()
+        lease = secrets.token_hex(8)
+        with self._store.unit("T2") as unit:
+            exhausted = exhausted_messages(unit, now, limit)
+            unit.update_where(Message, "id", [row.id for row in exhausted], lease=lease, due_at=now + LEASE)
+            claimed = claim_messages(unit, now, now + LEASE, lease, limit)
+            if exhausted or claimed:
+                unit.commit()
+        return [arrival_of(row, lease) for row in exhausted], [arrival_of(row, lease) for row in claimed]
+
+    def _understand(self, arrival: Arrival) -> Understood:
+        try:
+            return self._understanding.of(arrival)
+        except Exception as error:
+            # The edge of the loop: whatever a message does to us, it becomes a message that waits for a person.
+            log.exception("message could not be understood", message=arrival.id)
+            return self._understanding.unread(arrival, None, f"reading failed: {type(error).__name__}")
+
+    def _settle(self, batch: Sequence[Understood]) -> None:
+        """Settle a batch in one transaction; where it fails, one by one, so that only the faulty one waits again."""
+        try:
+            waiting: Sequence[Understood] = batch
+            while waiting:
+                waiting = self._settling.settle(waiting)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            log.exception("a batch failed; settling one by one", size=len(batch))
+            for understood in batch:
+                self._settle_alone(understood)
+
+    def _settle_alone(self, understood: Understood) -> None:
+        try:
+            self._settling.settle([understood])
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            log.exception("message could not be settled", message=understood.arrival.id)
+            self._give_back(understood, error)
+
+    def _give_back(self, understood: Understood, error: Exception) -> None:
+        why = f"settling failed: {type(error).__name__}"
+        if understood.shunted is not None or isinstance(error, CalendarGap):
+            self._settling.park(understood, str(error) if isinstance(error, CalendarGap) else why)
+            return
+        arrival = understood.arrival
+        again_at = self._clock.now() + BACK_OFF[min(arrival.attempts, len(BACK_OFF)) - 1]
+        with self._store.unit("T2") as unit:
+            message_retry(unit, arrival.id, arrival.lease, again_at, why)
+            unit.commit()

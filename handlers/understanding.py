@@ -1,0 +1,139 @@
+"""What one arrival says: read from its bytes, judged, and weighed by the rules of manners. No store, nothing raised."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Literal
+
+import structlog
+
+from classifiers.verdict import Classifier, Text, Verdict
+from handlers.manners import OwnAddresses, automatic, opens_no_case, trust_of
+from intake.message import Envelope, Reading, Sender
+from intake.reading import read
+from store.worklist import ATTEMPTS, ClaimedMessage
+
+log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Arrival:
+    """A claimed message: its row's facts and its bytes."""
+
+    id: int
+    channel: str
+    account: str
+    received_at: datetime
+    media_type: str
+    envelope: Envelope | None
+    problem: str | None
+    lease: str
+    attempts: int = 1
+    body: bytes = field(repr=False)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Understood:
+    """An arrival with what was read from it; ``verdict`` is ``None`` where it could not be judged."""
+
+    arrival: Arrival
+    reading: Reading
+    verdict: Verdict | None
+    automatic: str | None
+    no_case: str | None
+    trust: Literal["authentic", "unknown", "failed"]
+    repeat_key: str | None
+    input_sha256: str
+    shunted: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Understanding:
+    """Reads and judges arrivals with one classifier, for one landlord's addresses."""
+
+    classifier: Classifier
+    own: OwnAddresses
+    trusted_authservs: Sequence[str]
+
+    def of(self, arrival: Arrival) -> Understood:
+        """Understand an arrival; whatever fails is a reason for a person to look, never an error."""
+        reading = read(arrival.body, arrival.media_type, arrival.received_at)
+        if arrival.problem is not None or reading.unreadable:
+            return self.unread(arrival, reading, arrival.problem or "; ".join(reading.problems) or "nothing could be read")
+        return Understood(
+            arrival=arrival,
+            reading=reading,
+            verdict=self._judge(reading),
+            automatic=automatic(reading, arrival.envelope, self.own),
+            no_case=opens_no_case(reading, arrival.envelope, self.own),
+            trust=trust_of(reading, self.trusted_authservs),
+            repeat_key=_repeat_key(reading),
+            input_sha256=_digest(reading),
+        )
+
+    def unread(self, arrival: Arrival, reading: Reading | None, why: str) -> Understood:
+        """Stand in for a message that cannot be read: it waits for a person, with the sender the envelope names."""
+        reading = reading if reading is not None and reading.sender.address else _from_envelope(arrival, why)
+        return Understood(
+            arrival=arrival,
+            reading=reading,
+            verdict=None,
+            automatic=automatic(reading, arrival.envelope, self.own),
+            no_case=None,
+            trust=trust_of(reading, self.trusted_authservs),
+            repeat_key=None,
+            input_sha256=_digest(reading),
+            shunted=why,
+        )
+
+    def _judge(self, reading: Reading) -> Verdict | None:
+        text = Text(channel=reading.channel_kind, subject=reading.subject or None, text=reading.new_text)
+        try:
+            return self.classifier.classify(text)
+        except Exception:
+            # The edge of the loop: a broken classifier must leave a receipt and a place in the queue (design 2.5).
+            log.exception("classifier failed", model=self.classifier.model)
+            return None
+
+
+def _from_envelope(arrival: Arrival, why: str) -> Reading:
+    address = arrival.envelope.mail_from if arrival.envelope else ""
+    return Reading(sender=Sender(address=address or None), unreadable=True, problems=(why,))
+
+
+def _digest(reading: Reading) -> str:
+    return hashlib.sha256(f"{reading.subject}\n{reading.new_text}".encode()).hexdigest()
+
+
+def _repeat_key(reading: Reading) -> str | None:
+    """Return the key of "same sender, same words" (mail rule D5); none for an empty text, which says nothing twice."""
+    words = " ".join(reading.new_text.split()).casefold()
+    files = ",".join(sorted(attachment.sha256 for attachment in reading.attachments))
+    if not reading.sender.address or not (words or files):
+        return None
+    return hashlib.sha256(f"{reading.sender.address.lower()}\n{words}\n{files}".encode()).hexdigest()
+
+
+def arrival_of(row: ClaimedMessage, lease: str) -> Arrival:
+    """Make an arrival of a claimed row; a JSON import has no envelope.
+
+    ``problem`` is the door's at the first attempt; later it says why the attempts before failed.
+    """
+    envelope = None
+    if row.mail_from is not None:
+        envelope = Envelope(mail_from=row.mail_from, rcpt_to=tuple(row.rcpt_to), peer=row.peer)
+    return Arrival(
+        id=row.id,
+        channel=row.channel,
+        account=row.account,
+        received_at=row.received_at,
+        media_type=row.media_type,
+        envelope=envelope,
+        problem=row.problem if row.attempts in (1, ATTEMPTS) else None,
+        lease=lease,
+        attempts=row.attempts,
+        body=row.body,
+    )
