@@ -1,0 +1,39 @@
+"""Finds the phrases of ``phrases.py`` in a text, each with its exact place."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from spacy.language import Language
+from spacy.matcher import PhraseMatcher
+from spacy.tokens import Doc
+
+from classifiers.phrases import PHRASES, spelled_out
+from classifiers.taxonomy import Flag
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Cue:
+    """A phrase that was found: the flag it speaks for, and its half-open range of tokens."""
+
+    flag: Flag
+    first: int
+    end: int
+
+
+class Cues:
+    """A matcher over all the flags' phrases, built once for a pipeline."""
+
+    def __init__(self, nlp: Language) -> None:
+        self._matcher: Any = PhraseMatcher(nlp.vocab, attr="NORM")
+        self._flags: dict[int, Flag] = {}
+        for flag, phrases in PHRASES.items():
+            wanted = sorted({spelled for phrase in phrases for spelled in spelled_out(phrase)})
+            self._matcher.add(flag.value, list(nlp.tokenizer.pipe(wanted)))
+            self._flags[nlp.vocab.strings[flag.value]] = flag
+
+    def find(self, doc: Doc) -> list[Cue]:
+        """List the cues of a text in reading order, the longer first where two begin together."""
+        found = [Cue(flag=self._flags[flag], first=first, end=end) for flag, first, end in self._matcher(doc)]
+        return sorted(found, key=lambda cue: (cue.first, -cue.end, cue.flag))

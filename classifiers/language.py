@@ -1,0 +1,40 @@
+"""Says what language a text is in: by its small English words where it has them, by py3langid only where it has not."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any, Final
+
+from classifiers.vocabulary import Known
+
+ENGLISH_SHARE: Final = 0.15
+"""Share of small English words from which a text is taken to be English without asking further."""
+LEAST_LETTERS: Final = 40
+LEAST_LETTERS_OTHER_SCRIPT: Final = 6
+"""Below so many letters no guess is made: short and misspelt English looks like anything."""
+SURE: Final = 0.9
+LOOKED_AT: Final = 1_000
+_LATIN_ENDS: Final = "\u024f"
+
+
+class Ear:
+    """Tells languages apart; loads py3langid's table when first needed, which takes about a second."""
+
+    @cached_property
+    def _table(self) -> Any:
+        from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - most mail never needs it
+
+        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+
+    def language(self, text: str, words: Sequence[Known]) -> str | None:
+        """Return an ISO 639-1 code, or None where there is too little to tell by."""
+        lettered = sum(known.lettered for known in words)
+        if lettered and sum(known.english for known in words) >= max(1.0, ENGLISH_SHARE * lettered):
+            return "en"
+        letters = [mark for mark in text[:LOOKED_AT] if mark.isalpha()]
+        foreign = sum(mark > _LATIN_ENDS for mark in letters) * 2 > len(letters)
+        if len(letters) < (LEAST_LETTERS_OTHER_SCRIPT if foreign else LEAST_LETTERS):
+            return None
+        code, probability = self._table.classify(text[:LOOKED_AT])
+        return str(code) if probability >= SURE or foreign else None

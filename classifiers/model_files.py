@@ -1,0 +1,95 @@
+"""A trained model on disk: ``model.json`` (what can be read) and ``weights.npz`` (numbers); no pickle anywhere."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Final
+
+import numpy as np
+
+from classifiers.calibration import Calibration, from_json, to_json
+from classifiers.heads import QUESTIONS, Heads
+from classifiers.vocabulary import Vocabulary
+
+FORMAT: Final = 1
+PACKAGED: Final = Path(__file__).parent / "model"
+
+
+class ModelError(Exception):
+    """A model that cannot be used: missing, damaged or made for another taxonomy."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Model:
+    """All that judging needs, with its provenance: corpus hash, seed, versions and scorecard in ``about``."""
+
+    name: str
+    vocabulary: Vocabulary
+    heads: Heads
+    calibration: Calibration
+    about: Mapping[str, Any] = field(default_factory=dict)
+
+
+def save(model: Model, folder: Path) -> None:
+    """Write the model's two files; the readable one names the other's SHA-256, so that the two cannot be mixed up."""
+    folder.mkdir(parents=True, exist_ok=True)
+    vocabulary, heads = model.vocabulary, model.heads
+    weights = folder / "weights.npz"
+    np.savez_compressed(
+        weights,
+        weights=heads.weights,
+        scales=heads.scales,
+        biases=heads.biases,
+        idf=vocabulary.idf,
+        pair_keys=vocabulary.pair_keys,
+        words=_joined(vocabulary.words),
+        pieces=_joined(vocabulary.pieces),
+    )
+    readable = {
+        "format": FORMAT,
+        "name": model.name,
+        "questions": list(QUESTIONS),
+        "weights_sha256": hashlib.sha256(weights.read_bytes()).hexdigest(),
+        "calibration": to_json(model.calibration),
+        "about": dict(model.about),
+    }
+    (folder / "model.json").write_text(json.dumps(readable, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+
+
+def read(folder: Path = PACKAGED) -> Model:
+    """Read a model; raises :class:`ModelError` with a sentence that says what to mend."""
+    try:
+        readable = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        held = (folder / "weights.npz").read_bytes()
+    except (OSError, ValueError) as error:
+        raise ModelError(f"No usable model in {folder}: {error}. Make one with `intake train --output {folder}`.") from error
+    if readable.get("format") != FORMAT or tuple(readable.get("questions", ())) != QUESTIONS:
+        raise ModelError(f"The model in {folder} was made for another version of the taxonomy; run `intake train`.")
+    if hashlib.sha256(held).hexdigest() != readable["weights_sha256"]:
+        raise ModelError(f"weights.npz in {folder} is not the file that model.json was written for; restore both.")
+    return _built(readable, folder / "weights.npz")
+
+
+def _built(readable: Mapping[str, Any], weights: Path) -> Model:
+    with np.load(weights, allow_pickle=False) as stored:
+        vocabulary = Vocabulary(
+            words=_parted(stored["words"]), pair_keys=stored["pair_keys"], pieces=_parted(stored["pieces"]), idf=stored["idf"]
+        )
+        heads = Heads(weights=stored["weights"], scales=stored["scales"], biases=stored["biases"])
+    calibration = from_json(readable["calibration"])
+    return Model(
+        name=readable["name"], vocabulary=vocabulary, heads=heads, calibration=calibration, about=readable["about"]
+    )
+
+
+def _joined(words: tuple[str, ...]) -> Any:
+    return np.frombuffer("\n".join(words).encode(), dtype=np.uint8)
+
+
+def _parted(held: Any) -> tuple[str, ...]:
+    text = held.tobytes().decode()
+    return tuple(text.split("\n")) if text else ()
