@@ -56,6 +56,7 @@ def pages_of(landlord: Landlord, letters_dir: Path | None) -> Environment:
         finalize=_present,
         trim_blocks=True,
         lstrip_blocks=True,
+        keep_trailing_newline=True,
         auto_reload=False,
         cache_size=-1,
     )

@@ -1,0 +1,85 @@
+"""Cases for the tests of letters: every kind, every reason, every flag that changes a letter, words repeated and not."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+
+from classifiers.taxonomy import Category, Flag, Reason
+from handlers.definition import Definition, Point
+from handlers.letter_facts import LetterFacts
+from tests.handlers.landlords import COMPLAINTS, CONTACT, COUNCIL_TAX, PRIVATE_HOMES, REPAIRS, SAFER, TRIBUNAL
+
+REFERENCE = "NMH-26-4F7K2P-9D"
+
+MIXED = Definition(
+    points=(
+        Point(words="The leak under my sink has been there since March.", responsibility="ours"),
+        Point(words="I got a parking ticket by mistake.", responsibility="not_ours", who="Street Parking"),
+        Point(words="The council tax on my flat was never put right.", responsibility="being_clarified", who="Council Tax"),
+        Point(words="Nobody answered my homelessness letter.", responsibility="ours"),
+    ),
+    outcomes=("Please send a plumber.", "I would like an apology."),
+)
+PLAIN = Definition(
+    points=(Point(words="Nobody came on Tuesday.", responsibility="ours"),),
+    outcomes=(),
+    question="What would you like us to do to put this right?",
+)
+
+COMPLAINT = LetterFacts(
+    reference=REFERENCE,
+    received_on=date(2026, 12, 22),
+    written_on=date(2026, 12, 22),
+    team=COMPLAINTS,
+    category=Category.COMPLAINT,
+    definition=PLAIN,
+    acknowledge_by=date(2026, 12, 31),
+    respond_by=date(2027, 1, 8),
+    respond_by_if_extended=date(2027, 1, 22),
+)
+RECEIPT = replace(COMPLAINT, definition=None, team=CONTACT, look_by=date(2026, 12, 23), respond_by=None, respond_by_if_extended=None)
+REQUEST = replace(RECEIPT, category=Category.SERVICE_REQUEST, team=REPAIRS, acknowledge_by=None)
+REPORT = replace(REQUEST, category=Category.ASB_REPORT, team=SAFER)
+ELSEWHERE = replace(REQUEST, category=Category.OUT_OF_SCOPE, team=CONTACT, look_by=None)
+SIGNPOSTS = {
+    Reason.OTHER_COUNCIL_SERVICE: COUNCIL_TAX,
+    Reason.APPEAL_PROCESS: TRIBUNAL,
+    Reason.NOT_OUR_HOME: PRIVATE_HOMES,
+}
+
+PLAIN_CASES: dict[str, LetterFacts] = {
+    "receipt": RECEIPT,
+    "complaint_acknowledged": COMPLAINT,
+    "service_request_logged": REQUEST,
+    "asb_report_logged": REPORT,
+    "out_of_scope_signposted": replace(ELSEWHERE, reason=Reason.GENERAL_FEEDBACK),
+}
+FLAG_SETS: tuple[tuple[Flag, ...], ...] = (
+    (Flag.EMERGENCY,),
+    (Flag.BUILDING_SAFETY, Flag.HAZARD),
+    (Flag.SAFEGUARDING,),
+    (Flag.EMERGENCY, Flag.SAFEGUARDING, Flag.BUILDING_SAFETY, Flag.STAGE2),
+)
+
+
+def cases() -> Iterator[tuple[str, str, LetterFacts]]:
+    """Yield every variation as its name, the kind of letter and the facts."""
+    for kind, facts in PLAIN_CASES.items():
+        yield f"{kind}: plain", kind, facts
+        for flags in FLAG_SETS:
+            yield f"{kind}: {' '.join(flags)}", kind, replace(facts, flags=flags)
+        yield f"{kind}: more in it", kind, replace(facts, also=(Category.ASB_REPORT, Category.SERVICE_REQUEST))
+        yield f"{kind}: sent by a person", kind, replace(facts, is_automatic=False)
+    yield "receipt: nobody knows what it is", "receipt", replace(RECEIPT, category=None)
+    yield "receipt: no clock", "receipt", replace(RECEIPT, acknowledge_by=None)
+    for name, definition in (("mixed", MIXED), ("plain", PLAIN)):
+        for repeat in (True, False):
+            yield f"complaint: {name}, repeat={repeat}", "complaint_acknowledged", replace(COMPLAINT, definition=definition, repeat_words=repeat)
+    yield "complaint: stage 2", "complaint_acknowledged", replace(COMPLAINT, stage=2)
+    yield "complaint: on the last day", "complaint_acknowledged", replace(COMPLAINT, written_on=date(2026, 12, 31))
+    for reason in Reason:
+        told = replace(ELSEWHERE, reason=reason, respond_by=date(2027, 1, 8) if reason is Reason.PETITION else None)
+        yield f"signpost: {reason}", "out_of_scope_signposted", told
+        yield f"signpost: {reason}, office known", "out_of_scope_signposted", replace(told, signpost=SIGNPOSTS.get(reason, COUNCIL_TAX))
