@@ -61,6 +61,7 @@ UNKNOWN = [
     "mx.homes.example; dkim=pass header.d=other.example",
     "mx.homes.example; dkim=pass header.d=example",
     "mx.homes.example; dkim=pass header.d=evilmail.example",
+    "mx.homes.example; dkim=pass header.d=il.example",
     "mx.homes.example; spf=pass smtp.mailfrom=amina@mail.example.evil.example",
     "mx.homes.example; spf=pass smtp.helo=mail.example",
     "mx.homes.example; auth=pass smtp.auth=x; iprev=pass",
