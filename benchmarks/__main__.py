@@ -57,9 +57,7 @@ def _run(name: str, plan: Plan) -> bool:
 
 def _arguments() -> argparse.Namespace:
     asked = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    asked.add_argument(
-        "names", nargs="*", choices=list(SCENARIOS), metavar="NAME", help=f"of {', '.join(SCENARIOS)}; none: all"
-    )
+    asked.add_argument("names", nargs="*", metavar="NAME", help=f"of {', '.join(SCENARIOS)}; none: all")
     asked.add_argument("--messages", type=int, help="mails a run (each scenario has its own number)")
     asked.add_argument("--store", action="append", choices=("sqlite", "postgresql"), help="may be given twice; sqlite")
     asked.add_argument("--what", action="append", choices=("floor", "intake"), help="measure only this; both")
@@ -72,7 +70,10 @@ def _arguments() -> argparse.Namespace:
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--corpus", type=Path, default=wording.CORPUS, help="folder of labelled messages to take words from")
     asked.add_argument("--folder", type=Path, help="where stores and mails are put; the machine's temporary folder")
-    return asked.parse_args()
+    chosen = asked.parse_args()
+    if unknown := set(chosen.names) - SCENARIOS.keys():
+        asked.error(f"there is no scenario {', '.join(sorted(unknown))}; there are {', '.join(SCENARIOS)}")
+    return chosen
 
 
 if __name__ == "__main__":

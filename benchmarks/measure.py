@@ -78,13 +78,13 @@ class Watch:
         self._roots, self._every = roots, every
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._sample, daemon=True)
-        self.samples: list[int] = []
+        self.samples: list[tuple[int, ...]] = []
         self.cpu = 0.0
         self.wall = 0.0
 
     def __enter__(self) -> Self:
         """Begin."""
-        self.samples.append(pss_bytes(self._roots))
+        self._look()
         self._began = time.monotonic()
         self._cpu_before = cpu_seconds(self._roots)
         self._thread.start()
@@ -109,23 +109,30 @@ class Watch:
 
     def _sample(self) -> None:
         while not self._stop.wait(self._every):
-            if taken := pss_bytes(self._roots):
-                self.samples.append(taken)
+            self._look()
+
+    def _look(self) -> None:
+        taken = tuple(pss_bytes([root]) for root in self._roots)
+        # A process that has just ended takes nothing, and says nothing about the run.
+        if all(taken):
+            self.samples.append(taken)
 
     @property
     def peak_mb(self) -> float:
         """Return the largest sum seen, in MB of a million bytes."""
-        return max(self.samples) / 1e6
+        return max(map(sum, self.samples), default=0) / 1e6
 
     @property
     def growth_mb(self) -> float:
-        """Return by how much the last quarter's mean is above the second quarter's: is memory flat? 0 in short runs."""
+        """Return by how much the first tree's mean in the last quarter is above the second quarter's; 0 in short runs.
+
+        The database server, watched as a further tree, is left out: its cache fills up to the size it was given.
+        """
         if len(self.samples) < LEAST_SAMPLES:
             return 0.0
-        quarter = max(1, len(self.samples) // 4)
-        return (
-            statistics.mean(self.samples[-quarter:]) - statistics.mean(self.samples[quarter : 2 * quarter] or self.samples)
-        ) / 1e6
+        own = [taken[0] for taken in self.samples]
+        quarter = len(own) // 4
+        return (statistics.mean(own[-quarter:]) - statistics.mean(own[quarter : 2 * quarter])) / 1e6
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
