@@ -66,10 +66,10 @@ def _shown(char: str) -> str:
 
 def without_places(text: str) -> str:
     """Put ``[link]``, ``[phone number]`` and the like where the text would lead somewhere or tell where somebody lives."""
+    if _LEADS_AWAY.search(text):
+        text = _SCHEME.sub("[link]", text).replace("://", " [link] ")
     if "@" in text:
         text = _EMAIL.sub("[email address]", text)
-    if _LEADS_AWAY.search(text):
-        text = _SCHEME.sub("[link]", text)
     if _INNER_DOT.search(text):
         # Mail readers make a link of any "done.my": the words stay, the link goes.
         text = _GLUED.sub(". ", _DOMAIN.sub("[link]", text))

@@ -39,7 +39,9 @@ COMPLAINT = LetterFacts(
     respond_by=date(2027, 1, 8),
     respond_by_if_extended=date(2027, 1, 22),
 )
-RECEIPT = replace(COMPLAINT, definition=None, team=CONTACT, look_by=date(2026, 12, 23), respond_by=None, respond_by_if_extended=None)
+RECEIPT = replace(
+    COMPLAINT, definition=None, team=CONTACT, look_by=date(2026, 12, 23), respond_by=None, respond_by_if_extended=None
+)
 REQUEST = replace(RECEIPT, category=Category.SERVICE_REQUEST, team=REPAIRS, acknowledge_by=None)
 REPORT = replace(REQUEST, category=Category.ASB_REPORT, team=SAFER)
 ELSEWHERE = replace(REQUEST, category=Category.OUT_OF_SCOPE, team=CONTACT, look_by=None)
@@ -76,10 +78,18 @@ def cases() -> Iterator[tuple[str, str, LetterFacts]]:
     yield "receipt: no clock", "receipt", replace(RECEIPT, acknowledge_by=None)
     for name, definition in (("mixed", MIXED), ("plain", PLAIN)):
         for repeat in (True, False):
-            yield f"complaint: {name}, repeat={repeat}", "complaint_acknowledged", replace(COMPLAINT, definition=definition, repeat_words=repeat)
+            yield (
+                f"complaint: {name}, repeat={repeat}",
+                "complaint_acknowledged",
+                replace(COMPLAINT, definition=definition, repeat_words=repeat),
+            )
     yield "complaint: stage 2", "complaint_acknowledged", replace(COMPLAINT, stage=2)
     yield "complaint: on the last day", "complaint_acknowledged", replace(COMPLAINT, written_on=date(2026, 12, 31))
     for reason in Reason:
         told = replace(ELSEWHERE, reason=reason, respond_by=date(2027, 1, 8) if reason is Reason.PETITION else None)
         yield f"signpost: {reason}", "out_of_scope_signposted", told
-        yield f"signpost: {reason}, office known", "out_of_scope_signposted", replace(told, signpost=SIGNPOSTS.get(reason, COUNCIL_TAX))
+        yield (
+            f"signpost: {reason}, office known",
+            "out_of_scope_signposted",
+            replace(told, signpost=SIGNPOSTS.get(reason, COUNCIL_TAX)),
+        )

@@ -10,15 +10,25 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 import handlers.letters
-from handlers.letters import FILES, LONGEST_SHORT, Draft, LetterBook
 from handlers.letter_pages import OUR_FOLDERS
+from handlers.letters import FILES, LONGEST_SHORT, Draft, LetterBook
 from tests.handlers.landlords import northmere
 from tests.handlers.letter_cases import PLAIN_CASES, REFERENCE, cases
 
 CASES = list(cases())
 DAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d{1,2} [A-Z][a-z]+ 20\d\d\b")
 NEVER_SAID = (
-    *("alleged", "allege", "claims that", "claim that", "made up", "making up", "unfortunately", "as previously advised", "as stated"),
+    *(
+        "alleged",
+        "allege",
+        "claims that",
+        "claim that",
+        "made up",
+        "making up",
+        "unfortunately",
+        "as previously advised",
+        "as stated",
+    ),
     *("you failed", "your failure", "you should have", "your lifestyle", "your fault", "opening windows", "tumble dryer"),
     *("inconvenience", "regrettably", "pursuant", "aforementioned", "hereby", "herewith", "in respect of", "with regard to"),
     *("do not hesitate", "at this point in time", "informal", "stage 0", "escalate", "vexatious", "frivolous"),
@@ -202,7 +212,10 @@ def grade(text: str) -> float:
 
 def test_the_grade_tells_plain_words_from_officialese():
     assert grade("We will come on Monday. Please stay in. We will fix the tap.") < 3
-    assert grade("Subsequent to the aforementioned correspondence, determination of responsibilities necessitates consideration.") > 15
+    assert (
+        grade("Subsequent to the aforementioned correspondence, determination of responsibilities necessitates consideration.")
+        > 15
+    )
 
 
 def test_every_letter_can_be_read_at_the_age_of_eleven(drafts):
