@@ -42,10 +42,10 @@ def main() -> None:
     try:
         app()
     except (Mistake, SchemaOutOfDate, WrongStoreUrl) as error:
-        print(error, file=sys.stderr)
+        typer.echo(str(error), err=True)
         sys.exit(2)
     except StoreError as error:
-        print(f"{error}: is the database running, and is store_url right?", file=sys.stderr)
+        typer.echo(f"{error}: is the database running, and is store_url right?", err=True)
         sys.exit(1)
 
 

@@ -200,5 +200,7 @@ def roles_of(only: str) -> list[str]:
     roles = [role.strip() for role in only.split(",") if role.strip()]
     unknown = [role for role in roles if role not in ROLES]
     if unknown or not roles:
-        raise Mistake(f"--only takes some of {', '.join(ROLES)}, with commas; {', '.join(unknown) or 'nothing'} is none of them")
+        raise Mistake(
+            f"--only takes some of {', '.join(ROLES)}, with commas; {', '.join(unknown) or 'nothing'} is none of them"
+        )
     return roles

@@ -9,7 +9,7 @@ from handlers.decision import Circumstances, Decision, TaskNeeded
 from intake.message import Reading
 
 
-def decide(reading: Reading, verdict: Verdict, circumstances: Circumstances) -> Decision:
+def decide(_reading: Reading, verdict: Verdict, circumstances: Circumstances) -> Decision:
     """Open it for the team; how we handle it can be complained about, and the letter says so."""
     due = by_rule("triage", circumstances.received_at, circumstances.calendar)
     task = TaskNeeded(kind="asb_report", why="a new report of antisocial behaviour: assess the risk and call back", due=due)

@@ -9,7 +9,7 @@ from typing import Any
 
 from handlers import references
 from handlers.clock import london_day
-from handlers.correspondence import Correspondence
+from handlers.correspondence import Addressee, Correspondence
 from handlers.decision import Decision
 from handlers.manners import Manners, OwnAddresses
 from handlers.rows import (
@@ -53,8 +53,10 @@ class NewCase:
 
 @dataclass(slots=True)
 class Pages:
-    """Rows that gather while cases are written, so that each table is written once."""
+    """Rows that gather while one transaction is written, so that each table is written once; by whom, and when."""
 
+    now: datetime
+    by: str = MACHINE
     parties: list[Row] = field(default_factory=list)
     verdictings: list[Row] = field(default_factory=list)
     deadlines: list[Row] = field(default_factory=list)
@@ -83,30 +85,31 @@ class Casework:
         self._prefix = prefix
         self._own = own
 
-    def open_cases(self, unit: Unit, cases: Sequence[NewCase], now: datetime, pages: Pages, by: str = MACHINE) -> list[int]:
+    def open_cases(self, unit: Unit, cases: Sequence[NewCase], pages: Pages) -> list[int]:
         """Insert the cases and gather all that hangs on them; return their ids in order."""
-        names = self._new_references(unit, len(cases), now)
+        names = self._new_references(unit, len(cases), pages.now)
         rows = []
         for case, name in zip(cases, names, strict=True):
-            rows.append(case_row(case.understood, case.decision, name, now) | {"related_case_id": case.related_case_id})
+            rows.append(case_row(case.understood, case.decision, name, pages.now) | {"related_case_id": case.related_case_id})
         ids = unit.insert(Case, rows)
         for case_id, name, case in zip(ids, names, cases, strict=True):
-            self._gather(case_id, name, case, now, pages, by)
+            self._gather(case_id, name, case, pages)
         return ids
 
-    def _gather(self, case_id: int, reference: str, case: NewCase, now: datetime, pages: Pages, by: str) -> None:
-        understood, decision = case.understood, case.decision
+    def _gather(self, case_id: int, reference: str, case: NewCase, pages: Pages) -> None:
+        understood, decision, now, by = case.understood, case.decision, pages.now, pages.by
         pages.parties += party_rows(case_id, understood, self._own)
         if understood.verdict is not None:
             pages.verdictings.append(verdicting_row(case_id, understood, understood.verdict, now, by))
         pages.deadlines += [deadline_row(case_id, due, now) for due in decision.deadlines]
         pages.tasks += [task_row(task, decision.team, now, case_id, understood.arrival.id) for task in decision.tasks]
-        letter = self._correspondence.letter(case_id, reference, understood, decision, case.manners, now)
+        addressee = Addressee(case_id=case_id, reference=reference, message=understood, manners=case.manners)
+        letter = self._correspondence.letter(addressee, decision, now)
         if letter is not None:
             pages.letters.append(letter.row)
             pages.tasks += [task_row(task, decision.team, now, case_id, understood.arrival.id) for task in letter.tasks]
-        pages.events += _opening_events(case_id, case, now, by, letter.row if letter else None)
-        pages.messages.append(settled(understood, Disposition.CASE, now, "opened a case", case_id))
+        pages.events += _opening_events(case_id, case, pages, letter.row if letter else None)
+        pages.messages.append(settled(understood, Disposition.CASE, now, "opened a case", case_id=case_id))
 
     def _new_references(self, unit: Unit, count: int, now: datetime) -> list[str]:
         year = london_day(now).year
@@ -119,7 +122,13 @@ class Casework:
 
 
 def settled(
-    understood: Understood, disposition: Disposition, now: datetime, why: str, case_id: int | None = None, duplicate_of: int | None = None
+    understood: Understood,
+    disposition: Disposition,
+    now: datetime,
+    why: str,
+    *,
+    case_id: int | None = None,
+    duplicate_of: int | None = None,
 ) -> Row:
     """Return the message's own row after T3: what it came to, and what was read from it."""
     shunted = understood.shunted is not None
@@ -136,10 +145,14 @@ def settled(
     }
 
 
-def _opening_events(case_id: int, case: NewCase, now: datetime, by: str, letter: Row | None) -> list[Row]:
+def _opening_events(case_id: int, case: NewCase, pages: Pages, letter: Row | None) -> list[Row]:
     understood, decision, verdict = case.understood, case.decision, case.understood.verdict
-    arrival = understood.arrival
-    received: dict[str, Any] = {"message": arrival.id, "channel": arrival.channel, "received_at": arrival.received_at.isoformat()}
+    arrival, now, by = understood.arrival, pages.now, pages.by
+    received: dict[str, Any] = {
+        "message": arrival.id,
+        "channel": arrival.channel,
+        "received_at": arrival.received_at.isoformat(),
+    }
     judged: dict[str, Any] = {"model": verdict.model, "route": verdict.route} if verdict else {}
     if verdict is not None:
         judged |= {"category": str(verdict.category), "confidence": round(verdict.confidence, 4), "flags": list(verdict.flags)}

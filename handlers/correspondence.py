@@ -33,6 +33,16 @@ class Written:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Addressee:
+    """Whom a letter answers: the message, the case that it came to, and whether a machine may answer."""
+
+    case_id: int
+    reference: str
+    message: Understood
+    manners: Manners
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Correspondence:
     """Writes the landlord's letters into outbox rows."""
 
@@ -43,18 +53,16 @@ class Correspondence:
     domain: str
     way: str = "mail"
 
-    def letter(
-        self, case_id: int, reference: str, message: Understood, decision: Decision, manners: Manners, now: datetime
-    ) -> Written | None:
+    def letter(self, to: Addressee, decision: Decision, now: datetime) -> Written | None:
         """Write the decision's letter as an outbox row: due at once, or suppressed with the rule's name and a task."""
-        kind = decision.letter
+        kind, message, manners = decision.letter, to.message, to.manners
         if kind is None:
             return None
-        draft = self.letters.draft(kind, self._facts(reference, message, decision, now))
+        draft = self.letters.draft(kind, self._facts(to.reference, message, decision, now))
         recipient = message.reading.sender.address
         rule = manners.rule or (None if recipient else NO_ADDRESS)
         row: Row = {
-            "case_id": case_id,
+            "case_id": to.case_id,
             "message_id": message.arrival.id,
             "kind": kind,
             "template": draft.template,
@@ -63,7 +71,7 @@ class Correspondence:
             "subject": draft.subject,
             "text": draft.text,
             "html": draft.html,
-            "header_id": message_id_for(self.key, kind, case_id, message.arrival.id, domain=self.domain),
+            "header_id": message_id_for(self.key, kind, to.case_id, message.arrival.id, domain=self.domain),
             "in_reply_to": message.reading.message_id,
             "references": [*message.reading.references[-20:], *filter(None, [message.reading.message_id])],
             "state": OutboxState.SUPPRESSED if rule else OutboxState.DUE,

@@ -60,15 +60,15 @@ class Deciding:
             received = case.received_at if case else row.received_at
             circumstances = replace(circumstances, received_at=received)
             decision = route(message.reading, message.verdict, circumstances)
-            pages = Pages()
+            pages = Pages(now=now, by=by)
+            new = NewCase(understood=message, decision=decision, manners=circumstances.manners, notes=(why,))
             if case is None:
-                new = NewCase(understood=message, decision=decision, manners=circumstances.manners, notes=(why,))
-                case_id = self._casework.open_cases(unit, [new], now, pages, by)[0]
+                case_id = self._casework.open_cases(unit, [new], pages)[0]
             else:
                 case_id = case.id or 0
                 if message.verdict is not None:
                     pages.verdictings.append(verdicting_row(case_id, message, message.verdict, now, by))
-                self._relogging.apply(unit, case, message, decision, circumstances.manners, now, pages, by, why)
+                self._relogging.apply(unit, case, new, pages, why=why)
             pages.write(unit)
             reference = self._settled(unit, message_id, case_id)
             unit.commit()

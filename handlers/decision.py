@@ -72,6 +72,6 @@ class Decision:
 class Handler(Protocol):
     """Decides about one category's messages."""
 
-    def __call__(self, reading: Reading, verdict: Verdict, circumstances: Circumstances) -> Decision:
+    def __call__(self, reading: Reading, verdict: Verdict, circumstances: Circumstances, /) -> Decision:
         """Return what is to be done; reads no clock and no store."""
         ...

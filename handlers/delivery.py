@@ -8,8 +8,8 @@ from datetime import datetime
 from typing import Literal
 
 from handlers.rows import Row, event_row
-from store.chain import append_events
 from store.casefile import acknowledged, cases_by_ids
+from store.chain import append_events
 from store.models import Case, Task
 from store.outbox_rows import ClaimedLetter, letter_failed, letter_retry, letter_uncertain, letters_sent
 from store.unit import Unit

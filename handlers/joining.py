@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import datetime
-
 from classifiers.taxonomy import Category
-from handlers.casework import Casework, Pages, settled
+from handlers.casework import Pages, settled
 from handlers.circumstances import Situation
 from handlers.deadlines import by_rule
 from handlers.decision import TaskNeeded
@@ -26,9 +23,7 @@ class Joining:
         """Turn a case into a complaint with ``relogging`` where its resident says that it is one."""
         self._relogging = relogging
 
-    def join(
-        self, unit: Unit, message: Understood, claim: Claim, situation: Situation, pages: Pages
-    ) -> bool:
+    def join(self, unit: Unit, message: Understood, claim: Claim, situation: Situation, pages: Pages) -> bool:
         """Add a party's reply to its case; return False where it must open a case of its own.
 
         That is a new grievance in answer to something that is no complaint: dissatisfaction with a service request is
@@ -44,7 +39,7 @@ class Joining:
             return False
         self._add(message, case, claim, situation, pages)
         if not is_complaint and (outright or (grievance and message.verdict is not None and message.verdict.route == "auto")):
-            self._relogging.as_complaint(unit, case, message, situation, pages, "the resident says that it is a complaint")
+            self._relogging.as_complaint(unit, case, message, situation, pages, why="the resident says that it is a complaint")
         return True
 
     def machine_mail(self, unit: Unit, message: Understood, situation: Situation, pages: Pages) -> None:
@@ -55,7 +50,7 @@ class Joining:
         case_id = letter.case_id if letter else (claim.case_id if claim else None)
         now = situation.now
         why = f"automatic mail: {message.no_case}"
-        pages.messages.append(settled(message, Disposition.AUTOMATIC, now, why, case_id))
+        pages.messages.append(settled(message, Disposition.AUTOMATIC, now, why, case_id=case_id))
         if case_id is None:
             return
         pages.events.append(event_row(case_id, "automatic_mail", why, now, message=message.arrival.id, rule=message.no_case))
@@ -73,7 +68,7 @@ class Joining:
         if case.id is None:
             raise ValueError("a case without a number was never kept")
         now, verdict = situation.now, message.verdict
-        pages.messages.append(settled(message, Disposition.FOLLOW_UP, now, claim.why, case.id))
+        pages.messages.append(settled(message, Disposition.FOLLOW_UP, now, claim.why, case_id=case.id))
         if verdict is not None:
             pages.verdictings.append(verdicting_row(case.id, message, verdict, now))
         received = message.arrival.received_at

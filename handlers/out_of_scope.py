@@ -10,7 +10,7 @@ from handlers.decision import Circumstances, Decision, TaskNeeded
 from intake.message import Reading
 
 
-def decide(reading: Reading, verdict: Verdict, circumstances: Circumstances) -> Decision:
+def decide(_reading: Reading, verdict: Verdict, circumstances: Circumstances) -> Decision:
     """Signpost it; a petition stays open for its ten working days (policy 6.3)."""
     petition = verdict.reason is Reason.PETITION
     due = by_rule("petition", circumstances.received_at, circumstances.calendar)

@@ -9,9 +9,9 @@ from typing import Any
 from handlers.clock import Clock
 from intake.channel import InboxUnavailable
 from intake.message import InboundMessage, Position, Receipt
+from store.arrivals import Cursor, mailbox_position, receive
 from store.engine import Store
 from store.errors import StoreError
-from store.arrivals import Cursor, mailbox_position, receive
 from store.marks import record_contact
 from store.models import MessageState
 

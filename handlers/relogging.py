@@ -10,13 +10,12 @@ from datetime import datetime
 from typing import Any
 
 from classifiers.taxonomy import Category
-from handlers.casework import Pages, letter_event
+from handlers.casework import NewCase, Pages, letter_event
 from handlers.circumstances import Situation
 from handlers.complaint import decide as complaint
-from handlers.correspondence import Correspondence
+from handlers.correspondence import Addressee, Correspondence
 from handlers.deadlines import acknowledge_by
 from handlers.decision import Decision
-from handlers.manners import Manners
 from handlers.remembering import decided, remembered, together
 from handlers.rows import MACHINE, deadline_row, definition_json, event_row, task_row, verdicting_row
 from handlers.understanding import Understood
@@ -34,38 +33,28 @@ class Relogging:
         self._correspondence = correspondence
 
     def as_complaint(
-        self, unit: Unit, case: Case, message: Understood, situation: Situation, pages: Pages, why: str, by: str = MACHINE
+        self, unit: Unit, case: Case, message: Understood, situation: Situation, pages: Pages, *, why: str
     ) -> None:
         """Log the case as a complaint from what is known of it and from this message, and acknowledge it (Code 6.2)."""
         first = first_message(unit, case.id or 0)
         both = together(remembered(first, None), message) if first is not None and first.id != message.arrival.id else message
-        verdict = decided(message.verdict, Category.COMPLAINT, why, by=by)
+        verdict = decided(message.verdict, Category.COMPLAINT, why, by=pages.by)
         circumstances = replace(
-            situation.circumstances_of(both, person=by),
+            situation.circumstances_of(both, person=pages.by),
             received_at=received_for_complaint(case, message, situation),
         )
         decision = complaint(both.reading, verdict, circumstances)
-        pages.verdictings.append(verdicting_row(case.id, message, verdict, situation.now, by))
-        self.apply(unit, case, replace(both, verdict=verdict), decision, circumstances.manners, situation.now, pages, by, why)
+        pages.verdictings.append(verdicting_row(case.id, message, verdict, pages.now, pages.by))
+        new = NewCase(understood=replace(both, verdict=verdict), decision=decision, manners=circumstances.manners)
+        self.apply(unit, case, new, pages, why=why)
         situation.will_answer(message)
 
-    def apply(
-        self,
-        unit: Unit,
-        case: Case,
-        message: Understood,
-        decision: Decision,
-        manners: Manners,
-        now: datetime,
-        pages: Pages,
-        by: str,
-        why: str,
-    ) -> None:
+    def apply(self, unit: Unit, case: Case, new: NewCase, pages: Pages, *, why: str) -> None:
         """Put the decision on the case: its category, the deadlines it lacks, the tasks, the letter and the event.
 
-        Triage tasks are closed, for the question they asked is answered. ``message`` is what the letter answers.
+        Triage tasks are closed, for the question they asked is answered. The letter answers the message of ``new``.
         """
-        case_id = case.id
+        case_id, message, decision, now, by = case.id, new.understood, new.decision, pages.now, pages.by
         if case_id is None:
             raise ValueError("a case without a number was never kept")
         unit.update(Case, case_id, **_changes(case, message, decision, now, by))
@@ -77,7 +66,8 @@ class Relogging:
         kind = "logged_as_complaint" if decision.logged_as_complaint else "recategorised"
         details: dict[str, Any] = {"from": case.category, "to": decision.category, "deadlines": dates}
         pages.events.append(event_row(case_id, kind, why, now, by, **details))
-        letter = self._correspondence.letter(case_id, case.reference, message, decision, manners, now)
+        addressee = Addressee(case_id=case_id, reference=case.reference, message=message, manners=new.manners)
+        letter = self._correspondence.letter(addressee, decision, now)
         if letter is not None:
             pages.letters.append(letter.row)
             pages.events.append(letter_event(case_id, letter.row, now, by))

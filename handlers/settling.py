@@ -25,7 +25,7 @@ class Batch:
     """What one transaction gathers: cases to open, pages to write, and messages that must wait for another round."""
 
     situation: Situation
-    pages: Pages = field(default_factory=Pages)
+    pages: Pages
     cases: list[NewCase] = field(default_factory=list)
     later: list[Understood] = field(default_factory=list)
 
@@ -50,10 +50,10 @@ class Settling:
         with self._store.unit("T3") as unit:
             mine = hold_messages(unit, messages[0].arrival.lease, [message.arrival.id for message in messages])
             held = [message for message in messages if message.arrival.id in mine]
-            batch = Batch(situation=self._surroundings.look(unit, held, now))
+            batch = Batch(situation=self._surroundings.look(unit, held, now), pages=Pages(now=now))
             for message in held:
                 self._one(unit, message, batch)
-            self._casework.open_cases(unit, batch.cases, now, batch.pages)
+            self._casework.open_cases(unit, batch.cases, batch.pages)
             batch.pages.write(unit)
             unit.commit()
         return batch.later
@@ -86,7 +86,7 @@ class Settling:
     def _duplicate(self, message: Understood, first: int, case_id: int | None, batch: Batch) -> None:
         """Note the second route of a mail on the case of the first; no case, no letter (mail rule D2)."""
         now, why = batch.situation.now, "the same mail by another route"
-        batch.pages.messages.append(settled(message, Disposition.DUPLICATE, now, why, case_id, first))
+        batch.pages.messages.append(settled(message, Disposition.DUPLICATE, now, why, case_id=case_id, duplicate_of=first))
         if case_id is not None:
             arrival = message.arrival
             route_taken = {"channel": arrival.channel, "account": arrival.account, "message": arrival.id, "first": first}
@@ -96,7 +96,9 @@ class Settling:
     def _repeat(self, message: Understood, first: int, case_id: int, batch: Batch) -> None:
         """Add the same words, sent again within a day, to the case they are about (mail rule D5)."""
         situation, why = batch.situation, "the same words from the same sender within a day"
-        batch.pages.messages.append(settled(message, Disposition.REPEAT, situation.now, why, case_id, first))
+        batch.pages.messages.append(
+            settled(message, Disposition.REPEAT, situation.now, why, case_id=case_id, duplicate_of=first)
+        )
         batch.pages.events.append(event_row(case_id, "repeated", why, situation.now, message=message.arrival.id, first=first))
 
     def _from_a_person(self, unit: Unit, message: Understood, batch: Batch) -> None:

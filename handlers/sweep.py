@@ -10,7 +10,6 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from handlers.calendar import WorkingCalendar
 from handlers.casework import Pages
 from handlers.circumstances import Surroundings
 from handlers.clock import Clock, london_day
@@ -75,9 +74,9 @@ class Sweep:
             if case is None or row is None or row.id is None or case.status is not CaseStatus.TRIAGE:
                 return
             message = remembered(row, latest_verdicting(unit, row.id))
-            pages = Pages()
+            pages = Pages(now=now, by="sweep")
             situation = self._surroundings.look(unit, [message], now)
-            self._relogging.as_complaint(unit, case, message, situation, pages, NOBODY_LOOKED, by="sweep")
+            self._relogging.as_complaint(unit, case, message, situation, pages, why=NOBODY_LOOKED)
             pages.write(unit)
             unit.commit()
 
@@ -88,7 +87,9 @@ class Sweep:
             letters = [letter for letter in unsent_letters(unit, ACKNOWLEDGES, now) if self._late(letter, now)]
             cases = cases_by_ids(unit, [letter.case_id for letter in letters])
             unit.add(Task, [_task(letter, cases[letter.case_id].team, now) for letter in letters])
-            append_events(unit, [event_row(x.case_id, "letter_late", _why(x), now, by="sweep", on=today.isoformat()) for x in letters])
+            append_events(
+                unit, [event_row(x.case_id, "letter_late", _why(x), now, by="sweep", on=today.isoformat()) for x in letters]
+            )
             if letters:
                 unit.commit()
         return len(letters)

@@ -143,6 +143,7 @@ def _task(item: OpenTask) -> dict[str, Any]:
 
 
 def decide(
+    *,
     message: Annotated[int, typer.Argument(metavar="MESSAGE", help="The message's number, as `intake queue` shows it.")],
     category: Annotated[Category, typer.Option("--as", help="What it is.")],
     by: Annotated[str, typer.Option(help="Who decides.")],

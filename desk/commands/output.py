@@ -48,7 +48,6 @@ def print_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[object
 
 def _cell(value: object) -> str:
 
-
     return escape(said(value))
 
 

@@ -65,6 +65,6 @@ def _first_complaint(smtp: Any) -> str:
         "calls are not returned. I am unhappy with how this has been handled. Please send an engineer this week.\\r\\n"
     )
     return (
-        f"python3 -c 'import smtplib; smtplib.SMTP(\"{smtp.host}\", {smtp.port}).sendmail("
+        f'python3 -c \'import smtplib; smtplib.SMTP("{smtp.host}", {smtp.port}).sendmail('
         f'"ada@resident.example", ["housing@landlord.example"], "{words}")\''
     )

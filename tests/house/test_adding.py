@@ -1,0 +1,28 @@
+"""One place to touch: a channel, a category, a letter, a deadline each keep the contract of their kind."""
+
+from __future__ import annotations
+
+from classifiers.taxonomy import TAXONOMY, Category
+from handlers.deadlines import RULES
+from handlers.decision import LetterKind
+from handlers.letter_pages import OUR_FOLDERS
+from handlers.routes import HANDLERS
+from desk.config import EXAMPLE, load_settings
+from desk.wiring import landlord_of
+
+
+def test_every_category_has_its_entry_its_handler_and_its_team():
+    assert [entry.category for entry in TAXONOMY] == list(Category)
+    assert set(HANDLERS) == set(Category)
+    landlord = landlord_of(load_settings(EXAMPLE))
+    assert all(landlord.team_for(category) for category in (*Category, "triage"))
+
+
+def test_every_letter_that_a_decision_may_name_is_a_folder():
+    folders = {path.name for path in OUR_FOLDERS.iterdir() if path.is_dir() and not path.name.startswith("_")}
+    assert set(LetterKind.__args__) == folders
+
+
+def test_every_deadline_names_its_provision():
+    assert all(rule.provision and rule.what and rule.starts_from for rule in RULES.values())
+    assert all(code == rule.code for code, rule in RULES.items())
