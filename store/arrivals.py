@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import Select, or_, select, tuple_
@@ -38,7 +40,9 @@ def receive(unit: Unit, rows: Sequence[Row], cursors: Iterable[Cursor] = ()) -> 
     named = [_storable(row) for row in rows]
     names = [tuple(row[name] for name in NAME) for row in named]
     own = unit.new_ids(Message, len(named))
-    unit.add_new(Message, [{**_without_body(row), "id": id_} for id_, row in zip(own, named, strict=True)], NAME)
+    numbered = [{**_without_body(row), "id": id_} for id_, row in zip(own, named, strict=True)]
+    # In the order of names, so that two doors with the same mails wait for, and never deadlock, each other.
+    unit.add_new(Message, sorted(numbered, key=itemgetter(*NAME)), NAME)
     # The database's key decided: what stands under its name with the id we gave it is ours, all else was there before.
     kept = _ids(unit, names)
     found = [(kept[name], kept[name] == id_) for name, id_ in zip(names, own, strict=True)]
@@ -59,7 +63,7 @@ def mailbox_position(glance: Glance, account: str, folder: str) -> Cursor | None
 
 def storable(text: str) -> str:
     """Return text that both databases can keep: PostgreSQL has no NUL, and UTF-8 no lone surrogates."""
-    return text.replace("\0", "\ufffd").encode("utf-8", "surrogateescape").decode("utf-8", "replace")
+    return re.sub("[\0\ud800-\udfff]", "\ufffd", text)
 
 
 def _storable(row: Row) -> dict[str, Any]:

@@ -49,6 +49,13 @@ def engine_for(url: str) -> Engine:
     raise WrongStoreUrl(f"store_url must be SQLite or PostgreSQL, not {parsed.get_backend_name()}")
 
 
+def reading(engine: Engine) -> Engine:
+    """Return the same engine for looking only: one consistent state, no lock that a writer would wait for."""
+    if engine.dialect.name == "sqlite":
+        return engine.execution_options(read_only=True)
+    return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
+
+
 def _sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise WrongStoreUrl("store_url must name a file: what is kept in memory is not kept")

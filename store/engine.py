@@ -6,36 +6,34 @@ import threading
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
 from sqlalchemy import Connection, Engine
 from sqlalchemy.exc import SQLAlchemyError
 
-from store.connecting import PATIENCE, engine_for
-from store.errors import StoreUnavailable, translated
+from store.connecting import PATIENCE, engine_for, reading
+from store.errors import StoreUnavailable, showable, translated
 from store.schema import must_be_current
 from store.unit import Glance, OnBorder, Unit
 
 
 class Store:
-    """The open store; safe to share between threads. ``engine`` is for modules of this package alone."""
+    """The open store; safe to share between threads."""
 
     def __init__(self, engine: Engine, on_border: OnBorder | None = None) -> None:
         """Use this engine, whose dialect is ``sqlite`` or ``postgresql``."""
-        self.engine = engine
+        self._engine = engine
         self._on_border = on_border
         embedded = engine.dialect.name == "sqlite"
         # SQLite's own wait sleeps up to 100 ms a time and is not fair: writers of one process queue at a lock instead.
         self._turn: threading.Lock | None = threading.Lock() if embedded else None
-        reading: dict[str, Any] = (
-            {"read_only": True} if embedded else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-        )
-        self._reading = engine.execution_options(**reading)
+        self.patience: float = PATIENCE
+        self._reading = reading(engine)
 
     @contextmanager
     def unit(self, border: str) -> Iterator[Unit]:
         """Open a transaction; leaving the block without ``commit()`` undoes it. On SQLite only one is open at a time."""
-        with self._own_turn(), _connected(self.engine) as connection:
+        with self._own_turn(), _connected(self._engine) as connection:
             yield Unit(connection, border, self._on_border)
 
     @contextmanager
@@ -46,7 +44,7 @@ class Store:
 
     def close(self) -> None:
         """Let go of all connections."""
-        self.engine.dispose()
+        self._engine.dispose()
 
     def __enter__(self) -> Self:
         """Use the store for the length of a block."""
@@ -57,7 +55,7 @@ class Store:
         self.close()
 
     def _own_turn(self) -> AbstractContextManager[object]:
-        return nullcontext() if self._turn is None else _held(self._turn)
+        return nullcontext() if self._turn is None else _held(self._turn, self.patience)
 
 
 def open_store(url: str, on_border: OnBorder | None = None) -> Store:
@@ -67,8 +65,8 @@ def open_store(url: str, on_border: OnBorder | None = None) -> Store:
     """
     store = Store(engine_for(url), on_border)
     try:
-        with _connected(store.engine) as connection:
-            must_be_current(connection)
+        with store.glance() as glance:
+            must_be_current(glance)
     except BaseException:
         store.close()
         raise
@@ -81,12 +79,12 @@ def _connected(engine: Engine) -> Iterator[Connection]:
         with engine.connect() as connection:
             yield connection
     except SQLAlchemyError as error:
-        raise translated(error) from error
+        raise translated(error) from showable(error)
 
 
 @contextmanager
-def _held(turn: threading.Lock) -> Iterator[None]:
-    if not turn.acquire(timeout=PATIENCE):
+def _held(turn: threading.Lock, patience: float) -> Iterator[None]:
+    if not turn.acquire(timeout=patience):
         raise StoreUnavailable("another transaction held the store too long")
     try:
         yield

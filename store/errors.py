@@ -9,7 +9,7 @@
     ├── SchemaOutOfDate    run ``intake migrate``, or the newer program
     └── WrongStoreUrl      the configuration names no store that we can use
 
-Sentences never hold a row's values: these are residents' words (promise 10). The cause is chained for whoever debugs.
+Neither a sentence nor its cause ever holds a row's values: these are residents' words (promise 10).
 """
 
 from __future__ import annotations
@@ -46,18 +46,27 @@ class WrongStoreUrl(StoreError, ValueError):
 
 def translated(error: Exception) -> StoreError:
     """Return our error for one of the database library's, without any value of a row."""
-    if isinstance(error, IntegrityError):
-        return _constraint(error)
-    if isinstance(error, (DataError, UnicodeError)):
-        return NotStorable(f"a value cannot be stored ({type(error).__name__})")
-    if isinstance(error, StatementError) and not isinstance(error, DBAPIError):
-        return NotStorable(f"a value cannot be stored ({type(error.orig).__name__})")
     cause = getattr(error, "orig", None) or error
+    if isinstance(error, IntegrityError):
+        return _constraint(cause)
+    if not showable(error):
+        return NotStorable(f"a value cannot be stored ({type(cause).__name__})")
     return StoreUnavailable(f"the store cannot be used now ({type(cause).__name__})")
 
 
-def _constraint(error: IntegrityError) -> StoreError:
-    cause = error.orig
-    if getattr(cause, "sqlstate", None) == UNIQUE_VIOLATION or getattr(cause, "sqlite_errorname", None) in SQLITE_UNIQUE:
-        return AlreadyThere("a row with this key is already kept")
-    return NotStorable("a row breaks a rule of its table")
+def showable(error: Exception) -> Exception | None:
+    """Return the error to be chained as the cause, or None where its text may quote a row."""
+    quotes = isinstance(error, (IntegrityError, DataError, UnicodeError))
+    refused_before_sending = isinstance(error, StatementError) and not isinstance(error, DBAPIError)
+    return None if quotes or refused_before_sending else error
+
+
+def _constraint(cause: BaseException) -> StoreError:
+    # SQLite names the columns alone; PostgreSQL's own text quotes the whole row, so its rule's name must do.
+    sqlite_name = getattr(cause, "sqlite_errorname", None)
+    rule = (
+        str(cause) if sqlite_name else getattr(getattr(cause, "diag", None), "constraint_name", None) or "a column left empty"
+    )
+    if sqlite_name in SQLITE_UNIQUE or getattr(cause, "sqlstate", None) == UNIQUE_VIOLATION:
+        return AlreadyThere(f"a row with this key is already kept ({rule})")
+    return NotStorable(f"a row breaks a rule of its table ({rule})")

@@ -30,8 +30,12 @@ class NearDeadline:
 
 
 def claim_originals(unit: Unit, claims: Sequence[tuple[str, int]]) -> dict[str, int]:
-    """Claim content keys for messages, first come first served; return which message owns each key."""
-    unit.add_new(Original, [{"content_key": key, "message_id": id_} for key, id_ in claims], ["content_key"])
+    """Claim content keys for messages, first come first served; return which message owns each key.
+
+    Of several messages with the same key in one call, the lowest id gets it.
+    """
+    # In the order of keys, so that two batches with the same mails wait for, and never deadlock, each other.
+    unit.add_new(Original, [{"content_key": key, "message_id": id_} for key, id_ in sorted(claims)], ["content_key"])
     original = columns(Original)
     found: dict[str, int] = {}
     for keys in _portions({key for key, _ in claims}):

@@ -56,8 +56,8 @@ def claim_letters(unit: Unit, now: datetime, lease_until: datetime, lease: str, 
 def hold_letters(unit: Unit, lease: str, ids: Collection[int]) -> set[int]:
     """Return which of these letters are still ours under this lease; nobody else can take them before we commit."""
     letter = columns(OutboxEntry)
-    statement = select(letter.id).where(letter.id.in_(list(ids)), letter.lease == lease, due()).with_for_update()
-    return {row.id for row in unit.all(statement)}
+    statement = select(letter.id).where(letter.id.in_(list(ids)), letter.lease == lease, due())
+    return {row.id for row in unit.all(statement.order_by(letter.id).with_for_update())}
 
 
 def letters_sent(unit: Unit, lease: str, proofs: Mapping[int, tuple[datetime, str]]) -> set[int]:

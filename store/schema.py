@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, inspect, text
+from sqlalchemy import Connection, text
 from sqlalchemy.exc import SQLAlchemyError
 
-from store.connecting import engine_for
-from store.errors import SchemaOutOfDate, translated
+from store.connecting import engine_for, reading
+from store.errors import SchemaOutOfDate, showable, translated
+from store.unit import Glance
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -32,7 +33,7 @@ def migrate(url: str) -> None:
                 connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": ONE_AT_A_TIME})
             command.upgrade(configuration(connection), "head")
     except SQLAlchemyError as error:
-        raise translated(error) from error
+        raise translated(error) from showable(error)
     finally:
         engine.dispose()
 
@@ -41,10 +42,10 @@ def current_revision(url: str) -> str | None:
     """Return the revision of the tables at this URL; None when there are none."""
     engine = engine_for(url)
     try:
-        with engine.connect() as connection:
-            return revision(connection)
+        with reading(engine).connect() as connection:
+            return revision(Glance(connection))
     except SQLAlchemyError as error:
-        raise translated(error) from error
+        raise translated(error) from showable(error)
     finally:
         engine.dispose()
 
@@ -59,17 +60,17 @@ def configuration(connection: Connection) -> Config:
     return config
 
 
-def revision(connection: Connection) -> str | None:
+def revision(glance: Glance) -> str | None:
     """Return the revision written in the database, or None where nothing was ever migrated."""
-    if not inspect(connection).has_table("alembic_version"):
+    if not glance.has_table("alembic_version"):
         return None
-    found: str | None = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
+    found: str | None = glance.run(text("SELECT version_num FROM alembic_version")).scalar()
     return found
 
 
-def must_be_current(connection: Connection) -> None:
+def must_be_current(glance: Glance) -> None:
     """Raise ``SchemaOutOfDate`` unless the tables are those of this program; revisions are numbers and sort as text."""
-    found = revision(connection)
+    found = revision(glance)
     if found is None or found < HEAD:
         raise SchemaOutOfDate(f"the store's tables are {_told(found)}, this program needs {HEAD}: run `intake migrate`")
     if found > HEAD:

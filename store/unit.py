@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, cast
 
-from sqlalchemy import Connection, CursorResult, Executable, func, select, update
+from sqlalchemy import Connection, CursorResult, Executable, func, inspect, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
-from store.errors import translated
+from store.errors import showable, translated
 from store.models import Table
 from store.rows import Row, T, built, change, changes, columns, core, filled, insertion, key_of, whole
 
@@ -33,7 +33,11 @@ class Glance:
         try:
             return self._connection.execute(statement, rows)
         except (SQLAlchemyError, UnicodeError) as error:
-            raise translated(error) from error
+            raise translated(error) from showable(error)
+
+    def has_table(self, name: str) -> bool:
+        """Return whether the database has a table of this name."""
+        return inspect(self._connection).has_table(name)
 
     def all(self, statement: Executable) -> list[Any]:
         """Return all rows that a statement finds."""
@@ -76,7 +80,7 @@ class Unit(Glance):
         try:
             self._connection.commit()
         except SQLAlchemyError as error:
-            raise translated(error) from error
+            raise translated(error) from showable(error)
         self._connection.close()
         self._on_border(self._border, "after")
 

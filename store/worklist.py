@@ -65,8 +65,8 @@ def exhausted_messages(unit: Unit, now: datetime, limit: int) -> list[ClaimedMes
 def hold_messages(unit: Unit, lease: str, ids: Collection[int]) -> set[int]:
     """Return which of these messages are still ours under this lease; nobody else can take them before we commit."""
     message = columns(Message)
-    statement = select(message.id).where(message.id.in_(list(ids)), message.lease == lease, waiting()).with_for_update()
-    return {row.id for row in unit.all(statement)}
+    statement = select(message.id).where(message.id.in_(list(ids)), message.lease == lease, waiting())
+    return {row.id for row in unit.all(statement.order_by(message.id).with_for_update())}
 
 
 def message_retry(unit: Unit, message_id: int, lease: str, due_at: datetime, problem: str) -> bool:

