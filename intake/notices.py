@@ -1,0 +1,105 @@
+"""Knows what nobody wrote: gateway banners, disclaimers, list footers and the tags of telephones."""
+
+from __future__ import annotations
+
+import re
+
+MOST_BANNER_LINES = 5
+
+_BANNER = re.compile(
+    r"(?i)^\W{0,8}(?:"
+    r"(?:caution|warning|alert|notice|attention|important)\W{1,4}(?:this (?:e-?mail|message|is an external)|external|the (?:sender|following)"
+    r"|unverified|e-?mail from outside)"
+    r"|(?:external|outside)(?: (?:e-?mail|sender|message))?\W{0,3}(?::|\*{2,}|\]|-|!|$)"
+    r"|this (?:e-?mail|message|is an)(?: has| was| is)?(?: been)? ?(?:originated|sent|comes?|came|received|external)\b[^.]{0,40}\b"
+    r"(?:outside|external|internet)"
+    r"|(?:you don['’]t often get e-?mail from|some people who received this message don['’]t often get)"
+    r"|\[external(?: e-?mail| sender)?\]\W*$"
+    r"|\[?e-?mail sent from outside"
+    r")"
+)
+_BANNER_MORE = re.compile(
+    r"(?i)\b(?:do not|don['’]t|never) (?:click|open|reply|follow|provide)|recogni[sz]e the sender|content is safe|learn why this is important"
+    r"|outside (?:of )?(?:the|your|our) (?:organi[sz]ation|council|network)|links or (?:open )?attachments|report (?:it|this) to"
+)
+_FOOTER = re.compile(
+    r"(?i)(?:intended (?:solely|only|exclusively) for the (?:use of the )?(?:addressee|individual|person|named|recipient|attention|intended)"
+    r"|(?:is|are) intended (?:solely|only) for|for the sole use of the (?:intended|addressee|individual)"
+    r"|if you (?:are|were) not the (?:intended|named|correct) (?:recipient|addressee)|if you have received this (?:e-?mail|message|transmission)"
+    r"[^.]{0,20} in error|received (?:it|this) in error"
+    r"|th(?:is|e information (?:contained )?in this) (?:e-?mail|message|communication|transmission)[^.]{0,80}"
+    r"\b(?:confidential|privileged|virus|scanned|swept|protectively marked)"
+    r"|(?:has been|was) (?:scanned|checked|swept)[^.]{0,40}(?:virus|malware|mimecast|messagelabs|sophos|symantec|mcafee|avast|avg)"
+    r"|virus[- ]?free\.? *(?:www\.)?(?:avast|avg)|checked by avg|no virus found in this"
+    r"|(?:consider|think (?:of|about)) the environment before (?:you )?print|(?:please|do you really) (?:only )?(?:need to )?print this e-?mail"
+    r"|\bgcsx\b|\bpsn (?:network|e-?mail)|government (?:secure|connect)[^.]{0,30}(?:intranet|extranet|network|gcsx)"
+    r"|cette (?:e-?mail|message|communication)[^.]{0,60}confidentiel|esta? (?:mensaje|mensagem|correo|e-?mail)[^.]{0,60}confidencial"
+    r"|diese e-?mail (?:enthält|ist)[^.]{0,40}vertraulich"
+    r"|to unsubscribe from this (?:group|list)|you(?: are receiving| received| are receiving) this (?:message|e-?mail) because you"
+    r"|unsubscribe(?: from (?:this|these|our))?[^.]{0,40}(?:click|visit|https?:)|to (?:unsubscribe|stop receiving)[^.]{0,60}(?:click|visit|https?:|reply)"
+    r"|\bmailing list\b.{0,10}$)"
+)
+_LIST_LINE = re.compile(r"^_{20,}\s*$")
+_DEVICE = (
+    r"(?:my |a |the |new )?(?:i-?phone|i-?pad|i-?pod|mac(?:book)?|blackberry|black berry|android|samsung|galaxy|huawei|nokia|htc|sony|lg|motorola|moto"
+    r"|xperia|pixel|oneplus|xiaomi|redmi|oppo|honor|windows|mobile|cell|phone|smartphone|smart phone|tablet|handheld|wireless|verizon|t-mobile|palm"
+    r"|outlook|yahoo|aol|gmail|mail|mailbox|hotmail|proton|thunderbird|spark|mailspring|btinternet|bt|sky|ee|vodafone|o2|three|talktalk|virgin|zte|kindle)"
+)
+_TAG = re.compile(
+    rf"(?i)^\W{{0,4}}(?:"
+    rf"(?:sent|written|typed|posted) (?:from|via|with|by|using|on) {_DEVICE}\b.{{0,60}}"
+    rf"|sent from my [\w' ()-]{{1,30}}"
+    rf"|get (?:outlook|bluemail|aqua mail|boxer)\b.{{0,60}}"
+    rf"|(?:download|get) the .{{1,30}} app\b.{{0,30}}"
+    rf"|envoyé (?:de|depuis|à partir de|via) .{{1,50}}|télécharger outlook .{{0,50}}|obtenir outlook .{{0,50}}|obtenez outlook .{{0,50}}"
+    rf"|(?:von meinem|gesendet (?:von|mit|aus)|diese nachricht wurde von meinem) .{{1,70}}"
+    rf"|(?:enviado|enviada) (?:desde|do|de|a partir d|via|pelo|con) .{{1,50}}|obtener outlook .{{0,50}}|obter o outlook .{{0,50}}"
+    rf"|inviato (?:da|dal|con) .{{1,50}}|scarica outlook .{{0,40}}"
+    rf"|(?:verzonden|verstuurd) (?:vanaf|met|via|vanuit|door) .{{1,50}}"
+    rf"|(?:sendt|skickat|skickades) (?:fra|från|via|med) .{{1,50}}"
+    rf"|(?:wysłane|wysłano) (?:z|ze|za) .{{1,60}}|(?:pobierz|uzyskaj) aplikację outlook .{{0,40}}"
+    rf"|(?:odesláno|odoslané|odoslané) (?:z|pomocí|zo) .{{1,50}}"
+    rf"|trimis (?:de pe|de|din) .{{1,50}}|obțineți outlook .{{0,40}}"
+    rf"|lähetetty .{{1,50}}|elküldve .{{1,50}}|išsiųsta iš .{{1,50}}|nosūtīts no .{{1,50}}"
+    rf"|.{{1,40}}(?:['’]?(?:den|dan|dAn|ımdan|umdan)) gönderildi.{{0,20}}|gönderen .{{1,30}}"
+    rf"|отправлено (?:с|из) .{{1,50}}|надіслано (?:з|із) .{{1,50}}|изпратено от .{{1,50}}"
+    rf"|στάλθηκε από .{{1,50}}|أ?ُ?رسلت? من .{{1,50}}|تم الإرسال من .{{1,50}}|إرسال من .{{1,50}}|میرے .{{1,30}} سے بھیجا گیا"
+    rf"|发自我?的? ?.{{1,30}}|從我的 .{{1,30}}|從我的.{{1,30}}傳送|.{{1,30}}から送信|나의 .{{1,30}}에서 보냄|.{{1,30}}에서 보냄"
+    rf"|dërguar nga .{{1,50}}|poslano (?:s|iz|sa) .{{1,50}}|được gửi từ .{{1,50}}|dikirim dari .{{1,50}}"
+    rf")$"
+)
+_PERHAPS_TAG = re.compile(
+    r"(?i)^\W{0,4}(?:sent|written|typed) (?:from|via|with|by|using) (?:\w[\w.'’-]*\W{1,2}){1,6}$|^\W{0,4}from my \w+(?: \w+){0,2}\W*$"
+)
+LONGEST_TAG = 110
+_FEW_FIRST = re.compile(r"(?i)^\W{0,4}[\w]")
+
+
+def is_banner(line: str) -> bool:
+    """Say whether a gateway put this line on top of a mail."""
+    return _BANNER.match(line) is not None
+
+
+def goes_on(line: str) -> bool:
+    """Say whether this line can be the next of a banner."""
+    return _BANNER_MORE.search(line) is not None
+
+
+def is_footer(line: str) -> bool:
+    """Say whether this line starts or carries a disclaimer or a list's notice."""
+    return _FOOTER.search(line) is not None
+
+
+def is_list_line(line: str) -> bool:
+    """Say whether this is the line that list programs draw above their footer."""
+    return _LIST_LINE.match(line) is not None
+
+
+def is_tag(line: str) -> bool:
+    """Say whether a mail program signed here ("Sent from my iPhone")."""
+    return len(line) <= LONGEST_TAG and _FEW_FIRST.match(line) is not None and _TAG.match(line.rstrip(" .\t\r")) is not None
+
+
+def is_perhaps_tag(line: str) -> bool:
+    """Say whether this would be a tag if nothing followed; in the midst of a text it may be the writer's own sentence."""
+    return len(line) <= LONGEST_TAG and _PERHAPS_TAG.match(line.rstrip() + " ") is not None

@@ -1,0 +1,159 @@
+"""Gives each line of a text its class; the pattern of classes then decides what is new (``intake.quoting``).
+
+Classes: ``e`` empty, ``q`` quoted, ``a`` attribution (``A`` when sure), ``d`` delimiter or header block of an older mail,
+``w`` mark or header block of a forward, ``s`` start of a signature, ``m`` a mail program's tag (``M`` perhaps), ``n`` notice,
+``t`` text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from intake import header_lines, notices
+from intake.attributions import VERBS, attribution
+
+_QUOTED = re.compile(r"^[ \t\xa0]{0,3}(?:[A-Z]{1,3})?[>＞]")
+_SIGNATURE = re.compile(r"^[ \t]{0,2}(?:--|__|—|–)[ \t\xa0]*$")
+_RULE = re.compile(r"^\s{0,3}[_=*-]{10,}\s*$")
+_PGP = re.compile(r"^-----(?:BEGIN|END) PGP [A-Z ]{5,30}-----|^Hash: [A-Z0-9-]{3,10}\s*$")
+_DELIMITER = re.compile(
+    r"(?i)^[\s>]{0,4}[-–—_=*+#\[]{0,60}\s*(?:original[- ]?(?:message|appointment|e-?mail)|ursprüngliche (?:nachricht|mail|e-mail)|original-?nachricht"
+    r"|message (?:d['’]origine|original|initial)|mail original|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|origineel bericht"
+    r"|oprindelig (?:meddelelse|besked)|opprinnelig melding|opprinnelig (?:e-post|beskjed)|ursprungligt meddelande|originalmeddelande|alkuperäinen viesti"
+    r"|původní (?:zpráva|e-mail)|pôvodná správa|(?:oryginalna wiadomość|wiadomość oryginalna)|eredeti üzenet|mesaj original|mesajul original"
+    r"|исходное сообщение|пересылаемое сообщение|вихідне повідомлення|оригинално съобщение|orijinal (?:mesaj|ileti|e-?posta)|özgün (?:ileti|mesaj)"
+    r"|الرسالة الأصلية|پیغام اصل|اصل پیغام|mesazhi origjinal|originalus (?:laiškas|pranešimas)|(?:pradinis|originali) (?:pranešimas|žinutė)"
+    r"|মূল বার্তা|originalna poruka|izvorna poruka|izvorno sporočilo|αρχικό μήνυμα|ההודעה המקורית|הודעה מקורית|tin nhắn gốc|thư gốc|pesan asli"
+    r"|原始邮件|邮件原件|原始郵件|原邮件|オリジナル ?メッセージ|元のメッセージ|원본 메시지|원본메시지|fariinta asalka ah|sākotnējā ziņa|algne kiri)"
+    r"\s*[-–—_=*+:\]]{0,60}\s*$"
+)
+_ABOVE = re.compile(
+    r"(?i)^\W{0,40}(?:please )?(?:type your reply|write your reply|reply|respond|answer|write) above this line\W{0,40}(?:$|[a-z ]{0,60}\W{0,20}$)"
+)
+_DASHED = re.compile(rf"(?i)^\s{{0,3}}[-–—_=*]{{3,}}\s?[^-–—_=*\n].{{1,120}}\b(?:{VERBS})\s*[-–—_=*]{{3,}}\s*$")
+_FORWARD = re.compile(
+    r"(?i)^[\s>]{0,4}[-–—_=*>]{0,60}\s*(?:(?:begin )?forwarded (?:message|mail|e-?mail)|forwarded by .{1,80}"
+    r"|(?:début du )?(?:message|courriel|e-?mail) (?:transféré|réexpédié|transmis)"
+    r"|(?:anfang der )?weitergeleitete (?:nachricht|mail|e-?mail)|mensaje reenviado|inicio del mensaje reenviado|mensagem (?:encaminhada|reencaminhada)"
+    r"|(?:inizio )?messaggio inoltrato|(?:begin )?doorgestuurd bericht|videresend(?:t|te) (?:meddelelse|besked|melding)|(?:vidarebefordrat|vidarebefordrade) .{0,30}"
+    r"|välitetty viesti|(?:początek )?przekazan(?:a|ej) wiadomoś(?:ć|ci)|(?:wiadomość|treść) przekazana|přeposlaná zpráva|preposlaná správa"
+    r"|továbbított (?:üzenet|levél)|mesaj redirecționat|mesaj transmis mai departe|пересланное сообщение|переслане повідомлення|препратено съобщение"
+    r"|(?:iletilen|yönlendirilen) (?:ileti|mesaj|e-?posta)|رسالة معاد توجيهها|رسالة مُعاد توجيهها|بھیجا گیا پیغام|ফরোয়ার্ড করা বার্তা|persiųst(?:as|a) .{1,20}"
+    r"|προωθημένο μήνυμα|הודעה שהועברה|转发的邮件|轉寄郵件|转发邮件|転送メッセージ|転送された?メッセージ|전달된 메시지|thư chuyển tiếp|pesan terusan)"
+    r"\s*[-–—_=*:<>]{0,60}\s*$"
+)
+
+
+_ALONE = (
+    ("d", _DELIMITER.match),
+    ("d", _ABOVE.match),
+    ("d", _DASHED.match),
+    ("s", _SIGNATURE.match),
+    ("n", _PGP.match),
+    ("m", notices.is_tag),
+    ("M", notices.is_perhaps_tag),
+)
+
+
+def classes(lines: Sequence[str], hinted: Sequence[bool], *, forwarded: bool) -> str:
+    """Return one class for each line; ``hinted`` tells which lines html marks as quoted."""
+    kinds = [header_lines.kind_of(line) if ":" in line or "：" in line else None for line in lines]
+    found = [_alone(line, marked=marked) for line, marked in zip(lines, hinted, strict=True)]
+    _unmark_inner_forwards(lines, found)
+    place = 0
+    while place < len(lines):
+        place += _block(lines, place, kinds, found, forwarded=forwarded)
+    for last in range(len(lines)):
+        if found[last] == "t":
+            _attribute(lines, last, found)
+    _notices(lines, found)
+    return "".join(found)
+
+
+def _unmark_inner_forwards(lines: Sequence[str], found: list[str]) -> None:
+    """Take back the mark of a forward that somebody quoted: only the first words of a quotation make it one."""
+    before = "e"
+    for place, kind in enumerate(found):
+        if kind == "w" and before == "q" and _QUOTED.match(lines[place]):
+            found[place] = "q"
+        before = found[place] if found[place] != "e" else before
+
+
+def _alone(line: str, *, marked: bool) -> str:
+    """Class what one line says by itself: the first of these which it is."""
+    text = line.strip()
+    if not text:
+        return "e"
+    if _FORWARD.match(line):
+        return "w"
+    if marked or _QUOTED.match(line):
+        return "q"
+    return next((kind for kind, says in _ALONE if says(line)), "t")
+
+
+def _block(lines: Sequence[str], place: int, kinds: Sequence[str | None], found: list[str], *, forwarded: bool) -> int:
+    """Mark the header block that starts here, if any; return how many lines were dealt with."""
+    if found[place] not in "tq" or (found[place] == "q" and not forwarded and not _after_forward(found, place)):
+        return 1
+    length = header_lines.block_length(lines, place, kinds)
+    if length:
+        mark = "w" if forwarded or _after_forward(found, place) else "d"
+        found[place : place + length] = [mark] * length
+        _rule_above(lines, place, found, mark)
+    return length or 1
+
+
+def _after_forward(found: Sequence[str], place: int) -> bool:
+    before = next((kind for kind in reversed(found[max(0, place - 4) : place]) if kind != "e"), "")
+    return before == "w"
+
+
+def _rule_above(lines: Sequence[str], place: int, found: list[str], mark: str) -> None:
+    """Count a line of underscores above a header block as part of it."""
+    for above in range(place - 1, max(place - 3, -1), -1):
+        if _RULE.match(lines[above]):
+            found[above] = mark
+        if found[above] != "e":
+            return
+
+
+def _attribute(lines: Sequence[str], last: int, found: list[str]) -> None:
+    count, sure = attribution(lines, last)
+    if count and all(kind in "tmM" for kind in found[last - count + 1 : last + 1]):
+        found[last - count + 1 : last + 1] = ["A" if sure else "a"] * count
+
+
+def _notices(lines: Sequence[str], found: list[str]) -> None:
+    """Mark banners line by line and footers paragraph by paragraph, for both are wrapped anywhere."""
+    start = 0
+    while start < len(lines):
+        if found[start] not in "tmM":
+            start += 1
+            continue
+        end = start
+        while end < len(lines) and found[end] in "tmM":
+            end += 1
+        _banner(lines, start, end, found)
+        _footer(lines, start, end, found)
+        start = end
+
+
+def _banner(lines: Sequence[str], start: int, end: int, found: list[str]) -> None:
+    if not notices.is_banner(lines[start]):
+        return
+    stop = start + 1
+    while stop < min(end, start + notices.MOST_BANNER_LINES) and (
+        notices.goes_on(lines[stop]) or notices.goes_on(lines[stop - 1] + " " + lines[stop])
+    ):
+        stop += 1
+    found[start:stop] = ["n"] * (stop - start)
+
+
+def _footer(lines: Sequence[str], start: int, end: int, found: list[str]) -> None:
+    for place in range(start, end):
+        # A phrase may be broken over two lines; one over three is rare and only leaks.
+        pair = lines[place] + " " + (lines[place + 1] if place + 1 < end else "")
+        if notices.is_footer(pair) or notices.is_list_line(lines[place]):
+            found[place:end] = ["n"] * (end - place)
+            return
