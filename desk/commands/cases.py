@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated, Any
 
 import typer
@@ -75,7 +76,7 @@ def case(
 
 def whole_object(whole: WholeCase) -> dict[str, Any]:
     """Return a case with everything that hangs on it, as plain values."""
-    parts = {
+    parts: dict[str, Sequence[Any]] = {
         "parties": whole.parties,
         "messages": whole.messages,
         "verdicts": whole.verdictings,
