@@ -1,0 +1,180 @@
+"""One connection to an IMAP server: only the commands that the door needs, each with a time limit.
+
+Errors, by what they mean::
+
+    imaplib.IMAP4.abort, OSError   the connection is dead: begin anew
+    other imaplib.IMAP4.error      the server said no, or something that is no IMAP: this command failed
+"""
+
+from __future__ import annotations
+
+import contextlib
+import imaplib
+import socket
+import ssl
+import threading
+import time
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+import imapclient
+
+from intake.mailbox.settings import Settings
+
+LINK_ERRORS = (imaplib.IMAP4.abort, OSError)
+SEARCH_WINDOW = 50_000
+"""Messages asked for in one SEARCH: the library refuses lines over a million bytes."""
+GLANCE = 1.0
+"""Seconds of IDLE between two looks at the stop sign."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Facts:
+    """What the server says of a message before it is fetched; ``size`` in bytes."""
+
+    size: int = 0
+    received_at: datetime | None = None
+    deleted: bool = False
+
+
+class Link:
+    """A session, logged in, for one thread."""
+
+    def __init__(self, settings: Settings) -> None:
+        """Connect and log in; raise what the library raises."""
+        self._settings = settings
+        self.heard_at = time.monotonic()
+        context = ssl.create_default_context(cafile=settings.ca_file)
+        limits = imapclient.SocketTimeout(settings.connect_timeout, settings.timeout)
+        self._client = imapclient.IMAPClient(
+            settings.host, settings.port, ssl=settings.tls == "tls", ssl_context=context, timeout=limits
+        )
+        self.uidvalidity = 0
+        self._exists = 0
+        try:
+            self._enter(context)
+        except BaseException:
+            self.close()
+            raise
+
+    def _enter(self, context: ssl.SSLContext) -> None:
+        # Times with their zone: the server's hour is a legal fact.
+        self._client.normalise_times = False
+        # The library formats every line for its log even when nobody reads it.
+        self._client._imap.debug = 0  # noqa: SLF001 - there is no public switch
+        if self._settings.tls == "starttls":
+            self._client.starttls(context)
+        self._client.login(self._settings.username, self._settings.password_file.read_text(encoding="utf-8").strip())
+
+    def close(self) -> None:
+        """Log out, or just let go."""
+        with contextlib.suppress(Exception):
+            self._client.logout()
+        with contextlib.suppress(Exception):
+            self._client.shutdown()
+
+    def interrupt(self) -> None:
+        """End whatever another thread waits for here."""
+        with contextlib.suppress(Exception):
+            self._client.socket().shutdown(socket.SHUT_RDWR)
+
+    def prepare(self, folders: Iterable[str]) -> None:
+        """Make the folders that are missing."""
+        for folder in folders:
+            if not self._client.folder_exists(folder):
+                self._client.create_folder(folder)
+
+    def select(self) -> None:
+        """Open the folder, for reading and moving, and learn its UIDVALIDITY and count."""
+        answer = self._client.select_folder(self._settings.folder)
+        self.uidvalidity = int(answer[b"UIDVALIDITY"])
+        self._exists = int(answer[b"EXISTS"])
+        self._heard()
+
+    def uids(self) -> list[int]:
+        """Return the UIDs of all messages in the folder, in order: no flag and no date hides one."""
+        found: set[int] = set()
+        for first in range(1, self._exists + 1, SEARCH_WINDOW):
+            last = first + SEARCH_WINDOW - 1
+            found.update(self._client.search([f"{first}:{last if last < self._exists else '*'}"]))
+            self._heard()
+        return sorted(found)
+
+    def facts(self, uids: list[int]) -> dict[int, Facts]:
+        """Return size, receipt time and deletion mark of these messages, as far as the server knows them."""
+        answer = self._client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE", "FLAGS"])
+        self._heard()
+        return {uid: _facts(told) for uid, told in answer.items()}
+
+    def bodies(self, uids: list[int]) -> dict[int, bytes]:
+        """Return the whole bytes of these messages, without marking them read; one that is missing has gone."""
+        return self._fetch(uids, "BODY.PEEK[]", b"BODY[]")
+
+    def beginning(self, uid: int) -> bytes | None:
+        """Return the first bytes of a message that is too large to be taken whole."""
+        size = self._settings.max_message_size
+        return self._fetch([uid], f"BODY.PEEK[]<0.{size}>", b"BODY[]<0>").get(uid)
+
+    def header_and_text(self, uid: int) -> bytes | None:
+        """Return a message by its two halves: some servers can still give these when the whole fails."""
+        head = self._fetch([uid], "BODY.PEEK[HEADER]", b"BODY[HEADER]").get(uid)
+        try:
+            text = self._fetch([uid], "BODY.PEEK[TEXT]", b"BODY[TEXT]").get(uid)
+        except imaplib.IMAP4.error:
+            text = None
+        return None if head is None else head + (text or b"")
+
+    def _fetch(self, uids: list[int], item: str, key: bytes) -> dict[int, bytes]:
+        answer = self._client.fetch(uids, [item])
+        self._heard()
+        return {uid: told[key] for uid, told in answer.items() if isinstance(told.get(key), bytes)}
+
+    def move(self, uids: list[int], folder: str) -> bool:
+        """Move messages that are safe with us; return whether they have left this folder.
+
+        Where the server cannot move, they are copied and marked, and only these are expunged.
+        """
+        gone = True
+        if self._client.has_capability("MOVE"):
+            self._client.move(uids, folder)
+        else:
+            self._client.copy(uids, folder)
+            self._client.add_flags(uids, [imapclient.DELETED], silent=True)
+            # Without UIDPLUS they stay: a plain EXPUNGE would also remove what another reader has marked.
+            gone = bool(self._client.has_capability("UIDPLUS"))
+            if gone:
+                self._client.uid_expunge(uids)
+        self._heard()
+        return gone
+
+    def wait(self, seconds: float, stop: threading.Event) -> None:
+        """Wait for news, at most so long; IDLE is only a hint, the caller looks again in any case."""
+        if not (self._settings.idle and self._client.has_capability("IDLE")):
+            stop.wait(seconds)
+            self._heard()
+            return
+        self._client.idle()
+        end = time.monotonic() + min(seconds, self._settings.idle_renewal)
+        while (left := end - time.monotonic()) > 0 and not stop.is_set():
+            glance = min(GLANCE, left)
+            begun = time.monotonic()
+            # On a dead connection the check comes back at once with nothing; idle_done then says so.
+            if self._client.idle_check(timeout=glance) or time.monotonic() - begun < glance / 2:
+                break
+            self._heard()
+        self._client.idle_done()
+        self._heard()
+
+    def _heard(self) -> None:
+        self.heard_at = time.monotonic()
+
+
+def _facts(told: dict[bytes, Any]) -> Facts:
+    received_at = told.get(b"INTERNALDATE")
+    return Facts(
+        size=int(told.get(b"RFC822.SIZE", 0)),
+        received_at=received_at.astimezone(UTC) if isinstance(received_at, datetime) else None,
+        deleted=imapclient.DELETED in told.get(b"FLAGS", ()),
+    )

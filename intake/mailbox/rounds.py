@@ -1,0 +1,91 @@
+"""The rounds of an IMAP door: connect, take all there is, wait for news, and begin anew when the connection dies."""
+
+from __future__ import annotations
+
+import contextlib
+import logging
+import random
+import threading
+import time
+from collections.abc import Callable
+from datetime import datetime
+
+from intake.channel import Inbox
+from intake.mailbox.harvest import Harvest
+from intake.mailbox.link import Link
+from intake.mailbox.memory import Memory
+from intake.mailbox.settings import Settings
+
+FIRST_BACKOFF = 1.0
+log = logging.getLogger(__name__)
+
+
+class Rounds:
+    """Works in one thread of its own until it is told to stop."""
+
+    def __init__(self, settings: Settings, inbox: Inbox, now: Callable[[], datetime]) -> None:
+        """Read this mailbox into ``inbox``."""
+        self._settings = settings
+        self._inbox = inbox
+        self._now = now
+        self._memory = Memory()
+        self._link: Link | None = None
+        self._stop = threading.Event()
+        self._backoff = FIRST_BACKOFF
+
+    def stop(self) -> None:
+        """Ask the thread to end; called from another one. A commit that is under way is finished."""
+        self._stop.set()
+        self.interrupt()
+
+    def interrupt(self) -> None:
+        """End the present connection, whatever it waits for."""
+        if self._link is not None:
+            self._link.interrupt()
+
+    def silent_for(self) -> float:
+        """Return for how many seconds nothing was heard from a server we are connected to."""
+        link = self._link
+        return 0.0 if link is None else time.monotonic() - link.heard_at
+
+    def run(self) -> None:
+        """Do the rounds until stopped; no fault ends them."""
+        while not self._stop.is_set():
+            try:
+                self._connected()
+            except Exception as error:
+                if self._stop.is_set():
+                    return
+                log.warning("mailbox round failed", exc_info=error, extra={"account": self._settings.account})
+                self._tell(f"{type(error).__name__}: {error}")
+                self._stop.wait(self._next_pause())
+
+    def _connected(self) -> None:
+        self._link = Link(self._settings)
+        try:
+            self._link.prepare((self._settings.processed, self._settings.unprocessable))
+            while not self._stop.is_set():
+                complaint = self._pass(self._link)
+                self._tell(complaint)
+                self._link.wait(self._settings.poll if complaint is None else self._next_pause(), self._stop)
+                if complaint is None:
+                    self._backoff = FIRST_BACKOFF
+        finally:
+            link, self._link = self._link, None
+            link.close()
+
+    def _pass(self, link: Link) -> str | None:
+        harvest = Harvest(link, self._inbox, self._settings, self._memory, self._now)
+        harvest.run()
+        return harvest.complaint
+
+    def _tell(self, error: str | None) -> None:
+        # The desk's view of this mailbox is worth nothing if telling it can stop the mail.
+        with contextlib.suppress(Exception):
+            self._inbox.heard("imap", self._settings.account, error)
+
+    def _next_pause(self) -> float:
+        # Many mailboxes that fail at once must not come back at once.
+        pause = self._backoff * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
+        self._backoff = min(self._backoff * 2, self._settings.longest_backoff)
+        return pause
