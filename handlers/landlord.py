@@ -44,10 +44,13 @@ class Landlord:
     policy_url: str
     privacy_url: str
     data_protection_contact: str
+    """Whom to complain to about the use of personal data, after "you can complain to": an address or an office."""
     emergency_phone: str
     emergency_hours: str
+    """When the emergency line answers, as it stands in brackets after the number: "day and night"."""
     asb_phone: str | None = None
     accessible_formats: str
+    """What can be asked for, after "we can use": "large print, braille or another language"."""
     routing: dict[str, str]
     """Team key for each category, and for ``triage``."""
     teams: dict[str, Team]

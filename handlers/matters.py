@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from handlers.redaction import LEFT_OUT, is_abusive
+from handlers.redaction import LEFT_OUT, without_abuse
 from handlers.sentences import Sentence
 
 MOST_POINTS = 6
@@ -22,11 +22,10 @@ _NEXT_MATTER = re.compile(
 
 
 def fit_to_repeat(said: list[Sentence]) -> list[Sentence]:
-    """Put one mark in the place of sentences with abuse; a very long sentence is cut into pieces first."""
+    """Leave the abuse out, one mark for as much as stands together, and cut a very long sentence into pieces."""
     kept: list[Sentence] = []
     for sentence in said:
-        for number, piece in enumerate(_pieces(sentence.words, LONGEST_POINT - len(MORE) - 1)):
-            words = LEFT_OUT if is_abusive(piece) else piece
+        for number, words in enumerate(_pieces(without_abuse(sentence.words), LONGEST_POINT - len(MORE) - 1)):
             if not (words == LEFT_OUT and kept and kept[-1].words == LEFT_OUT):
                 kept.append(Sentence(words, opens=sentence.opens and not number, item=sentence.item and not number))
     return kept

@@ -40,14 +40,17 @@ _FAR_APART = 9
 """Digits that a telephone number has at least; a date or a repair number has fewer."""
 
 _ABUSE = re.compile(
-    r"\b(?:(?:mother)?f+[u*@v]+[c*k]+k?\w*|f\*+\w*|s+h[i*1!]+t+\w*|bullsh\w*|c[u*][n*]ts?\b|twats?\b|wank\w*"
-    r"|bast[a*]rds?\b|b[i*]tch(?:es|y)?\b|pricks?\b|(?:arse|ass)holes?\b|dick ?heads?\b|bollocks\b|piss off\b"
-    r"|scum(?:bags?)?\b|morons?\b|idiots?\b|imbeciles?\b|retard\w*|spastics?\b|whores?\b|sluts?\b"
-    r"|n[i*]gg(?:er|a)s?\b|pakis?\b|fagg?ots?\b|trann(?:y|ies)\b|wogs?\b|chinks?\b|gyppos?\b|pikeys?\b"
-    r"|i(?:['’]?ll| will|['’]?m (?:going to|gonna)) (?:kill|stab|shoot|smash|batter|burn|hurt|find) (?:you|him|her|them)"
+    r"\b(?:(?:mother)?f+[u*@v]+(?:c+k|k|\*+k?|c+\*)\w*|f\*+\w*|s+h[i*1!]+ts?\b|s+h[i*1!]+t(?:ty|ting|e|hole|head)s?\b|bullsh\w*"
+    r"|c[u*][n*]ts?\b|twats?\b|wank(?:ers?|ing)?\b|bast[a*]rds?\b|b[i*]tch(?:es|y)?\b|pricks?\b|(?:arse|ass)holes?\b|dick ?heads?\b"
+    r"|bollocks\b|piss off\b|scumbags?\b|you(?: \w+)? scum\b|morons?\b|idiots\b|you(?: \w+)? idiot\b|imbeciles?\b|retard(?:s|ed)?\b"
+    r"|spaz\w*|whores?\b|sluts?\b|n[i*]gg(?:er|a)s?\b|pakis?\b|fagg?ots?\b|trann(?:y|ies)\b|wogs?\b|chinky\b|gyppos?\b|pikeys?\b)"
+)
+"""Words in small letters; few and strong. A mild curse is the resident's own way of speaking, "retardant" is fire safety."""
+_THREAT = re.compile(
+    r"\b(?:i(?:['’]?ll| will|['’]?m (?:going to|gonna)) (?:kill|stab|shoot|smash|batter|burn|hurt|find) (?:you|him|her|them)"
     r"|hope you (?:all )?(?:die|rot|burn)\b)"
 )
-"""Words in small letters; few, and strong: a mild curse is the resident's own way of speaking."""
+_CLAUSE = re.compile(r"(?<=[,;])\s+|\s+(?=(?:and|but|so|because)\b)")
 
 
 def visible(text: str) -> str:
@@ -85,4 +88,21 @@ def _place_for(match: re.Match[str]) -> str:
 
 def is_abusive(words: str) -> bool:
     """Say whether the words abuse or threaten somebody, so that no letter of ours repeats them (law-since-2024 section 4)."""
-    return _ABUSE.search(words.lower()) is not None
+    small = words.lower()
+    return bool(_ABUSE.search(small) or _THREAT.search(small))
+
+
+def without_abuse(sentence: str) -> str:
+    """Put one mark in the place of the clauses that abuse somebody, or of the whole sentence where it threatens."""
+    small = sentence.lower()
+    if _THREAT.search(small):
+        return LEFT_OUT
+    if not _ABUSE.search(small):
+        return sentence
+    # People swear in the same breath as they say what is wrong: what is wrong must stay in the definition.
+    kept: list[str] = []
+    for clause in _CLAUSE.split(sentence):
+        words = LEFT_OUT if is_abusive(clause) else clause
+        if not (words == LEFT_OUT and kept and kept[-1] == LEFT_OUT):
+            kept.append(words)
+    return " ".join(kept)

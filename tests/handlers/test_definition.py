@@ -8,7 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from handlers.definition import ASK_ALL, ASK_OUTCOME, LONGEST_POINT, MORE, MOST_POINTS, NO_WORDS, Definition, Point, draft
+from handlers.definition import ASK_ALL, ASK_OUTCOME, NO_WORDS, Definition, Point, draft
+from handlers.matters import LONGEST_POINT, MORE, MOST_POINTS
 from handlers.redaction import LEFT_OUT, is_abusive
 from handlers.requests import LONGEST_OUTCOME, MOST_OUTCOMES
 from tests.handlers.landlords import northmere
@@ -227,6 +228,17 @@ def test_abuse_is_left_out_and_said_to_be():
         "Your plumber never came on Monday. You are fucking useless idiots. And a bastard too. The tap still drips all night."
     )
     assert found == [f"Your plumber never came on Monday. {LEFT_OUT} The tap still drips all night."]
+
+
+def test_who_swears_while_saying_what_is_wrong_is_still_heard():
+    found = points("the fucking boiler is off, it has been off for three weeks and nobody came and I have a baby")
+    assert found == [f"{LEFT_OUT} it has been off for three weeks and nobody came and I have a baby"]
+
+
+def test_a_threat_is_left_out_whole():
+    assert points("The lift is off again and nobody came to it. I will smash him and burn the place.") == [
+        f"The lift is off again and nobody came to it. {LEFT_OUT}",
+    ]
 
 
 def test_a_long_letter_loses_nothing_it_need_not_lose():

@@ -76,7 +76,20 @@ def test_what_cannot_be_seen_is_left_out(said, shown):
 
 @pytest.mark.parametrize(
     "words",
-    ["you IDIOTS", "f**k off", "what a f*cking joke", "sh1t", "I'll smash your face", "i will kill you", "Bastards", "cunt"],
+    [
+        "you IDIOTS",
+        "f**k off",
+        "what a f*cking joke",
+        "sh1t",
+        "I'll smash your face",
+        "i will kill you",
+        "Bastards",
+        "cunt",
+        "shitty",
+        "you total idiot",
+        "fuk this",
+        "fuckers",
+    ],
 )
 def test_abuse_and_threats_are_known(words):
     assert is_abusive(words)
@@ -90,6 +103,13 @@ def test_abuse_and_threats_are_known(words):
         "the bastardised plan",
         "I'll kill time",
         "cockroaches everywhere",
+        "the fire retardant cladding",
+        "a fuchsia door",
+        "scum on the water",
+        "chinks in the window frame",
+        "spastic diplegia",
+        "I felt like an idiot",
+        "shitake",
         "I will find out",
         "damn cold",
         "Mr Prickett came",
