@@ -130,6 +130,8 @@ class _Letter:
     def mail(self, kind: Kind, at: datetime, parent: _Earlier | None) -> Mail:
         """Return the mail of this kind, written at ``at``."""
         words = self.mixer.words(LENGTHS.get(kind, 800))
+        if kind == "automatic":
+            words = wording.away(words, self.chance)
         self.subject, self.text = words.subject, f"{words.text}\n\n{self.person.name}"
         body = self._body(kind, at, parent)
         headers = [*self._relays(at), *self._identity(at), *self._kind_headers(kind, parent)]

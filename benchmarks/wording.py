@@ -114,6 +114,13 @@ class Mixer:
         return f"I live at {home} and it was {chance.choice(DAYS)} the {chance.randint(2, 28)}th when I last looked."
 
 
+def away(words: Words, chance: random.Random) -> Words:
+    """Return an out-of-office notice to a message with these words' subject."""
+    back = f"{chance.choice(DAYS)} the {chance.randint(2, 28)}th"
+    text = f"Thank you for your email. I am out of the office until {back} and will read it when I am back."
+    return Words(subject=f"Automatic reply: {words.subject}", text=text)
+
+
 def sentences(text: str) -> list[str]:
     """Cut a text where a sentence or a line ends; empty pieces are left out."""
     return [piece.strip() for piece in re.split(r"(?<=[.!?])\s+|\n+", text) if piece.strip()]

@@ -55,7 +55,7 @@ def test_every_mail_can_be_read_by_a_mail_parser_without_a_defect(mails):
         read = email.message_from_bytes(mail.raw, policy=email.policy.default)
         assert not [defect for part in read.walk() for defect in part.defects]
         body = read.get_body(("plain",))
-        assert "I live at " in body.get_content()
+        assert ("I am out of the office" if mail.kind == "automatic" else "I live at ") in body.get_content().replace("\n", " ")
         ways[body.get_content_charset(), body["content-transfer-encoding"]] += 1
     assert {"us-ascii", "utf-8", "iso-8859-1"} == {charset for charset, _ in ways}
     assert {"7bit", "8bit", "quoted-printable", "base64"} == {way for _, way in ways}
