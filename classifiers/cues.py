@@ -30,7 +30,7 @@ class Cues:
         self._flags: dict[int, Flag] = {}
         for flag, phrases in PHRASES.items():
             wanted = sorted({spelled for phrase in phrases for spelled in spelled_out(phrase)})
-            self._matcher.add(flag.value, list(nlp.tokenizer.pipe(wanted)))
+            self._matcher.add(flag.value, [nlp.make_doc(spelled) for spelled in wanted])
             self._flags[nlp.vocab.strings[flag.value]] = flag
 
     def find(self, doc: Doc) -> list[Cue]:

@@ -92,7 +92,7 @@ def _matrix(vocabulary: Vocabulary, reads: Sequence[Read]) -> Any:
     from scipy.sparse import csr_matrix  # noqa: PLC0415 - training only
 
     reader = Reader(vocabulary)
-    bags = [reader.bag(one.doc._.subject, reader.row(one.doc, one.doc._.left_out)) for one in reads]
+    bags = [reader.bag(*reader.rows(one.doc)) for one in reads]
     ends = np.cumsum([0, *(len(bag.features) for bag in bags)])
     values = np.concatenate([bag.values for bag in bags])
     columns = np.concatenate([bag.features for bag in bags])

@@ -81,9 +81,7 @@ def _built(readable: Mapping[str, Any], weights: Path) -> Model:
         )
         heads = Heads(weights=stored["weights"], scales=stored["scales"], biases=stored["biases"])
     calibration = from_json(readable["calibration"])
-    return Model(
-        name=readable["name"], vocabulary=vocabulary, heads=heads, calibration=calibration, about=readable["about"]
-    )
+    return Model(name=readable["name"], vocabulary=vocabulary, heads=heads, calibration=calibration, about=readable["about"])
 
 
 def _joined(words: tuple[str, ...]) -> Any:

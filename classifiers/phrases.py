@@ -174,10 +174,6 @@ PHRASES: Final[Mapping[Flag, tuple[str, ...]]] = {
         "hearing/trial is/date/on",
         "judicial review claim/permission",
     ),
-    Flag.OVER_12_MONTHS: (
-        "back in 2010/2011/2012/2013/2014/2015/2016/2017/2018/2019/2020/2021/2022/2023",
-        "two/three/four/five/six/seven/eight/nine/ten years ago",
-    ),
     Flag.EXHAUSTED: (
         "final/last stage/stage-2/response/decision/answer/letter from/on/of/about/to/and/ages/months",
         "stage 2/two response/reply/answer/letter/decision/outcome",

@@ -30,10 +30,17 @@ class Reader:
         known = self._known(doc)
         return [(place, one) for place, one in enumerate(known) if one.counted and place not in left_out]
 
-    def bag(self, subject: Doc | None, body: Row) -> Bag:
+    def bag(self, heading: Row, body: Row) -> Bag:
         """Weigh subject and body together, with a break between, so that no pair of words spans both."""
-        heading = [(SUBJECT, one) for _, one in self.row(subject)] if subject is not None and len(subject) else []
-        return self.vocabulary.read([*heading, _BREAK, *body] if heading else body)
+        if not heading:
+            return self.vocabulary.read(body)
+        return self.vocabulary.read([*((SUBJECT, known) for _, known in heading), _BREAK, *body])
+
+    def rows(self, doc: Doc) -> tuple[Row, Row]:
+        """Return the counted tokens of a marked message: its subject's and its text's."""
+        subject = doc._.subject
+        heading = [] if subject is None else self.row(subject, subject._.left_out)
+        return heading, self.row(doc, doc._.left_out)
 
     def _known(self, doc: Doc) -> list[Known]:
         hashes: Any = doc.to_array([NORM]).ravel().tolist() if len(doc) else []
@@ -50,7 +57,7 @@ class Reader:
 
 
 def tokens_at(doc: Doc, ranges: list[tuple[int, int]]) -> frozenset[int]:
-    """Number the tokens that touch any of the half-open character ranges."""
+    """Return the numbers of the tokens that touch any of the half-open character ranges."""
     if not ranges:
         return frozenset()
     starts = np.array([token.idx for token in doc])

@@ -108,13 +108,60 @@ class Vocabulary:
         features, inverse, counts = np.unique(feature_of, return_inverse=True, return_counts=True)
         values = (1.0 + np.log(counts)).astype(np.float32) * self.idf[features]
         cut = int(np.searchsorted(features, self.first_piece))
-        for block in (values[:cut], values[cut:]):
-            block /= np.sqrt(block @ block) or 1.0
+        for part in (slice(0, cut), slice(cut, None)):
+            values[part] /= np.sqrt(values[part] @ values[part]) or 1.0
         return Bag(features=features, values=values, counts=counts, feature_of=inverse, token_of=token_of)
 
 
 ENGLISH = frozenset(
-    "the and but or is was were been has have of to it this that there they you your our their with from for not what when who how "
-    "would could should can will please just now all any about after before because which then than if".split()
+    [
+        "the",
+        "and",
+        "but",
+        "or",
+        "is",
+        "was",
+        "were",
+        "been",
+        "has",
+        "have",
+        "of",
+        "to",
+        "it",
+        "this",
+        "that",
+        "there",
+        "they",
+        "you",
+        "your",
+        "our",
+        "their",
+        "with",
+        "from",
+        "for",
+        "not",
+        "what",
+        "when",
+        "who",
+        "how",
+        "would",
+        "could",
+        "should",
+        "can",
+        "will",
+        "please",
+        "just",
+        "now",
+        "all",
+        "any",
+        "about",
+        "after",
+        "before",
+        "because",
+        "which",
+        "then",
+        "than",
+        "if",
+    ]
 )
 """Small words that are English and hardly anything else: "no", "me", "a", "do" or "on" would be found in half of Europe."""

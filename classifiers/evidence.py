@@ -1,0 +1,83 @@
+"""Shows the words that drove a verdict: the strongest runs of words for each thing said, and the phrases that were found."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import numpy as np
+from spacy.tokens import Doc
+
+from classifiers.cues import Cue
+from classifiers.heads import ALSO, ALSO_PART, CATEGORIES, FLAG_PART, FLAGS, Heads
+from classifiers.taxonomy import Category, Flag
+from classifiers.verdict import Span
+from classifiers.vocabulary import Bag, Floats
+
+FOR_CATEGORY: Final = 3
+LONGEST_RUN: Final = 7
+WORTH_SHOWING: Final = 0.3
+"""A run is shown when it pulls at least this share of what the strongest one pulls."""
+FOR_A_MACHINE: Final = "left out: addressed to a machine"
+
+
+class Witness:
+    """Gathers the evidence in one text, with offsets into the scored text."""
+
+    def __init__(self, doc: Doc, bag: Bag, heads: Heads) -> None:
+        self._doc, self._bag, self._heads = doc, bag, heads
+
+    def spans(self, category: Category, also: Iterable[Category], flags: Iterable[Flag]) -> list[Span]:
+        """List what speaks for the category, for each further category and for each flag, then what was left out."""
+        found = list(self._runs(CATEGORIES.index(category), category.value, FOR_CATEGORY))
+        for one in also:
+            found += self._runs(ALSO_PART.start + ALSO.index(one), one.value, 1)
+        for flag in flags:
+            found += self._for_flag(flag)
+        return found + list(self._left_out())
+
+    def _for_flag(self, flag: Flag) -> Iterator[Span]:
+        cues: tuple[Cue, ...] = self._doc._.cues
+        cue = next((cue for cue in cues if cue.flag is flag), None)
+        if cue is not None:
+            yield self._span(cue.first, cue.end, flag.value)
+        else:
+            yield from self._runs(FLAG_PART.start + FLAGS.index(flag), flag.value, 1)
+
+    def _runs(self, question: int, speaks_for: str, most: int) -> Iterator[Span]:
+        pull = self._heads.pull(self._bag, question, len(self._doc))
+        strongest = 0.0
+        for _ in range(most):
+            first, end, weight = _strongest_run(pull)
+            strongest = strongest or weight
+            if weight <= 0 or weight < WORTH_SHOWING * strongest:
+                return
+            yield self._span(first, end, speaks_for)
+            pull[first:end] = 0
+
+    def _left_out(self) -> Iterator[Span]:
+        numbers = sorted(self._doc._.left_out)
+        starts = [number for number in numbers if number - 1 not in self._doc._.left_out]
+        ends = [number + 1 for number in numbers if number + 1 not in self._doc._.left_out]
+        for first, end in zip(starts, ends, strict=True):
+            yield self._span(first, end, FOR_A_MACHINE)
+
+    def _span(self, first: int, end: int, speaks_for: str) -> Span:
+        last = self._doc[end - 1]
+        start, stop = self._doc[first].idx, last.idx + len(last)
+        return Span(start=start, end=stop, text=self._doc.text[start:stop], speaks_for=speaks_for)
+
+
+def _strongest_run(pull: Floats) -> tuple[int, int, float]:
+    """Grow a run from the strongest token over neighbours that pull the same way; returns first, end and its whole pull."""
+    if not len(pull):
+        return 0, 0, 0.0
+    first = int(np.argmax(pull))
+    end = first + 1
+    while end - first < LONGEST_RUN:
+        before = pull[first - 1] if first else 0.0
+        after = pull[end] if end < len(pull) else 0.0
+        if max(before, after) <= 0:
+            break
+        first, end = (first - 1, end) if before >= after else (first, end + 1)
+    return first, end, float(pull[first:end].sum())

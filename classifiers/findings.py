@@ -1,0 +1,76 @@
+"""From the heads' answers to what a message is, in the shape of the guide; training and judging go the same way."""
+
+from __future__ import annotations
+
+from collections.abc import Set as AbstractSet
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+from spacy.tokens import Doc
+
+from classifiers.calibration import Calibration, Reals, choose
+from classifiers.heads import ALSO, ALSO_PART, CATEGORIES, CATEGORY_PART, FLAG_PART, FLAGS, REASON_PART, REASONS
+from classifiers.taxonomy import Category, Flag, Reason
+from classifiers.vocabulary import Floats
+
+WORDLESS: Final = 0.97
+"""Probability given to ``out_of_scope`` where there is not one word to judge by."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Findings:
+    """What a message is, before anybody asks whether that may be acted on."""
+
+    category: Category
+    also: tuple[Category, ...] = ()
+    flags: tuple[Flag, ...] = ()
+    reason: Reason | None = None
+    scores: dict[Category, float]
+
+
+def findings(answers: Floats, cued: AbstractSet[Flag], calibration: Calibration) -> Findings:
+    """Read the answers to ``QUESTIONS``, given which flags' phrases stand in the message."""
+    scores = calibration.probabilities(answers[CATEGORY_PART])
+    category = CATEGORIES[int(choose(scores, calibration.torn))]
+    reason = REASONS[int(np.argmax(answers[REASON_PART]))] if category is Category.OUT_OF_SCOPE else None
+    return Findings(
+        category=category,
+        also=_also(answers, category, calibration),
+        flags=_flags(answers, cued, calibration),
+        reason=reason,
+        scores=_named(scores),
+    )
+
+
+def wordless(reason: Reason) -> Findings:
+    """Say of a message without words that it is out of scope, for this reason; a person looks at it all the same."""
+    rest = (1 - WORDLESS) / (len(CATEGORIES) - 1)
+    scores = {one: WORDLESS if one is Category.OUT_OF_SCOPE else rest for one in CATEGORIES}
+    return Findings(category=Category.OUT_OF_SCOPE, reason=reason, scores=scores)
+
+
+def cued_flags(doc: Doc) -> frozenset[Flag]:
+    """Gather the flags whose phrases stand in a marked text or its subject."""
+    subject = doc._.subject
+    return frozenset(cue.flag for cue in (*doc._.cues, *(subject._.cues if subject is not None else ())))
+
+
+def _also(answers: Floats, category: Category, calibration: Calibration) -> tuple[Category, ...]:
+    asked = zip(ALSO, answers[ALSO_PART].tolist(), calibration.also, strict=True)
+    # The guide's order: what comes before the category cannot be second to it.
+    later = CATEGORIES[CATEGORIES.index(category) + 1 :]
+    return tuple(one for one, answer, least in asked if answer >= least and one in later)
+
+
+def _flags(answers: Floats, cued: AbstractSet[Flag], calibration: Calibration) -> tuple[Flag, ...]:
+    raised = []
+    for flag, answer in zip(FLAGS, answers[FLAG_PART].tolist(), strict=True):
+        threshold = calibration.flags[flag]
+        if answer >= (threshold.with_cue if flag in cued else threshold.alone):
+            raised.append(flag)
+    return tuple(raised)
+
+
+def _named(scores: Reals) -> dict[Category, float]:
+    return dict(zip(CATEGORIES, scores.tolist(), strict=True))
