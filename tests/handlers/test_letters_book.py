@@ -12,7 +12,7 @@ from classifiers.taxonomy import Reason
 from handlers.letter_pages import OUR_FOLDERS
 from handlers.letter_words import call, day, link, listed, numbered
 from handlers.letters import LetterBook, LetterError
-from tests.handlers.landlords import HOUSING_OMBUDSMAN, northmere
+from tests.handlers.landlords import COUNCIL_COMPLAINTS, HOUSING_OMBUDSMAN, northmere
 from tests.handlers.letter_cases import COMPLAINT, ELSEWHERE, PLAIN_CASES, RECEIPT, REFERENCE, REPORT, REQUEST
 
 
@@ -117,6 +117,13 @@ def test_a_landlord_without_optional_facts_has_whole_letters(book):
     for reason in Reason:
         told = replace(ELSEWHERE, reason=reason, respond_by=date(2027, 1, 8))
         assert REFERENCE in own.draft("out_of_scope_signposted", told).text
+
+
+def test_the_councils_complaints_office_is_named_once(book):
+    told = replace(ELSEWHERE, reason=Reason.OTHER_COUNCIL_SERVICE, signpost=COUNCIL_COMPLAINTS)
+    made = book.draft("out_of_scope_signposted", told)
+    assert made.text.count(COUNCIL_COMPLAINTS.name) == 1
+    assert made.html.count(COUNCIL_COMPLAINTS.name.replace("'", "&#39;")) == 1
 
 
 @pytest.mark.parametrize(
