@@ -7,6 +7,7 @@ import os
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -23,12 +24,14 @@ from handlers.joining import Joining
 from handlers.landlord import Landlord, Office, Team
 from handlers.letters import LetterBook
 from handlers.manners import Limits, OwnAddresses
+from handlers.outbox import LEASE as OUTBOX_LEASE
 from handlers.outbox import Letterhead, Outbox
 from handlers.reception import Reception
 from handlers.relogging import Relogging
 from handlers.settling import Settling
 from handlers.sweep import Sweep
 from handlers.tokens import TokenKey
+from handlers.triage import LEASE as TRIAGE_LEASE
 from handlers.triage import Triage
 from handlers.understanding import Understanding
 from intake.channel import Listener, Outgoing
@@ -94,6 +97,8 @@ class House:
     clock: Clock = field(default_factory=SystemClock)
     woken: Callable[[], None] = lambda: None
     on_border: OnBorder | None = None
+    triage_lease: timedelta = TRIAGE_LEASE
+    outbox_lease: timedelta = OUTBOX_LEASE
 
     @cached_property
     def landlord(self) -> Landlord:
@@ -174,7 +179,7 @@ class House:
         authservs = self.settings.mail.trusted_authservs
         understanding = Understanding(classifier=self.classifier, own=self.own, trusted_authservs=authservs)
         settling = Settling(self.store, self.casework, self.surroundings, Joining(self.relogging), self.clock)
-        return Triage(self.store, understanding, settling, self.clock)
+        return Triage(self.store, understanding, settling, self.clock, self.triage_lease)
 
     def deciding(self) -> Deciding:
         """Return what carries out a person's decision."""
@@ -195,7 +200,7 @@ class House:
         """Return what sends the letters."""
         mail = self.settings.mail
         head = Letterhead(address=mail.from_address, name=mail.from_name, loop_mark=self.loop_mark)
-        return Outbox(self.store, {"mail": outgoing}, head, self.clock)
+        return Outbox(self.store, {"mail": outgoing}, head, self.clock, self.outbox_lease)
 
     def doors(self) -> list[Listener]:
         """Return the channels' listeners, each under its own account."""

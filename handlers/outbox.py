@@ -41,12 +41,15 @@ class Letterhead:
 class Outbox:
     """Sends what is due, by the way each letter names."""
 
-    def __init__(self, store: Store, ways: Mapping[str, Outgoing], head: Letterhead, clock: Clock) -> None:
-        """``ways`` maps an entry's ``way`` ("mail") to the channel that takes it."""
+    def __init__(
+        self, store: Store, ways: Mapping[str, Outgoing], head: Letterhead, clock: Clock, lease: timedelta = LEASE
+    ) -> None:
+        """``ways`` maps an entry's ``way`` ("mail") to the channel that takes it; what is claimed is held for ``lease``."""
         self._store = store
         self._ways = ways
         self._head = head
         self._clock = clock
+        self._lease = lease
 
     async def once(self, limit: int = 50) -> int:
         """Send up to ``limit`` due letters; return how many were taken up."""
@@ -60,7 +63,7 @@ class Outbox:
     def _claim(self, lease: str, limit: int) -> Sequence[ClaimedLetter]:
         now = self._clock.now()
         with self._store.unit("T4") as unit:
-            letters = claim_letters(unit, now, now + LEASE, lease, limit)
+            letters = claim_letters(unit, now, now + self._lease, lease, limit)
             if letters:
                 unit.commit()
         return letters

@@ -33,12 +33,15 @@ TRIED_TOO_OFTEN = "tried three times without success"
 class Triage:
     """Settles what waits in the inbox."""
 
-    def __init__(self, store: Store, understanding: Understanding, settling: Settling, clock: Clock) -> None:
-        """Read with ``understanding``, write down with ``settling``."""
+    def __init__(
+        self, store: Store, understanding: Understanding, settling: Settling, clock: Clock, lease: timedelta = LEASE
+    ) -> None:
+        """Read with ``understanding``, write down with ``settling``; hold what is claimed for ``lease``."""
         self._store = store
         self._understanding = understanding
         self._settling = settling
         self._clock = clock
+        self._lease = lease
 
     def once(self, limit: int = 50) -> int:
         """Settle up to ``limit`` waiting messages; return how many were taken up, so that 0 means: nothing to do."""
@@ -54,8 +57,8 @@ class Triage:
         lease = secrets.token_hex(8)
         with self._store.unit("T2") as unit:
             exhausted = exhausted_messages(unit, now, limit)
-            unit.update_where(Message, "id", [row.id for row in exhausted], lease=lease, due_at=now + LEASE)
-            claimed = claim_messages(unit, now, now + LEASE, lease, limit)
+            unit.update_where(Message, "id", [row.id for row in exhausted], lease=lease, due_at=now + self._lease)
+            claimed = claim_messages(unit, now, now + self._lease, lease, limit)
             if exhausted or claimed:
                 unit.commit()
         return [arrival_of(row, lease) for row in exhausted], [arrival_of(row, lease) for row in claimed]
