@@ -45,7 +45,7 @@ def set_up(*, debug: bool = False) -> None:
     )
     logging.basicConfig(level=logging.DEBUG if debug else logging.INFO, handlers=[handler], force=True)
     # These libraries write addresses and bodies at INFO and below.
-    for chatty in ("mail.log", "imapclient", "aiosmtplib", "asyncio"):
+    for chatty in ("mail.log", "imapclient", "aiosmtplib", "asyncio", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],

@@ -31,6 +31,8 @@ class Reception:
         try:
             with self._store.unit("T1") as unit:
                 kept = receive(unit, rows, _furthest(messages))
+                for channel, account in {(message.channel, message.account) for message in messages}:
+                    record_contact(unit, channel, account, self._clock.now())
                 unit.commit()
         except StoreError as error:
             raise InboxUnavailable(str(error)) from error

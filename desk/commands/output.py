@@ -15,6 +15,11 @@ from rich.table import Table as RichTable
 from handlers.clock import LONDON
 
 
+WHOLE = frozenset({"reference", "due_at", "received", "next due", "due_on", "at", "kind", "number", "message_id"})
+"""Columns whose values are never cut in two: one reads them out or copies them."""
+WIDE = 200
+
+
 def as_json(value: Any) -> str:
     """Return one line of JSON; times as aware ISO, enums as their values, letters as they are."""
     return json.dumps(value, ensure_ascii=False, default=_plain)
@@ -40,10 +45,13 @@ def print_table(title: str, heads: Sequence[str], rows: Sequence[Sequence[object
         return
     table = RichTable(title=title, title_justify="left", header_style="bold", box=None, pad_edge=False)
     for head in heads:
-        table.add_column(head, overflow="fold")
+        table.add_column(head.replace("_", " "), overflow="fold", no_wrap=head in WHOLE)
     for row in rows:
         table.add_row(*(_cell(value) for value in row))
-    Console().print(table)
+    console = Console()
+    # A pipe has no width of its own: give a reader's tool whole lines, not a terminal's.
+    console.width = console.width if console.is_terminal else WIDE
+    console.print(table)
 
 
 def _cell(value: object) -> str:
