@@ -9,10 +9,10 @@ from typing import Any
 from sqlalchemy import Select, func, select
 
 from store.models import Case, Contact, Disposition, Message, MessageState, OutboxEntry, OutboxState, Task
-from store.outbox_rows import due
+from store.outbox_rows import letter_is_due
 from store.rows import columns, core
 from store.unit import Glance
-from store.worklist import waiting
+from store.worklist import message_is
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,21 +40,20 @@ class Counts:
 def counts(glance: Glance, now: datetime) -> Counts:
     """Count what waits; a task is overdue when its time was before ``now``."""
     message, task, letter = columns(Message), columns(Task), columns(OutboxEntry)
-    by_state = select(message.state, message.disposition, func.count().label("number"))
-    groups = glance.all(by_state.group_by(message.state, message.disposition))
-    states = {state: sum(row.number for row in groups if row.state == state) for state in MessageState}
-    handled = [row for row in groups if row.state == MessageState.HANDLED and row.disposition is not None]
+    number = select(func.count()).select_from(core(Message))
+    came_to = select(message.disposition, func.count().label("number")).where(message_is(MessageState.HANDLED))
+    handled = glance.all(came_to.where(message.disposition.is_not(None)).group_by(message.disposition))
     letters = glance.all(select(letter.state, func.count().label("number")).group_by(letter.state))
     tasks = select(func.count(), func.count().filter(task.due_at < now)).where(task.closed_at.is_(None))
     open_tasks, overdue_tasks = glance.all(tasks)[0]
     return Counts(
-        arrivals=sum(row.number for row in groups),
-        waiting=states[MessageState.WAITING],
-        oldest_waiting_at=_oldest(glance, select(func.min(message.accepted_at)).where(waiting())),
-        shunted=states[MessageState.SHUNTED],
+        arrivals=_number(glance, number),
+        waiting=_number(glance, number.where(message_is(MessageState.WAITING))),
+        oldest_waiting_at=_oldest(glance, select(func.min(message.accepted_at)).where(message_is(MessageState.WAITING))),
+        shunted=_number(glance, number.where(message_is(MessageState.SHUNTED))),
         dispositions={row.disposition: row.number for row in handled},
         letters={row.state: row.number for row in letters},
-        oldest_letter_at=_oldest(glance, select(func.min(letter.created_at)).where(due())),
+        oldest_letter_at=_oldest(glance, select(func.min(letter.created_at)).where(letter_is_due())),
         open_tasks=open_tasks,
         overdue_tasks=overdue_tasks,
         cases=_number(glance, select(func.count()).select_from(core(Case))),

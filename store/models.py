@@ -44,7 +44,7 @@ class Message(Table, table=True):
     __tablename__ = "message"
     __table_args__ = (
         UniqueConstraint("channel", "account", "external_id"),
-        Index("ix_message_came_to", "state", "disposition"),
+        partial_index("ix_message_came_to", "disposition", where="state = 'handled'"),
         partial_index("ix_message_due", "due_at", "id", where="state = 'waiting'"),
         partial_index("ix_message_shunted", "received_at", where="state = 'shunted'"),
     )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Select, func, literal_column, select, update
 
 from store.models import OutboxEntry, OutboxState
 from store.rows import columns, core
@@ -42,8 +42,7 @@ class ClaimedLetter:
 def claim_letters(unit: Unit, now: datetime, lease_until: datetime, lease: str, limit: int) -> list[ClaimedLetter]:
     """Claim the letters that have been due longest, at most ``limit``; no other sender sees them before ``lease_until``."""
     letter = columns(OutboxEntry)
-    found = select(letter.id).where(due(), letter.next_at <= now).order_by(letter.next_at, letter.id).limit(limit)
-    ids = [row.id for row in unit.all(found.with_for_update(skip_locked=True))]
+    ids = [row.id for row in unit.all(due_letters(now).limit(limit))]
     if not ids:
         return []
     claim = update(core(OutboxEntry)).where(letter.id.in_(ids))
@@ -53,10 +52,17 @@ def claim_letters(unit: Unit, now: datetime, lease_until: datetime, lease: str, 
     return [ClaimedLetter(**row) for row in rows.mappings()]
 
 
+def due_letters(now: datetime) -> Select[Any]:
+    """Return the question which letters are due, and lock those that nobody else is just claiming."""
+    letter = columns(OutboxEntry)
+    statement = select(letter.id).where(letter_is_due(), letter.next_at <= now).order_by(letter.next_at, letter.id)
+    return statement.with_for_update(skip_locked=True)
+
+
 def hold_letters(unit: Unit, lease: str, ids: Collection[int]) -> set[int]:
     """Return which of these letters are still ours under this lease; nobody else can take them before we commit."""
     letter = columns(OutboxEntry)
-    statement = select(letter.id).where(letter.id.in_(list(ids)), letter.lease == lease, due())
+    statement = select(letter.id).where(letter.id.in_(list(ids)), letter.lease == lease, letter_is_due())
     return {row.id for row in unit.all(statement.order_by(letter.id).with_for_update())}
 
 
@@ -109,14 +115,14 @@ def letters_since(glance: Glance, since: datetime, at_most: int | None = None) -
     return int(glance.run(select(func.count()).select_from(written.subquery())).scalar_one())
 
 
-def due() -> ColumnElement[bool]:
-    """Return the condition under which a letter is still to be sent."""
-    # Written out, not bound: only so does SQLite see that the partial index serves.
+def letter_is_due() -> ColumnElement[bool]:
+    """Return the condition under which a letter is still to be sent, so written that the index for it serves."""
+    # Written out, not bound: only so does the planner see which partial index serves.
     condition: ColumnElement[bool] = columns(OutboxEntry).state == literal_column(f"'{OutboxState.DUE.value}'")
     return condition
 
 
 def _settle(unit: Unit, letter_id: int, lease: str, **values: Any) -> bool:
     letter = columns(OutboxEntry)
-    statement = update(core(OutboxEntry)).where(letter.id == letter_id, letter.lease == lease, due())
+    statement = update(core(OutboxEntry)).where(letter.id == letter_id, letter.lease == lease, letter_is_due())
     return unit.run(statement.values(lease=None, **values)).rowcount > 0

@@ -24,6 +24,7 @@ from store.models import (
 )
 from store.rows import columns, core, whole
 from store.unit import Glance
+from store.worklist import message_is
 
 ENDED = (CaseStatus.CLOSED, CaseStatus.SIGNPOSTED)
 """States in which nothing more is owed unless the resident comes back."""
@@ -114,7 +115,7 @@ def open_tasks(glance: Glance, limit: int = 500) -> list[OpenTask]:
 def shunted(glance: Glance, limit: int = 500) -> list[Message]:
     """Return the messages in the quarantine queue, oldest first."""
     message = columns(Message)
-    statement = whole(Message).where(message.state == MessageState.SHUNTED)
+    statement = whole(Message).where(message_is(MessageState.SHUNTED))
     return glance.models(Message, statement.order_by(message.received_at, message.id).limit(limit))
 
 

@@ -47,7 +47,7 @@ def claim_messages(unit: Unit, now: datetime, lease_until: datetime, lease: str,
 
     One that was tried before is claimed alone: if it kills the process, its neighbours' attempts are not used up.
     """
-    ids = _together(unit.all(_due(now).where(columns(Message).attempts < ATTEMPTS).limit(limit)))
+    ids = _together(unit.all(due_messages(now).where(columns(Message).attempts < ATTEMPTS).limit(limit)))
     if not ids:
         return []
     message = columns(Message)
@@ -58,14 +58,14 @@ def claim_messages(unit: Unit, now: datetime, lease_until: datetime, lease: str,
 
 def exhausted_messages(unit: Unit, now: datetime, limit: int) -> list[ClaimedMessage]:
     """Return messages whose attempts are used up and whose lease has run out: they are to be shunted in this unit."""
-    found = unit.all(_due(now).where(columns(Message).attempts >= ATTEMPTS).limit(limit))
+    found = unit.all(due_messages(now).where(columns(Message).attempts >= ATTEMPTS).limit(limit))
     return _with_bodies(unit, [row.id for row in found])
 
 
 def hold_messages(unit: Unit, lease: str, ids: Collection[int]) -> set[int]:
     """Return which of these messages are still ours under this lease; nobody else can take them before we commit."""
     message = columns(Message)
-    statement = select(message.id).where(message.id.in_(list(ids)), message.lease == lease, waiting())
+    statement = select(message.id).where(message.id.in_(list(ids)), message.lease == lease, message_is(MessageState.WAITING))
     return {row.id for row in unit.all(statement.order_by(message.id).with_for_update())}
 
 
@@ -77,26 +77,27 @@ def message_retry(unit: Unit, message_id: int, lease: str, due_at: datetime, pro
 def message_shunted(unit: Unit, message_id: int, problem: str, **values: Any) -> bool:
     """Put a waiting message into the quarantine queue, whoever holds it; False when it was not waiting any more."""
     message = columns(Message)
-    statement = update(core(Message)).where(message.id == message_id, waiting())
+    statement = update(core(Message)).where(message.id == message_id, message_is(MessageState.WAITING))
     return unit.run(statement.values(state=MessageState.SHUNTED, lease=None, problem=problem, **values)).rowcount > 0
 
 
 def _settle(unit: Unit, message_id: int, lease: str, **values: Any) -> bool:
     message = columns(Message)
-    statement = update(core(Message)).where(message.id == message_id, message.lease == lease, waiting())
+    statement = update(core(Message)).where(message.id == message_id, message.lease == lease, message_is(MessageState.WAITING))
     return unit.run(statement.values(lease=None, **values)).rowcount > 0
 
 
-def waiting() -> ColumnElement[bool]:
-    """Return the condition under which a message waits."""
-    # Written out, not bound: only so does SQLite see that the partial index serves.
-    condition: ColumnElement[bool] = columns(Message).state == literal_column(f"'{MessageState.WAITING.value}'")
+def message_is(state: MessageState) -> ColumnElement[bool]:
+    """Return the condition under which a message is in this state, so written that the index for it serves."""
+    # Written out, not bound: only so does the planner see which partial index serves.
+    condition: ColumnElement[bool] = columns(Message).state == literal_column(f"'{state.value}'")
     return condition
 
 
-def _due(now: datetime) -> Select[Any]:
+def due_messages(now: datetime) -> Select[Any]:
+    """Return the question which messages wait and are due, and lock those that nobody else is just claiming."""
     message = columns(Message)
-    statement = select(message.id, message.attempts).where(waiting(), message.due_at <= now)
+    statement = select(message.id, message.attempts).where(message_is(MessageState.WAITING), message.due_at <= now)
     return statement.order_by(message.due_at, message.id).with_for_update(skip_locked=True)
 
 

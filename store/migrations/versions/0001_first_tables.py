@@ -123,7 +123,7 @@ def _message() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_message")),
         sa.UniqueConstraint("channel", "account", "external_id", name=op.f("uq_message_channel_account_external_id")),
     )
-    op.create_index("ix_message_came_to", "message", ["state", "disposition"])
+    op.create_index("ix_message_came_to", "message", ["disposition"], **_only("state = 'handled'"))
     op.create_index(op.f("ix_message_case_id"), "message", ["case_id"])
     op.create_index("ix_message_due", "message", ["due_at", "id"], **_only("state = 'waiting'"))
     op.create_index(op.f("ix_message_header_id"), "message", ["header_id"])
