@@ -14,7 +14,6 @@ from rich.table import Table as RichTable
 
 from handlers.clock import LONDON
 
-
 WHOLE = frozenset({"reference", "due_at", "received", "next due", "due_on", "at", "kind", "number", "message_id"})
 """Columns whose values are never cut in two: one reads them out or copies them."""
 WIDE = 200
