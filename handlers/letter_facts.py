@@ -10,7 +10,7 @@ from classifiers.taxonomy import Category, Flag, Reason
 from handlers.definition import Definition, Point
 from handlers.landlord import Landlord, Office, Team
 from handlers.letter_words import TAKEN_FOR, day, numbered
-from handlers.responsibility import Responsibility, ombudsmen_for
+from handlers.responsibility import Responsibility, ombudsmen_for, speaks_of_duties
 
 IN_DANGER = {Flag.EMERGENCY}
 AT_RISK = {Flag.SAFEGUARDING}
@@ -123,7 +123,9 @@ def ombudsmen(facts: LetterFacts, landlord: Landlord) -> tuple[Advice, ...]:
     about_council = f"About {council.about}" if council.about else ABOUT_COUNCIL
     if facts.definition is None or not facts.repeat_words:
         return (Advice(about=about_landlord, office=housing), Advice(about=about_council, office=council))
-    chosen = [ombudsmen_for(point.words, point.responsibility, landlord) for point in facts.definition.points]
+    points = facts.definition.points
+    near = any(speaks_of_duties(point.words, landlord) for point in points)
+    chosen = [ombudsmen_for(point.words, point.responsibility, landlord, duties_near=near) for point in points]
     ours = [number for number, (for_housing, _) in enumerate(chosen, start=1) if for_housing]
     theirs = [number for number, (_, for_council) in enumerate(chosen, start=1) if for_council]
     if not theirs:

@@ -46,15 +46,23 @@ def whose(words: str, landlord: Landlord) -> tuple[Responsibility, str | None]:
     return ("being_clarified" if _OUR_HOMES.search(text) else "not_ours"), other.name
 
 
-def ombudsmen_for(words: str, responsibility: Responsibility, landlord: Landlord) -> tuple[bool, bool]:
+def speaks_of_duties(words: str, landlord: Landlord) -> bool:
+    """Say whether words are about homelessness or allocations: the council's duties beside those of a landlord."""
+    text = spaced(words)
+    return bool(_COUNCIL_DUTIES.search(text)) or speaks_of(text, landlord.council_ombudsman)
+
+
+def ombudsmen_for(words: str, responsibility: Responsibility, landlord: Landlord, *, duties_near: bool) -> tuple[bool, bool]:
     """Say whether a point is for the Housing Ombudsman, and whether for the council's; in doubt for both.
 
     Homelessness, allocations and other council services are the council's ombudsman's; a home of ours is the Housing
     Ombudsman's; a home given under the homelessness duty may be either's (their joint operating procedure, 2025).
+    ``duties_near`` says that another point of the same message is about such duties.
     """
     if responsibility == "not_ours":
         return False, True
-    text = spaced(words)
-    duty = bool(_COUNCIL_DUTIES.search(text)) or speaks_of(text, landlord.council_ombudsman)
+    home = bool(_OUR_HOMES.search(spaced(words)))
+    if speaks_of_duties(words, landlord):
+        return home, True
     clarified = responsibility == "being_clarified" and whose(words, landlord)[1] is not None
-    return not duty or bool(_OUR_HOMES.search(text)), duty or clarified
+    return True, clarified or (duties_near and not home)

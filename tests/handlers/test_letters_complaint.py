@@ -110,6 +110,23 @@ def test_all_points_for_the_housing_ombudsman_name_only_that_one(book):
     assert "Local Government" not in text
 
 
+@pytest.mark.parametrize(
+    ("points", "housing", "council"),
+    [
+        (["My homeless application was lost."], "About us as your landlord:", "About point 1:"),
+        (["Nobody mends the boiler."], "About us as your landlord:", None),
+        (["We are in temporary accommodation and the bathroom has no lock."], "About point 1:", "About point 1:"),
+        (["I joined the housing register in May.", "I sent my papers again."], "About point 2:", "About points 1 and 2:"),
+        (["I joined the housing register in May.", "The lift is broken."], "About point 2:", "About point 1:"),
+    ],
+)
+def test_each_point_is_sent_to_the_right_ombudsman_and_in_doubt_to_both(book, points, housing, council):
+    definition = Definition(points=tuple(Point(words=words, responsibility="ours") for words in points), outcomes=("x",))
+    text = acknowledged(book, definition=definition).text
+    assert f"{housing}\n\nHousing Ombudsman Service" in text
+    assert (f"{council}\n\nLocal Government" in text) is (council is not None)
+
+
 def test_an_office_says_itself_what_it_is_about():
     landlord = northmere()
     own = LetterBook(
