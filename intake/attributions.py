@@ -10,8 +10,8 @@ import re
 from collections.abc import Sequence
 
 MOST_LINES = 4
-LONGEST = 700
-"""Characters of an attribution, all its lines together."""
+LONGEST = 600
+"""Characters of an attribution, all its lines together; one line has at most half."""
 
 # By the order of: English, Polish, Romanian, Portuguese, Spanish, French, Italian, Urdu, Bengali, Somali, Arabic, Lithuanian,
 # Turkish, German, Dutch, Scandinavian, Finnish, Czech, Slovak, Hungarian, Albanian, Latvian, Estonian, Russian, Ukrainian, Bulgarian,
@@ -57,7 +57,7 @@ _STARTS = (
 _WROTE = re.compile(rf"(?i)(?<!\w)(?:{VERBS})[^\n:：]{{0,60}}[:：]\W*$")
 _WROTE_BARE = re.compile(rf"(?i)(?<!\w)(?:{VERBS})\W*$")
 _STARTS_ONE = re.compile(rf"(?i)^[\W_]{{0,4}}(?:{_STARTS})\b")
-_ENDS = re.compile(r"[:：][\s*_>»”\"'\u200e\u200f\xa0-]{0,6}$")
+_TRAILING = " \t\r\xa0*_>»”\"'\u200e\u200f-"
 _ADDRESS = re.compile(
     r"[<(\[](?:mailto:)?[^\s<>()\[\]@]{1,80}@[^\s<>()\[\]]{1,120}[>)\]]|[\w.+-]{1,64}@[\w-]{1,63}\.[\w.-]{1,60}"
 )
@@ -73,13 +73,13 @@ _BROKEN_ADDRESS = re.compile(r"<\s?[^<>\s]*\s[^<>\s]*\s?>")
 _SENTENCE_END = re.compile(r"[.!?]\s*$")
 
 
-def attribution(lines: Sequence[str], last: int) -> tuple[int, bool]:
+def attribution(lines: Sequence[str], last: int, *, above_quotation: bool) -> tuple[int, bool]:
     """Return how many lines ending with ``lines[last]`` are an attribution (0: none), and whether it is sure.
 
-    Sure means: so plainly a mail program's that what follows is old even when no line of it bears a quote mark.
+    Directly ``above_quotation`` it need not end in a colon. Sure means: so plainly a mail program's that what follows is old even when no line of it bears a quote mark.
     """
     line = lines[last]
-    if not _may_end(line):
+    if len(line) > LONGEST // 2 or not _may_end(line.rstrip(_TRAILING), line, above_quotation=above_quotation):
         return 0, False
     longest = _reach(lines, last)
     for count in range(longest, 0, -1):
@@ -93,9 +93,10 @@ def attribution(lines: Sequence[str], last: int) -> tuple[int, bool]:
     return 0, False
 
 
-def _may_end(line: str) -> bool:
-    end = line[-80:]
-    return _ENDS.search(end) is not None or _WROTE_BARE.search(end[-40:]) is not None or _ADDRESS_LAST.search(end) is not None
+def _may_end(bare: str, line: str, *, above_quotation: bool) -> bool:
+    if bare.endswith((":", "：")):
+        return True
+    return above_quotation and (_WROTE_BARE.search(bare[-40:]) is not None or _ADDRESS_LAST.search(line[-80:]) is not None)
 
 
 def _reach(lines: Sequence[str], last: int) -> int:
@@ -118,7 +119,11 @@ def _joined(lines: Sequence[str], last: int, count: int) -> str:
 def _is_written(text: str) -> bool:
     """Say whether somebody wrote at some time, or from some address."""
     wrote = _WROTE.search(text) or _WROTE_BARE.search(text)
-    return wrote is not None and (_dated(text) or _ADDRESS.search(text) is not None)
+    return wrote is not None and (_dated(text) or _has_address(text))
+
+
+def _has_address(text: str) -> bool:
+    return "@" in text and _ADDRESS.search(text) is not None
 
 
 def _dated(text: str) -> bool:
@@ -128,13 +133,13 @@ def _dated(text: str) -> bool:
 def _is_known(text: str) -> bool:
     if _QUOTING.match(text) or _DATE_FIRST.match(text):
         return True
-    address = _ADDRESS.search(text) is not None
+    address = _has_address(text)
     if _WROTE.search(text) and (address or (_DATE.search(text) and _TIME.search(text))):
         return True
     return address and _DATE.search(text) is not None and _TIME.search(text) is not None
 
 
 def _is_sure(text: str) -> bool:
-    has_address = _ADDRESS.search(text) is not None
+    has_address = _has_address(text)
     timed = _TIME.search(text) is not None and (_DATE.search(text) is not None or _DAY.search(text) is not None)
     return (has_address and (timed or _WROTE.search(text) is not None)) or (timed and _WROTE.search(text) is not None)

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 
 MOST_BANNER_LINES = 5
+REACH = 160
+"""Characters of a line in which a disclaimer must have begun to be one."""
 
 _BANNER = re.compile(
     r"(?i)^\W{0,8}(?:"
@@ -38,6 +41,24 @@ _FOOTER = re.compile(
     r"|to unsubscribe from this (?:group|list)|you(?: are receiving| received| are receiving) this (?:message|e-?mail) because you"
     r"|unsubscribe(?: from (?:this|these|our))?[^.]{0,40}(?:click|visit|https?:)|to (?:unsubscribe|stop receiving)[^.]{0,60}(?:click|visit|https?:|reply)"
     r"|\bmailing list\b.{0,10}$)"
+)
+# Each alternative above holds one of these, so that a text without any need not be searched line by line.
+_FOOTER_WORDS = (
+    *(
+        "intended",
+        "confiden",
+        "vertraulich",
+        "sole use",
+        "in error",
+        "virus",
+        "malware",
+        "scanned",
+        "checked",
+        "swept",
+        "privileged",
+    ),
+    *("protectively", "environment", "print", "gcsx", "psn", "secure", "connect", "unsubscribe", "because you", "receiving"),
+    *("mailing list", "______", "avast"),
 )
 _LIST_LINE = re.compile(r"^_{20,}\s*$")
 _DEVICE = (
@@ -85,9 +106,17 @@ def goes_on(line: str) -> bool:
     return _BANNER_MORE.search(line) is not None
 
 
-def is_footer(line: str) -> bool:
-    """Say whether this line starts or carries a disclaimer or a list's notice."""
-    return _FOOTER.search(line) is not None
+def is_footer(line: str, following: str = "") -> bool:
+    """Say whether a disclaimer or a list's notice starts in this line; its phrase may run on into the following one."""
+    found = _FOOTER.search(line[:REACH] + " " + following[:REACH])
+    # Further in, the phrase stands behind words of the writer, which must not be cut with it.
+    return found is not None and found.start() < min(REACH, len(line))
+
+
+def may_have_footer(lines: Sequence[str]) -> bool:
+    """Say cheaply whether any line could be a footer."""
+    text = "\n".join(lines).lower()
+    return any(word in text for word in _FOOTER_WORDS)
 
 
 def is_list_line(line: str) -> bool:

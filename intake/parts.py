@@ -20,10 +20,13 @@ from intake.parameters import Parameters, parameters
 
 MOST_PARTS = 500
 DEEPEST = 50
+DEEPEST_OF_LARGE = 15
+"""The parser tests each line against each level above it; a megabyte would make fifty of them costly."""
+LARGE = 1_000_000
 _FIRST_LINE = re.compile(rb"^--([^\s-][^\r\n]{0,200}?)[ \t]*$", re.MULTILINE)
 
 
-class TooMuch(Exception):  # noqa: N818 - it says what the mail is
+class TooMuch(Exception):
     """The mail has more parts, or deeper ones, than are read."""
 
 
@@ -31,6 +34,7 @@ class Part(Message):
     """One part, which knows its depth (the root's is 0); an attached mail is a leaf, so that its bytes stay as they came."""
 
     depth = 0
+    deepest = DEEPEST
     _kind: Parameters | None = None
     _payload: Any
 
@@ -38,8 +42,8 @@ class Part(Message):
         """Take in a part that the parser has just begun, or raise ``TooMuch``."""
         super().attach(payload)
         if isinstance(payload, Part):
-            payload.depth = self.depth + 1
-            if payload.depth > DEEPEST:
+            payload.depth, payload.deepest = self.depth + 1, self.deepest
+            if payload.depth > self.deepest:
                 raise TooMuch("too_deep")
 
     @property
@@ -124,6 +128,7 @@ def _parse(raw: bytes) -> tuple[Part, str | None]:
         if len(made) > MOST_PARTS:
             raise TooMuch("too_many_parts")
         made.append(Part(policy=compat32))
+        made[-1].deepest = DEEPEST_OF_LARGE if len(raw) > LARGE else DEEPEST
         return made[-1]
 
     parser = FeedParser(part, policy=compat32)

@@ -119,13 +119,15 @@ def _rule_above(lines: Sequence[str], place: int, found: list[str], mark: str) -
 
 
 def _attribute(lines: Sequence[str], last: int, found: list[str]) -> None:
-    count, sure = attribution(lines, last)
+    following = next((kind for kind in found[last + 1 : last + 4] if kind != "e"), "e")
+    count, sure = attribution(lines, last, above_quotation=following == "q")
     if count and all(kind in "tmM" for kind in found[last - count + 1 : last + 1]):
         found[last - count + 1 : last + 1] = ["A" if sure else "a"] * count
 
 
 def _notices(lines: Sequence[str], found: list[str]) -> None:
     """Mark banners line by line and footers paragraph by paragraph, for both are wrapped anywhere."""
+    may_have_footer = notices.may_have_footer(lines)
     start = 0
     while start < len(lines):
         if found[start] not in "tmM":
@@ -135,7 +137,8 @@ def _notices(lines: Sequence[str], found: list[str]) -> None:
         while end < len(lines) and found[end] in "tmM":
             end += 1
         _banner(lines, start, end, found)
-        _footer(lines, start, end, found)
+        if may_have_footer:
+            _footer(lines, start, end, found)
         start = end
 
 
@@ -152,8 +155,6 @@ def _banner(lines: Sequence[str], start: int, end: int, found: list[str]) -> Non
 
 def _footer(lines: Sequence[str], start: int, end: int, found: list[str]) -> None:
     for place in range(start, end):
-        # A phrase may be broken over two lines; one over three is rare and only leaks.
-        pair = lines[place] + " " + (lines[place + 1] if place + 1 < end else "")
-        if notices.is_footer(pair) or notices.is_list_line(lines[place]):
+        if notices.is_footer(lines[place], lines[place + 1] if place + 1 < end else "") or notices.is_list_line(lines[place]):
             found[place:end] = ["n"] * (end - place)
             return

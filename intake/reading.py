@@ -6,6 +6,7 @@ What cannot be read comes back as a ``Reading`` that says so, and waits for a pe
 from __future__ import annotations
 
 import hashlib
+import re
 from datetime import datetime
 from typing import Any
 
@@ -13,17 +14,28 @@ from intake.json_line import read_json_line
 from intake.message import JSON_LINE, Reading
 from intake.mime import read_mail
 
+_HEAD = 512
+_FIELD = re.compile(rb"\s*[!-9;-~]+:")
+
 
 def read(raw: bytes, media_type: str, received_at: datetime | None = None) -> Reading:
     """Read the bytes of a message by its media type (``MAIL`` or ``JSON_LINE``)."""
     if not raw.strip():
         return _unreadable(raw, "empty")
+    if media_type != JSON_LINE and _is_binary(raw):
+        return _unreadable(raw, "not_a_mail")
     try:
         if media_type == JSON_LINE:
             return read_json_line(raw, received_at)
         return read_mail(raw, received_at)
     except Exception as error:  # noqa: BLE001 - whatever a mail does to the reader, the message is kept and a person sees it
         return _unreadable(raw, f"could_not_be_read:{type(error).__name__}")
+
+
+def _is_binary(raw: bytes) -> bool:
+    """Say whether this is some other kind of file: zero bytes where a mail has its header."""
+    head = raw[:_HEAD]
+    return head.count(b"\x00") > len(head) // 20 and _FIELD.match(raw) is None
 
 
 def _unreadable(raw: bytes, problem: str) -> Reading:
