@@ -91,7 +91,7 @@ def _in_steps(glance: Glance) -> Iterator[Sequence[Row]]:
 def _events(glance: Glance, cases: Sequence[Row]) -> Sequence[Row]:
     event = columns(CaseEvent)
     wanted = event.case_id.between(cases[0]["id"], cases[-1]["id"])
-    return _mappings(glance, whole(CaseEvent).where(wanted).order_by(event.case_id, event.id))
+    return _mappings(glance, whole(CaseEvent).where(wanted).order_by(event.case_id, event.number))
 
 
 def _mappings(glance: Glance, statement: Select[Any]) -> list[Any]:
