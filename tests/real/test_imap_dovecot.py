@@ -43,8 +43,8 @@ def one_pass(settings, inbox, memory=None, clock=LATER):
 
 async def until(condition, seconds=20):
     async with asyncio.timeout(seconds):
-        while not condition():
-            await asyncio.sleep(0.02)  # noqa: ASYNC110 - what is waited for happens in threads
+        while not condition():  # noqa: ASYNC110 - what is waited for happens in threads
+            await asyncio.sleep(0.02)
 
 
 @contextlib.asynccontextmanager

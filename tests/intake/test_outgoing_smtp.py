@@ -1,0 +1,284 @@
+"""Letters handed to a relay: taken, refused, postponed, or not known; one connection kept for many."""
+
+import asyncio
+import contextlib
+import email
+import email.policy
+
+import pytest
+from aiosmtpd.smtp import SMTP
+from test_outgoing_maildir import reply
+
+from intake.channel import Outgoing, PermanentFailure, TemporaryFailure, UncertainOutcome
+from intake.outgoing import smtp
+
+
+class Sink:
+    """Takes mail, and answers as it is told for some recipients."""
+
+    def __init__(self):
+        self.mails = []
+        self.sessions = set()
+        self.answers = {}
+        self.at_end = "250 2.0.0 queued as 42"
+
+    async def handle_RCPT(self, server, session, envelope, address, options):
+        if address in self.answers:
+            return self.answers[address]
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
+
+    async def handle_DATA(self, server, session, envelope):
+        self.sessions.add(session.peer)
+        if self.at_end.startswith("250"):
+            self.mails.append((envelope.mail_from, tuple(envelope.rcpt_tos), envelope.content))
+        return self.at_end
+
+
+@contextlib.asynccontextmanager
+async def served(answering):
+    """Serve one protocol or one stream story on a free port."""
+    loop = asyncio.get_running_loop()
+    if isinstance(answering, Sink):
+        server = await loop.create_server(
+            lambda: SMTP(answering, enable_SMTPUTF8=True, hostname="sink", loop=loop), "127.0.0.1", 0
+        )
+    else:
+        server = await asyncio.start_server(answering, "127.0.0.1", 0)
+    try:
+        yield server.sockets[0].getsockname()[1]
+    finally:
+        server.close()
+
+
+def run(answering, story, **settings):
+    async def scene():
+        async with asyncio.timeout(30), served(answering) as port:
+            relay = smtp.build(
+                smtp.Settings(**({"host": "127.0.0.1", "port": port, "tls": "none", "hostname": "us.example"} | settings))
+            )
+            assert isinstance(relay, Outgoing)
+            try:
+                return await story(relay)
+            finally:
+                await relay.close()
+
+    return asyncio.run(scene())
+
+
+def test_a_letter_arrives_with_a_null_reverse_path_and_the_relays_words_are_kept():
+    sink = Sink()
+    sent = run(sink, lambda relay: relay.send(reply(text="One.\n.\n..two\n.three", html="<p>x</p>")))
+    assert sent.answer == "250 2.0.0 queued as 42"
+    ((mail_from, rcpt_to, content),) = sink.mails
+    assert (mail_from, rcpt_to) == ("<>", ("tenant@example.org",))
+    mail = email.message_from_bytes(content, policy=email.policy.SMTP)
+    assert mail["Message-ID"] == "<1@landlord.example>"
+    assert mail.get_body(("plain",)).get_content() == "One.\r\n.\r\n..two\r\n.three\r\n"
+
+
+def test_a_relay_that_wants_an_address_gets_one():
+    sink = Sink()
+    run(sink, lambda relay: relay.send(reply()), envelope_sender="bounces@landlord.example")
+    assert sink.mails[0][0] == "bounces@landlord.example"
+
+
+def test_many_letters_share_the_kept_connections():
+    sink = Sink()
+
+    async def story(relay):
+        for _ in range(3):
+            await asyncio.gather(*(relay.send(reply(number, recipient=f"r{number}@example.org")) for number in range(40)))
+
+    run(sink, story, connections=4)
+    assert len(sink.mails) == 120
+    assert len(sink.sessions) <= 4
+    assert len({rcpt for _, rcpt, _ in sink.mails}) == 40
+
+
+@pytest.mark.parametrize(
+    ("answer", "failure"),
+    [
+        ("550 5.1.1 no such user", PermanentFailure),
+        ("450 4.2.1 mailbox busy", TemporaryFailure),
+        ("530 5.7.0 log in first", TemporaryFailure),
+        ("421 4.3.2 stopping", TemporaryFailure),
+    ],
+)
+def test_f17_each_recipient_has_an_outcome_of_its_own(answer, failure):
+    sink = Sink()
+    sink.answers["bad@example.org"] = answer
+
+    async def story(relay):
+        return await asyncio.gather(
+            *(
+                relay.send(reply(number, recipient=name))
+                for number, name in enumerate(["a@example.org", "bad@example.org", "b@example.org"])
+            ),
+            return_exceptions=True,
+        )
+
+    first, second, third = run(sink, story, connections=1)
+    assert "queued" in first.answer
+    assert "queued" in third.answer
+    assert isinstance(second, failure)
+    assert answer in str(second)
+    assert {rcpt for _, rcpt, _ in sink.mails} == {("a@example.org",), ("b@example.org",)}
+
+
+@pytest.mark.parametrize(("answer", "failure"), [("554 5.7.1 spam", PermanentFailure), ("451 4.3.0 later", TemporaryFailure)])
+def test_an_answer_to_the_final_dot_is_final(answer, failure):
+    sink = Sink()
+    sink.at_end = answer
+
+    async def story(relay):
+        with pytest.raises(failure, match=answer):
+            await relay.send(reply())
+        sink.at_end = "250 ok"
+        return await relay.send(reply())
+
+    assert run(sink, story, connections=1).answer == "250 ok"
+
+
+def test_f17_with_the_relay_down_the_failure_is_temporary_and_later_it_works():
+    async def scene():
+        async with served(Sink()) as port:
+            pass
+        relay = smtp.build(smtp.Settings(host="127.0.0.1", port=port, tls="none", connect_timeout=2))
+        with pytest.raises(TemporaryFailure):
+            await relay.send(reply())
+        sink = Sink()
+        loop = asyncio.get_running_loop()
+        server = await loop.create_server(lambda: SMTP(sink, hostname="sink", loop=loop), "127.0.0.1", port)
+        await relay.send(reply())
+        await relay.close()
+        server.close()
+        return sink
+
+    assert len(asyncio.run(scene()).mails) == 1
+
+
+def breaking(at):
+    """Speak SMTP up to a point and cut the connection there; later connections are cut in the same place."""
+
+    async def story(reader, writer):
+        async def say(words):
+            writer.write(words.encode() + b"\r\n")
+            await writer.drain()
+
+        try:
+            await say("220 sink")
+            while line := await reader.readline():
+                verb = line[:4].upper().strip().decode()
+                if verb == at:
+                    break
+                if verb == "DATA":
+                    await say("354 go on")
+                    if at == "body":
+                        await reader.readexactly(1000)
+                        break
+                    await reader.readuntil(b"\r\n.\r\n")
+                    if at == "silence":
+                        await reader.read()
+                    break
+                await say("250 ok")
+        except (ConnectionError, asyncio.IncompleteReadError):
+            pass
+        finally:
+            writer.transport.abort()
+
+    return story
+
+
+@pytest.mark.parametrize(
+    ("at", "failure"),
+    [
+        ("EHLO", TemporaryFailure),
+        ("MAIL", TemporaryFailure),
+        ("RCPT", TemporaryFailure),
+        ("DATA", TemporaryFailure),
+        ("body", TemporaryFailure),
+        ("dot", UncertainOutcome),
+        ("silence", UncertainOutcome),
+    ],
+)
+def test_a_link_lost_before_the_dot_is_temporary_and_after_it_nobody_knows(at, failure):
+    # Larger than any socket's buffers, so that the far side's end is seen while bytes still wait here.
+    long = reply(text="wet wall\n" * (4_000_000 if at == "body" else 10))
+
+    async def story(relay):
+        with pytest.raises(failure):
+            await relay.send(long)
+
+    run(breaking(at), story, timeout=5, timeout_after_dot=0.5)
+
+
+def test_a_connection_that_the_relay_closed_meanwhile_is_opened_again():
+    sink = Sink()
+
+    async def story(relay):
+        await relay.send(reply(1))
+        connection = relay._connections[-1] if relay._connections[-1]._client else relay._connections[0]
+        connection._client.transport.abort()
+        await asyncio.sleep(0.05)
+        await relay.send(reply(2))
+
+    run(sink, story, connections=1)
+    assert len(sink.mails) == 2
+    assert len(sink.sessions) == 2
+
+
+def test_a_relay_that_says_goodbye_to_an_old_connection_is_asked_anew():
+    talks = []
+
+    async def story(reader, writer):
+        talks.append(0)
+        writer.write(b"220 sink\r\n")
+        while line := await reader.readline():
+            talks[-1] += line.upper().startswith(b"MAIL")
+            if line.upper().startswith(b"MAIL") and talks[-1] == 2:
+                writer.write(b"421 4.3.2 too many mails\r\n")
+                break
+            if line.upper().startswith(b"DATA"):
+                writer.write(b"354 go on\r\n")
+                await reader.readuntil(b"\r\n.\r\n")
+            writer.write(b"250 ok\r\n")
+        writer.close()
+
+    async def two(relay):
+        return [await relay.send(reply(1)), await relay.send(reply(2))]
+
+    assert [sent.answer for sent in run(story, two, connections=1)] == ["250 ok", "250 ok"]
+    assert talks == [2, 1]
+
+
+def test_an_address_in_another_script_needs_smtputf8():
+    sink = Sink()
+    run(sink, lambda relay: relay.send(reply(recipient="zoë@bücher.example")))
+    assert sink.mails[0][1] == ("zoë@xn--bcher-kva.example",)
+
+    async def ascii_only(reader, writer):
+        writer.write(b"220 sink\r\n")
+        while await reader.readline():
+            writer.write(b"250 ok\r\n")
+        writer.close()
+
+    async def story(relay):
+        with pytest.raises(PermanentFailure, match="SMTPUTF8"):
+            await relay.send(reply(recipient="zoë@example.org"))
+
+    run(ascii_only, story)
+
+
+@pytest.mark.parametrize(
+    "settings",
+    [
+        {},
+        {"host": "r", "username": "x"},
+        {"host": "r", "username": "x", "password_file": "p", "tls": "none"},
+        {"host": "r", "connections": 0},
+    ],
+)
+def test_wrong_settings_are_refused(settings):
+    with pytest.raises(ValueError):
+        smtp.Settings(**settings)
