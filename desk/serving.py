@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import fcntl
 import os
 import signal
 import subprocess
@@ -16,12 +17,14 @@ import time
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TextIO
 
 import structlog
 
 from desk.config import Mistake, Settings
 from desk.roles import ROLES, Bell, receive, send, work
 from desk.wiring import House
+from store.casefile import release_leases
 
 log = structlog.get_logger(__name__)
 
@@ -29,6 +32,7 @@ PIPES = "INTAKE_PIPES"
 """Variable with the numbers of a child's pipes: wake (the end it uses), life (to read), ready (to write)."""
 WRONG_CONFIGURATION = 2
 STOP_WITHIN = 15.0
+LOCK_TRIES, LOCK_WAIT = 50, 0.2
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,14 +76,18 @@ async def _run(settings: Settings, roles: Sequence[str], pipes: Pipes) -> None:
     if pipes.life >= 0:
         # The minder is gone, perhaps killed: whatever was not committed will be done again, so leave at once.
         loop.add_reader(pipes.life, os._exit, 1)
-    await asyncio.to_thread(_warm, house, roles)
+    alone = await asyncio.to_thread(_warm, house, roles)
     tasks = [asyncio.create_task(jobs[role]()) for role in roles]
     for name in (signal.SIGINT, signal.SIGTERM):
         loop.add_signal_handler(name, _cancel, tasks)
     if pipes.ready >= 0:
         os.write(pipes.ready, b".")
     await _until_done(tasks)
+    # A batch that is under way in a thread is finished before its store is closed.
+    await loop.shutdown_default_executor()
     house.store.close()
+    if alone is not None:
+        alone.close()
 
 
 async def _until_done(tasks: Sequence[asyncio.Task[None]]) -> None:
@@ -96,11 +104,38 @@ def _cancel(tasks: Sequence[asyncio.Task[None]]) -> None:
         task.cancel()
 
 
-def _warm(house: House, roles: Sequence[str]) -> None:
-    """Open and load what the roles need, so that "ready" means ready and a mistake shows at the start."""
+def _warm(house: House, roles: Sequence[str]) -> TextIO | None:
+    """Open and load what the roles need, so that "ready" means ready and a mistake shows at the start.
+
+    Return the lock that makes this process the only worker of an embedded store, for as long as it is kept open.
+    """
     _ = house.store
     if "work" in roles:
         _ = house.classifier, house.correspondence, house.calendar
+    if not house.store.embedded or not {"work", "send"} & set(roles):
+        return None
+    lock = only_worker(house.settings, roles)
+    with house.store.unit("T2") as unit:
+        # Nobody else can hold a claim on this store: what a killed process had taken up is taken up again at once.
+        freed = release_leases(unit, house.clock.now())
+        unit.commit()
+    log.info("claims of an earlier process freed", number=freed)
+    return lock
+
+
+def only_worker(settings: Settings, roles: Sequence[str]) -> TextIO:
+    """Take the lock beside the store's file, waiting a little for one that is just ending, or raise ``Mistake``."""
+    path = Path(f"{settings.store_url.partition('///')[2]}.{'-'.join(sorted({'work', 'send'} & set(roles)))}.lock")
+    file = path.open("w")
+    for _ in range(LOCK_TRIES):
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(LOCK_WAIT)
+        else:
+            return file
+    file.close()
+    raise Mistake(f"{settings.store_url} is already served by another process: end that one, or use PostgreSQL for several")
 
 
 def _waker(pipe: int) -> Callable[[], None]:

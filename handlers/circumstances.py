@@ -10,7 +10,7 @@ from handlers.calendar import WorkingCalendar
 from handlers.decision import Circumstances
 from handlers.follow_ups import Claim, header_claims, reference_claims, weigh
 from handlers.landlord import Landlord
-from handlers.manners import History, Limits, OwnAddresses, PastLetter, may_answer
+from handlers.manners import History, Limits, Manners, OwnAddresses, PastLetter, may_answer
 from handlers.understanding import Understood
 from store.casefile import cases_by_references, cases_of_messages, letters_lately, tasks_since
 from store.lookups import cases_by_header_ids, claim_originals, parties_of, repeats
@@ -111,6 +111,10 @@ class Situation:
         history = self._history(message, stranger=stranger)
         envelope = message.arrival.envelope
         manners = may_answer(message.reading, envelope, around.own, history, message.trust, limits=around.limits)
+        if manners.answer and message.automatic:
+            # A message remembered from the store has no headers any more, but what they said of it stands.
+            why = "not answered by machine: it was automatic mail when it came"
+            manners = Manners(answer=False, rule=message.automatic, why=why)
         return Circumstances(
             landlord=around.landlord,
             calendar=around.calendar,

@@ -19,7 +19,7 @@ from handlers.decision import Decision
 from handlers.remembering import decided, remembered, together
 from handlers.rows import MACHINE, deadline_row, definition_json, event_row, task_row, verdicting_row
 from handlers.understanding import Understood
-from store.casefile import first_message, open_rules
+from store.casefile import first_message, letter_kinds, open_rules, open_task_kinds
 from store.marks import close_tasks
 from store.models import Case, CaseStatus, Stage
 from store.unit import Unit
@@ -61,14 +61,17 @@ class Relogging:
         close_tasks(unit, case_id, ("triage", "quarantine"), at=now, by=by, outcome=why)
         standing = open_rules(unit, case_id)
         pages.deadlines += [deadline_row(case_id, due, now) for due in decision.deadlines if due.rule not in standing]
-        pages.tasks += [task_row(task, decision.team, now, case_id, message.arrival.id) for task in decision.tasks]
+        waiting = open_task_kinds(unit, case_id)
+        tasks = [task for task in decision.tasks if task.kind not in waiting]
+        pages.tasks += [task_row(task, decision.team, now, case_id, message.arrival.id) for task in tasks]
         dates = {due.rule: due.due_on.isoformat() for due in decision.deadlines}
         kind = "logged_as_complaint" if decision.logged_as_complaint else "recategorised"
         details: dict[str, Any] = {"from": case.category, "to": decision.category, "deadlines": dates}
         pages.events.append(event_row(case_id, kind, why, now, by, **details))
         addressee = Addressee(case_id=case_id, reference=case.reference, message=message, manners=new.manners)
         letter = self._correspondence.letter(addressee, decision, now)
-        if letter is not None:
+        # A letter of this kind that stands already, sent or held back, is not written again (mail rule A11).
+        if letter is not None and letter.row["kind"] not in letter_kinds(unit, case_id):
             pages.letters.append(letter.row)
             pages.events.append(letter_event(case_id, letter.row, now, by))
             pages.tasks += [task_row(task, decision.team, now, case_id, message.arrival.id) for task in letter.tasks]

@@ -18,7 +18,7 @@ from handlers.delivery import ACKNOWLEDGES
 from handlers.relogging import Relogging
 from handlers.remembering import remembered
 from handlers.rows import Row, event_row
-from store.casefile import cases_by_ids, first_message, latest_verdicting, unsent_letters
+from store.casefile import cases_by_ids, first_message, latest_verdicting, unconfirmed, unsent_letters
 from store.chain import append_events
 from store.engine import Store
 from store.lookups import NearDeadline, hold_case, near_deadlines
@@ -27,6 +27,7 @@ from store.models import CaseStatus, OutboxEntry, Task
 log = structlog.get_logger(__name__)
 
 NOBODY_LOOKED = "nobody looked before the deadline neared, and a complaint cannot be ruled out (Code 6.2)"
+NOBODY_CONFIRMED = "nobody confirmed the definition before the deadline neared: acknowledged as drafted (Code 6.2)"
 STILL_UNSENT = 3
 """Working days after which an acknowledgement that has not gone is a person's matter."""
 
@@ -48,7 +49,8 @@ class Sweep:
         """Log and acknowledge what is near its deadline; open tasks for letters that did not go; return how many acts."""
         now = self._clock.now()
         with self._store.glance() as glance:
-            near = near_deadlines(glance, "acknowledge_1", self._horizon(now))
+            horizon = self._horizon(now)
+            near = [*near_deadlines(glance, "acknowledge_1", horizon), *unconfirmed(glance, "acknowledge_1", horizon)]
         for deadline in near:
             self._log_one(deadline)
         return len(near) + self._show_unsent(now)
@@ -71,12 +73,13 @@ class Sweep:
         now = self._clock.now()
         with self._store.unit("T3") as unit:
             case, row = hold_case(unit, case_id), first_message(unit, case_id)
-            if case is None or row is None or row.id is None or case.status is not CaseStatus.TRIAGE:
+            if case is None or row is None or row.id is None or case.status is CaseStatus.CLOSED:
                 return
             message = remembered(row, latest_verdicting(unit, row.id))
+            why = NOBODY_LOOKED if case.status is CaseStatus.TRIAGE else NOBODY_CONFIRMED
             pages = Pages(now=now, by="sweep")
             situation = self._surroundings.look(unit, [message], now)
-            self._relogging.as_complaint(unit, case, message, situation, pages, why=NOBODY_LOOKED)
+            self._relogging.as_complaint(unit, case, message, situation, pages, why=why)
             pages.write(unit)
             unit.commit()
 

@@ -80,6 +80,7 @@ class Triage:
         except StoreUnavailable:
             raise
         except Exception:
+            # The edge of the loop: the messages of a failed batch are settled apart, so that one cannot harm the others.
             log.exception("a batch failed; settling one by one", size=len(batch))
             for understood in batch:
                 self._settle_alone(understood)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import datetime
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 
-from store.lookups import open_deadline
-from store.models import Case, Deadline, Message, OutboxEntry, OutboxState, Task, Verdicting
+from store.lookups import NearDeadline, open_deadline
+from store.models import Case, CaseStatus, Deadline, Message, MessageState, OutboxEntry, OutboxState, Task, Verdicting
 from store.outbox_rows import COUNTED
 from store.rows import columns, core
 from store.unit import Glance, Unit
@@ -100,3 +100,39 @@ def came_to(glance: Glance, message_ids: Collection[int]) -> dict[str, int]:
     wanted = message.id.in_(list(message_ids)), message.disposition.is_not(None)
     rows = glance.all(select(message.disposition, func.count().label("number")).where(*wanted).group_by(message.disposition))
     return {str(row.disposition): row.number for row in rows}
+
+
+def open_task_kinds(glance: Glance, case_id: int) -> set[str]:
+    """Return the kinds of the tasks that wait on the case."""
+    task = columns(Task)
+    return {row.kind for row in glance.all(select(task.kind).where(task.case_id == case_id, task.closed_at.is_(None)))}
+
+
+def letter_kinds(glance: Glance, case_id: int) -> set[str]:
+    """Return the kinds of letter that stand on the case, whatever became of them."""
+    letter = columns(OutboxEntry)
+    return {row.kind for row in glance.all(select(letter.kind).where(letter.case_id == case_id))}
+
+
+def unconfirmed(glance: Glance, rule: str, before: datetime, limit: int = 500) -> list[NearDeadline]:
+    """Return open deadlines of this rule before then, of open cases for which no acknowledgement was ever written.
+
+    A case with a suppressed letter is left out: a task says so already, and no machine may write to it.
+    """
+    deadline, case, letter = columns(Deadline), columns(Case), columns(OutboxEntry)
+    told = or_(letter.kind == "complaint_acknowledged", letter.state == OutboxState.SUPPRESSED)
+    written = select(letter.id).where(letter.case_id == case.id, told)
+    statement = select(deadline.id.label("deadline_id"), deadline.case_id, case.reference, deadline.due_at)
+    statement = statement.select_from(core(Deadline).join(core(Case), case.id == deadline.case_id))
+    wanted = deadline.rule == rule, deadline.due_at < before, *open_deadline(), case.status == CaseStatus.OPEN
+    rows = glance.run(statement.where(*wanted, ~written.exists()).order_by(deadline.due_at).limit(limit)).mappings()
+    return [NearDeadline(**row) for row in rows]
+
+
+def release_leases(unit: Unit, now: datetime) -> int:
+    """Free whatever a process that is gone had claimed; only for a store which nobody else can be using; return how many."""
+    message, letter = columns(Message), columns(OutboxEntry)
+    messages = update(core(Message)).where(message.state == MessageState.WAITING, message.lease.is_not(None))
+    letters = update(core(OutboxEntry)).where(letter.state == OutboxState.DUE, letter.lease.is_not(None))
+    freed = unit.run(messages.values(lease=None, due_at=now)).rowcount
+    return freed + unit.run(letters.values(lease=None, next_at=now)).rowcount

@@ -24,7 +24,7 @@ class Store:
         """Use this engine, whose dialect is ``sqlite`` or ``postgresql``."""
         self._engine = engine
         self._on_border = on_border
-        embedded = engine.dialect.name == "sqlite"
+        self.embedded = embedded = engine.dialect.name == "sqlite"
         # SQLite's own wait sleeps up to 100 ms a time and is not fair: writers of one process queue at a lock instead.
         self._turn: threading.Lock | None = threading.Lock() if embedded else None
         self.patience: float = PATIENCE
