@@ -9,7 +9,7 @@ import asyncio
 import hashlib
 import os
 from pathlib import Path
-from typing import Literal
+from typing import BinaryIO, Literal
 
 from pydantic import BaseModel, ConfigDict
 
@@ -37,6 +37,8 @@ class Maildir:
     def __init__(self, path: Path) -> None:
         """Write below this folder."""
         self._path = path
+        self._names: frozenset[str] = frozenset()
+        self._changed = 0
 
     async def send(self, reply: Reply) -> Sent:
         """Keep the letter; raise ``TemporaryFailure`` when the disk does not take it."""
@@ -52,18 +54,35 @@ class Maildir:
         """Nothing is kept open."""
 
     def _write(self, name: str, content: bytes) -> None:
-        for part in ("tmp", "new", "cur"):
-            (self._path / part).mkdir(parents=True, exist_ok=True)
         # A mail program may have moved the first copy to cur already, adding flags after a colon.
-        if any((self._path / "cur").glob(f"{name}*")):
+        if name in self._seen():
             return
         written = self._path / "tmp" / name
-        with written.open("wb") as file:
+        with self._open(written) as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
         written.replace(self._path / "new" / name)
         _sync_folder(self._path / "new")
+
+    def _open(self, path: Path) -> BinaryIO:
+        try:
+            return path.open("wb")
+        except FileNotFoundError:
+            for part in ("tmp", "new", "cur"):
+                (self._path / part).mkdir(parents=True, exist_ok=True)
+            return path.open("wb")
+
+    def _seen(self) -> frozenset[str]:
+        """Return the names in ``cur`` without their flags; they are read again only when the folder has changed."""
+        try:
+            changed = (self._path / "cur").stat().st_mtime_ns
+        except FileNotFoundError:
+            return frozenset()
+        if changed != self._changed:
+            self._names = frozenset(file.name.partition(":")[0] for file in (self._path / "cur").iterdir())
+            self._changed = changed
+        return self._names
 
 
 def _name(reply: Reply) -> str:
