@@ -1,31 +1,42 @@
 """The pipeline's parts inside spaCy: what is cut out, which phrases stand there, and the marks that they leave on a ``Doc``.
 
-``doc._.subject`` (a ``Doc`` or None) goes in beside the text; ``doc._.left_out``, ``doc._.cues`` and ``doc._.verdict`` come out.
+``doc._.marks`` gathers them (one look-up a component, as spaCy's custom attributes are slow); ``doc._.verdict`` comes last.
 """
 
 from __future__ import annotations
 
-from typing import Any, Final
+from dataclasses import dataclass
+from typing import Final
 
 import spacy
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from classifiers.cues import Cues
+from classifiers.cues import Cue, Cues
 from classifiers.injection import machine_words
 from classifiers.reader import tokens_at
 from classifiers.verdict import Text
 from classifiers.window import Window, windowed
 
 LONGEST_SUBJECT: Final = 500
-_MARKS: Final[dict[str, Any]] = {"subject": None, "left_out": frozenset(), "cues": (), "verdict": None}
+
+
+@dataclass(kw_only=True, slots=True)
+class Marks:
+    """What the components say of a text to each other; token numbers are those of the ``Doc`` that is marked."""
+
+    text: str
+    """The same as ``doc.text``, which spaCy puts together anew at every call."""
+    subject: Doc | None = None
+    left_out: frozenset[int] = frozenset()
+    cues: tuple[Cue, ...] = ()
 
 
 def reading_pipeline() -> Language:
     """Build the part of the pipeline that needs no model: English tokens, what to leave out, flag phrases."""
-    for mark, default in _MARKS.items():
+    for mark in ("marks", "verdict"):
         if not Doc.has_extension(mark):
-            Doc.set_extension(mark, default=default)
+            Doc.set_extension(mark, default=None)
     nlp = spacy.blank("en")
     nlp.add_pipe("machine_words")
     nlp.add_pipe("flag_cues")
@@ -35,20 +46,35 @@ def reading_pipeline() -> Language:
 def lay_out(nlp: Language, text: Text) -> tuple[Doc, Window]:
     """Tokenise a message's window and subject into a ``Doc`` that is ready for the pipeline."""
     window = windowed(text.text)
-    doc = nlp.make_doc(window.text)
+    doc = _marked(nlp, window.text)
     subject = (text.subject or "")[:LONGEST_SUBJECT]
     if subject:
-        doc._.subject = nlp.make_doc(windowed(subject).text)
+        doc._.marks.subject = _marked(nlp, windowed(subject).text)
     return doc, window
 
 
-@Language.factory("machine_words", assigns=["doc._.left_out"])
+def marked_parts(doc: Doc) -> list[tuple[Doc, Marks]]:
+    """List a message's text, then its subject if it has one, each with its marks; marks a ``Doc`` that has none yet."""
+    marks: Marks | None = doc._.marks
+    if marks is None:
+        marks = doc._.marks = Marks(text=doc.text)
+    subject = marks.subject
+    return [(doc, marks)] if subject is None else [(doc, marks), (subject, subject._.marks)]
+
+
+def _marked(nlp: Language, text: str) -> Doc:
+    doc = nlp.make_doc(text)
+    doc._.marks = Marks(text=text)
+    return doc
+
+
+@Language.factory("machine_words", assigns=["doc._.marks"])
 def machine_words_factory(nlp: Language, name: str) -> MachineWords:  # noqa: ARG001 - spaCy calls it so
     """Make the component that leaves out what was written for a machine."""
     return MachineWords()
 
 
-@Language.factory("flag_cues", assigns=["doc._.cues"])
+@Language.factory("flag_cues", assigns=["doc._.marks"])
 def flag_cues_factory(nlp: Language, name: str) -> FlagCues:  # noqa: ARG001 - spaCy calls it so
     """Make the component that marks flag phrases."""
     return FlagCues(Cues(nlp))
@@ -59,10 +85,10 @@ class MachineWords:
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the document, and its subject."""
-        for one in (doc, doc._.subject):
-            ranges = machine_words(one.text) if one is not None else []
+        for part, marks in marked_parts(doc):
+            ranges = machine_words(marks.text)
             if ranges:
-                one._.left_out = tokens_at(one, ranges)
+                marks.left_out = tokens_at(part, ranges)
         return doc
 
 
@@ -74,8 +100,6 @@ class FlagCues:
 
     def __call__(self, doc: Doc) -> Doc:
         """Mark the document, and its subject."""
-        for one in (doc, doc._.subject):
-            if one is not None:
-                left_out = one._.left_out
-                one._.cues = tuple(cue for cue in self._cues.find(one) if cue.first not in left_out)
+        for part, marks in marked_parts(doc):
+            marks.cues = tuple(cue for cue in self._cues.find(part) if cue.first not in marks.left_out)
         return doc

@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 from spacy.tokens import Doc
 
-from classifiers.cues import Cue
+from classifiers.components import Marks
 from classifiers.heads import ALSO, ALSO_PART, CATEGORIES, FLAG_PART, FLAGS, Heads
 from classifiers.taxonomy import Category, Flag
 from classifiers.verdict import Span
@@ -24,8 +24,8 @@ FOR_A_MACHINE: Final = "left out: addressed to a machine"
 class Witness:
     """Gathers the evidence in one text, with offsets into the scored text."""
 
-    def __init__(self, doc: Doc, bag: Bag, heads: Heads) -> None:
-        self._doc, self._bag, self._heads = doc, bag, heads
+    def __init__(self, doc: Doc, marks: Marks, bag: Bag, heads: Heads) -> None:
+        self._doc, self._marks, self._bag, self._heads = doc, marks, bag, heads
 
     def spans(self, category: Category, also: Iterable[Category], flags: Iterable[Flag]) -> list[Span]:
         """List what speaks for the category, for each further category and for each flag, then what was left out."""
@@ -37,8 +37,7 @@ class Witness:
         return found + list(self._left_out())
 
     def _for_flag(self, flag: Flag) -> Iterator[Span]:
-        cues: tuple[Cue, ...] = self._doc._.cues
-        cue = next((cue for cue in cues if cue.flag is flag), None)
+        cue = next((cue for cue in self._marks.cues if cue.flag is flag), None)
         if cue is not None:
             yield self._span(cue.first, cue.end, flag.value)
         else:
@@ -56,16 +55,16 @@ class Witness:
             pull[first:end] = 0
 
     def _left_out(self) -> Iterator[Span]:
-        numbers = sorted(self._doc._.left_out)
-        starts = [number for number in numbers if number - 1 not in self._doc._.left_out]
-        ends = [number + 1 for number in numbers if number + 1 not in self._doc._.left_out]
+        left_out = self._marks.left_out
+        starts = sorted(number for number in left_out if number - 1 not in left_out)
+        ends = sorted(number + 1 for number in left_out if number + 1 not in left_out)
         for first, end in zip(starts, ends, strict=True):
             yield self._span(first, end, FOR_A_MACHINE)
 
     def _span(self, first: int, end: int, speaks_for: str) -> Span:
         last = self._doc[end - 1]
         start, stop = self._doc[first].idx, last.idx + len(last)
-        return Span(start=start, end=stop, text=self._doc.text[start:stop], speaks_for=speaks_for)
+        return Span(start=start, end=stop, text=self._marks.text[start:stop], speaks_for=speaks_for)
 
 
 def _strongest_run(pull: Floats) -> tuple[int, int, float]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Final
@@ -10,6 +11,7 @@ import numpy as np
 from spacy.tokens import Doc
 
 from classifiers.calibration import Calibration, Reals, choose
+from classifiers.components import Marks
 from classifiers.heads import ALSO, ALSO_PART, CATEGORIES, CATEGORY_PART, FLAG_PART, FLAGS, REASON_PART, REASONS
 from classifiers.taxonomy import Category, Flag, Reason
 from classifiers.vocabulary import Floats
@@ -50,10 +52,9 @@ def wordless(reason: Reason) -> Findings:
     return Findings(category=Category.OUT_OF_SCOPE, reason=reason, scores=scores)
 
 
-def cued_flags(doc: Doc) -> frozenset[Flag]:
-    """Gather the flags whose phrases stand in a marked text or its subject."""
-    subject = doc._.subject
-    return frozenset(cue.flag for cue in (*doc._.cues, *(subject._.cues if subject is not None else ())))
+def cued_flags(parts: Iterable[tuple[Doc, Marks]]) -> frozenset[Flag]:
+    """Gather the flags whose phrases stand in a message's marked parts."""
+    return frozenset(cue.flag for _, marks in parts for cue in marks.cues)
 
 
 def _also(answers: Floats, category: Category, calibration: Calibration) -> tuple[Category, ...]:

@@ -11,13 +11,13 @@ import numpy.typing as npt
 from spacy.language import Language
 from spacy.tokens import Doc
 
-from classifiers.components import lay_out
+from classifiers.components import lay_out, marked_parts
 from classifiers.counting import vocabulary_of
 from classifiers.examples import Example, Labels
 from classifiers.heads import ALSO, CATEGORIES, CATEGORY_PART, FLAGS, QUESTIONS, REASON_PART, REASONS, Heads, rounded
 from classifiers.reader import Reader
 from classifiers.taxonomy import Category
-from classifiers.vocabulary import Floats, Vocabulary
+from classifiers.vocabulary import Bag, Floats, Vocabulary
 from classifiers.words import plain
 
 STRENGTH: Final = 8.0
@@ -42,9 +42,15 @@ def read_all(nlp: Language, examples: Sequence[Example]) -> list[Read]:
 
 def words_of(doc: Doc) -> list[str]:
     """List a message's plain words, subject first, "" where no pair may reach across."""
-    parts = [doc._.subject, doc] if doc._.subject is not None else [doc]
-    rows = [[plain(token.norm_) for token in part if token.i not in part._.left_out] for part in parts]
+    parts = reversed(marked_parts(doc))
+    rows = [[plain(token.norm_) for token in part if token.i not in marks.left_out] for part, marks in parts]
     return [word for row in rows for word in ["", *(word for word in row if word)]]
+
+
+def read_bag(reader: Reader, doc: Doc) -> Bag:
+    """Weigh a marked message, subject and text."""
+    rows = [reader.row(part, marks.left_out) for part, marks in marked_parts(doc)]
+    return reader.bag(rows[1] if len(rows) > 1 else [], rows[0])
 
 
 def fit(reads: Sequence[Read]) -> tuple[Vocabulary, Heads]:
@@ -92,7 +98,7 @@ def _matrix(vocabulary: Vocabulary, reads: Sequence[Read]) -> Any:
     from scipy.sparse import csr_matrix  # noqa: PLC0415 - training only
 
     reader = Reader(vocabulary)
-    bags = [reader.bag(*reader.rows(one.doc)) for one in reads]
+    bags = [read_bag(reader, one.doc) for one in reads]
     ends = np.cumsum([0, *(len(bag.features) for bag in bags)])
     values = np.concatenate([bag.values for bag in bags])
     columns = np.concatenate([bag.features for bag in bags])

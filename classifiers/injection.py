@@ -29,11 +29,19 @@ _MEANT_FOR_A_MACHINE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
+# One of these stands in every find; looking for them first costs a tenth of what the pattern does.
+_HINTS: Final = (
+    *("ignore", "disregard", "forget", "overrid", "prompt", " mode", " ai", "(ai", "ai ", "a.i.", "bot", "llm", "model"),
+    *("classifi", "automated", "assistant", "instruction", "spam", "junk", "_", "set ", "<|", "inst]", "##"),
+)
 _SENTENCE_END = re.compile(r"[.!?\n]")
 
 
 def machine_words(text: str) -> list[tuple[int, int]]:
     """Return the half-open character ranges to leave out, each at most a sentence."""
+    lower = text.lower()
+    if not any(hint in lower for hint in _HINTS):
+        return []
     return [_sentence(text, found) for found in _MEANT_FOR_A_MACHINE.finditer(text)]
 
 

@@ -9,11 +9,11 @@ from typing import Any, Final
 from classifiers.vocabulary import Known
 
 ENGLISH_SHARE: Final = 0.15
-"""Share of small English words from which a text is taken to be English without asking further."""
+KNOWN_SHARE: Final = 0.75
+"""Share of small English words, or of words that the model knows, from which a text counts as English unasked."""
 LEAST_LETTERS: Final = 40
 LEAST_LETTERS_OTHER_SCRIPT: Final = 6
 """Below so many letters no guess is made: short and misspelt English looks like anything."""
-SURE: Final = 0.9
 LOOKED_AT: Final = 1_000
 _LATIN_ENDS: Final = "\u024f"
 
@@ -29,12 +29,17 @@ class Ear:
 
     def language(self, text: str, words: Sequence[Known]) -> str | None:
         """Return an ISO 639-1 code, or None where there is too little to tell by."""
-        lettered = sum(known.lettered for known in words)
-        if lettered and sum(known.english for known in words) >= max(1.0, ENGLISH_SHARE * lettered):
+        if _english(words):
             return "en"
         letters = [mark for mark in text[:LOOKED_AT] if mark.isalpha()]
         foreign = sum(mark > _LATIN_ENDS for mark in letters) * 2 > len(letters)
         if len(letters) < (LEAST_LETTERS_OTHER_SCRIPT if foreign else LEAST_LETTERS):
             return None
-        code, probability = self._table.classify(text[:LOOKED_AT])
-        return str(code) if probability >= SURE or foreign else None
+        return str(self._table.classify(text[:LOOKED_AT])[0])
+
+
+def _english(words: Sequence[Known]) -> bool:
+    lettered = [known for known in words if known.lettered]
+    small = sum(known.english for known in lettered)
+    familiar = sum(known.word >= 0 for known in lettered)
+    return bool(lettered) and (small >= ENGLISH_SHARE * len(lettered) or familiar >= KNOWN_SHARE * len(lettered))

@@ -4,44 +4,53 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from threading import Lock
-from typing import cast
+from typing import Final, cast
 
 from spacy.language import Language
 
 from classifiers.components import lay_out, reading_pipeline
 from classifiers.judgement import COMPONENT, LinearJudgement
-from classifiers.model_files import PACKAGED
+from classifiers.model_files import PACKAGED, Model, read
 from classifiers.verdict import Span, Text, Verdict
 from classifiers.window import Window
+
+MOST_LEXEMES: Final = 100_000
+"""Kinds of token that spaCy may remember before its vocabulary is made anew; it forgets none by itself."""
 
 
 class PipelineClassifier:
     """Judges texts through ``nlp``; ``model`` names the trained model in every verdict."""
 
-    def __init__(self, nlp: Language, model: str) -> None:
-        self.nlp = nlp
-        self.model = model
-        self._turn = Lock()
+    def __init__(self, model: Model) -> None:
+        self._trained = model
+        self.model = model.name
+        self.nlp = pipeline_of(model)
 
     def classify(self, text: Text) -> Verdict:
         """Judge one text, the same way every time; never raises for any text, and takes time in proportion to its length.
 
         Of a text longer than ``window.HEAD + window.TAIL`` characters only head and tail are scored.
         """
-        # A memory zone forgets words met in this text alone, or the vocabulary would grow as long as the process
-        # lives; zones do not nest, so threads take turns.
-        with self._turn, self.nlp.memory_zone():
-            doc, window = lay_out(self.nlp, text)
-            verdict: Verdict = self.nlp(doc)._.verdict
+        nlp = self.nlp
+        if len(nlp.vocab) > MOST_LEXEMES:
+            nlp = self.nlp = pipeline_of(self._trained)
+        doc, window = lay_out(nlp, text)
+        verdict: Verdict = nlp(doc)._.verdict
+        if window.text == text.text:
+            return verdict
         return replace(verdict, evidence=tuple(_in_the_whole(span, text.text, window) for span in verdict.evidence))
+
+
+def pipeline_of(model: Model) -> Language:
+    """Build the whole spaCy pipeline around a model."""
+    nlp = reading_pipeline()
+    cast("LinearJudgement", nlp.add_pipe(COMPONENT)).take(model)
+    return nlp
 
 
 def load(path: Path | None = None) -> PipelineClassifier:
     """Load a model's pipeline, the packaged one by default; raises ``ModelError`` where there is none to use."""
-    nlp = reading_pipeline()
-    judgement = cast("LinearJudgement", nlp.add_pipe(COMPONENT, config={"model_dir": str(path or PACKAGED)}))
-    return PipelineClassifier(nlp, judgement.model.name)
+    return PipelineClassifier(read(path or PACKAGED))
 
 
 def _in_the_whole(span: Span, text: str, window: Window) -> Span:

@@ -36,12 +36,6 @@ class Reader:
             return self.vocabulary.read(body)
         return self.vocabulary.read([*((SUBJECT, known) for _, known in heading), _BREAK, *body])
 
-    def rows(self, doc: Doc) -> tuple[Row, Row]:
-        """Return the counted tokens of a marked message: its subject's and its text's."""
-        subject = doc._.subject
-        heading = [] if subject is None else self.row(subject, subject._.left_out)
-        return heading, self.row(doc, doc._.left_out)
-
     def _known(self, doc: Doc) -> list[Known]:
         hashes: Any = doc.to_array([NORM]).ravel().tolist() if len(doc) else []
         met = self._met

@@ -13,10 +13,10 @@ import numpy as np
 
 from classifiers.calibrating import OutOfFold, calibrate, macro_f1
 from classifiers.calibration import Calibration, choose
-from classifiers.components import reading_pipeline
+from classifiers.components import marked_parts, reading_pipeline
 from classifiers.examples import Example, digest, read_corpus
 from classifiers.findings import cued_flags
-from classifiers.fitting import SEED, STRENGTH, Read, fit, read_all
+from classifiers.fitting import SEED, STRENGTH, Read, fit, read_all, read_bag
 from classifiers.heads import CATEGORIES, CATEGORY_PART, QUESTIONS
 from classifiers.model_files import Model
 from classifiers.reader import Reader
@@ -72,9 +72,9 @@ def out_of_fold(reads: Sequence[Read], tell: Tell) -> OutOfFold:
         reader = Reader(vocabulary)
         for number, one in enumerate(reads):
             if one.example.source == source:
-                answers[number] = heads.answer(reader.bag(*reader.rows(one.doc)))
+                answers[number] = heads.answer(read_bag(reader, one.doc))
     labels = [one.example.labels for one in reads]
-    return OutOfFold(answers=answers, labels=labels, cued=[cued_flags(one.doc) for one in reads])
+    return OutOfFold(answers=answers, labels=labels, cued=[cued_flags(marked_parts(one.doc)) for one in reads])
 
 
 def _about(
