@@ -15,6 +15,7 @@ import uuid
 import warnings
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import psycopg
 import pytest
@@ -53,7 +54,7 @@ def postgresql_server() -> Iterator[str]:
     shutil.rmtree(folder, ignore_errors=True)
 
 
-def left_out(reason: str) -> None:
+def left_out(reason: str) -> NoReturn:
     """Skip the test that wants a part of the machine which is not there, or fail where all must be."""
     if os.environ.get("REQUIRE_REAL") == "1":
         pytest.fail(reason)

@@ -1,6 +1,9 @@
 """The tables come from migrations alone, alike on both databases."""
 
+import os
 import re
+import subprocess
+import sys
 
 import pytest
 from alembic import command
@@ -11,7 +14,7 @@ from sqlalchemy import inspect, text
 
 from store.connecting import engine_for
 from store.engine import open_store
-from store.errors import SchemaOutOfDate, StoreUnavailable, WrongStoreUrl
+from store.errors import SchemaOutOfDate, StoreError, StoreUnavailable, WrongStoreUrl
 from store.models import Table
 from store.schema import HEAD, configuration, current_revision, migrate
 
@@ -116,3 +119,34 @@ def test_what_is_no_store_is_refused_with_a_sentence(url):
 def test_a_store_that_cannot_be_reached_is_unavailable(url):
     with pytest.raises(StoreUnavailable):
         open_store(url)
+
+
+def test_a_file_that_is_no_database_is_unavailable_and_stays_as_it_is(tmp_path):
+    path = tmp_path / "intake.db"
+    path.write_bytes(b"no database at all, but long enough to be looked at " * 20)
+    before = path.read_bytes()
+    with pytest.raises(StoreUnavailable):
+        open_store(f"sqlite:///{path}")
+    assert path.read_bytes() == before
+
+
+def test_a_migration_that_fails_leaves_nothing_half_done(store_url):
+    engine = engine_for(store_url)
+    with engine.begin() as connection:
+        connection.execute(text("CREATE TABLE outbox (mine TEXT)"))
+    with pytest.raises(StoreError):
+        migrate(store_url)
+    with engine.begin() as connection:
+        assert set(inspect(connection).get_table_names()) == {"outbox"}
+        connection.execute(text("DROP TABLE outbox"))
+    engine.dispose()
+    migrate(store_url)
+    open_store(store_url).close()
+
+
+def test_two_programs_may_migrate_at_once(store_url):
+    program = [sys.executable, "-c", "import sys; from store.schema import migrate; migrate(sys.argv[1])", store_url]
+    surroundings = {**os.environ, "PYTHONPATH": os.pathsep.join(path for path in sys.path if path)}
+    both = [subprocess.Popen(program, env=surroundings, stderr=subprocess.PIPE) for _ in range(2)]
+    assert [(one.communicate()[1], one.returncode) for one in both] == [(b"", 0), (b"", 0)]
+    open_store(store_url).close()

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from sample_rows import NOON, case_row, keep_case, keep_messages, letter_row, message_row
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from store.engine import open_store
 from store.errors import AlreadyThere, NotStorable, StoreError, StoreUnavailable
@@ -255,3 +255,16 @@ def test_a_message_row_needs_its_time(store):
     row = {name: value for name, value in message_row(1, received_at=None).items() if name != "body"}
     with store.unit("T1") as unit, pytest.raises(NotStorable):
         unit.insert(Message, [row])
+
+
+def test_a_broken_connection_is_unavailable_and_the_next_unit_works(new_postgresql, migrated_postgresql):
+    with open_store(new_postgresql(migrated_postgresql)) as store:
+        with store.unit("T3") as unit:
+            own = unit.run(text("SELECT pg_backend_pid()")).scalar_one()
+            unit.insert(Case, [case_row(1)])
+            with store.unit("T6") as other:
+                other.run(text("SELECT pg_terminate_backend(:own)"), {"own": own})
+            with pytest.raises(StoreUnavailable):
+                unit.insert(Case, [case_row(2)])
+        keep_case(store, 3)
+        assert references(store) == ["LBL-26-000003-00"]
