@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
+import pkgutil
 from types import ModuleType
 
 
@@ -16,14 +16,12 @@ def load(package: str, kind: str) -> ModuleType:
 
     Every such module offers ``Settings`` (a frozen pydantic model, ``extra="forbid"``) and ``build(settings, ...)``.
     """
-    name = f"{package}.{kind}"
-    if not kind.isidentifier() or importlib.util.find_spec(name) is None:
-        raise UnknownKind(f"there is no {package.rsplit('.', 1)[-1]} kind {kind!r}; the kinds are {', '.join(kinds(package))}")
-    return importlib.import_module(name)
+    known = kinds(package)
+    if kind not in known:
+        raise UnknownKind(f"there is no {package.rsplit('.', 1)[-1]} kind {kind!r}; the kinds are {', '.join(known)}")
+    return importlib.import_module(f"{package}.{kind}")
 
 
 def kinds(package: str) -> list[str]:
     """Return the kinds that a package offers, sorted."""
-    import pkgutil
-
     return sorted(module.name for module in pkgutil.iter_modules(importlib.import_module(package).__path__))

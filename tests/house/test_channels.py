@@ -1,0 +1,82 @@
+"""A file in ``intake/channels`` is a door and one in ``intake/outgoing`` a way out: each keeps the same contract."""
+
+import inspect
+
+import pytest
+from pydantic import BaseModel, ValidationError
+
+from intake import loading
+from intake.channel import Listener, Outgoing
+
+DOORS = loading.kinds("intake.channels")
+WAYS_OUT = loading.kinds("intake.outgoing")
+ALL = [*(("intake.channels", kind) for kind in DOORS), *(("intake.outgoing", kind) for kind in WAYS_OUT)]
+
+
+def needed(settings, tmp_path):
+    """Return a value for each setting that has no default."""
+    return {
+        name: tmp_path if name in ("path", "password_file") else "x.example"
+        for name, field in settings.model_fields.items()
+        if field.is_required()
+    }
+
+
+def test_the_kinds_of_the_first_issue_are_there():
+    assert {"smtp", "imap", "folder"} <= set(DOORS)
+    assert {"smtp", "maildir"} <= set(WAYS_OUT)
+
+
+@pytest.mark.parametrize(("package", "kind"), ALL)
+def test_every_kind_has_settings_that_are_frozen_and_refuse_what_they_do_not_know(package, kind, tmp_path):
+    settings = loading.load(package, kind).Settings
+    assert issubclass(settings, BaseModel)
+    assert settings.model_config.get("frozen")
+    values = needed(settings, tmp_path)
+    assert settings(**values).kind == kind
+    assert settings(**values, kind=kind).kind == kind
+    for wrong in ({"kind": "another"}, {"no_such_setting": 1}):
+        with pytest.raises(ValidationError):
+            settings(**(values | wrong))
+
+
+@pytest.mark.parametrize("kind", DOORS)
+def test_every_door_is_built_from_settings_inbox_and_clock(kind, tmp_path):
+    module = loading.load("intake.channels", kind)
+    assert list(inspect.signature(module.build).parameters) == ["settings", "inbox", "clock"]
+    door = module.build(module.Settings(**needed(module.Settings, tmp_path)), NoInbox(), NoClock())
+    assert isinstance(door, Listener)
+    assert door.account
+
+
+@pytest.mark.parametrize("kind", WAYS_OUT)
+def test_every_way_out_is_built_from_its_settings(kind, tmp_path):
+    module = loading.load("intake.outgoing", kind)
+    assert list(inspect.signature(module.build).parameters) == ["settings"]
+    assert isinstance(module.build(module.Settings(**needed(module.Settings, tmp_path))), Outgoing)
+
+
+@pytest.mark.parametrize("kind", ["fax", "", "smtp.x", "../smtp", "__init__"])
+def test_an_unknown_kind_is_answered_with_the_kinds_there_are(kind):
+    with pytest.raises(loading.UnknownKind, match=r"folder, imap, .*smtp"):
+        loading.load("intake.channels", kind)
+
+
+class NoInbox:
+    """An inbox that nothing may be put in while a door is only built."""
+
+    def put(self, messages):
+        raise AssertionError
+
+    def position(self, account, folder):
+        raise AssertionError
+
+    def heard(self, channel, account, error=None):
+        raise AssertionError
+
+
+class NoClock:
+    """A clock that nobody may ask while a door is only built."""
+
+    def now(self):
+        raise AssertionError
