@@ -21,7 +21,7 @@ __all__ = ["Mailbox", "Settings", "build"]
 
 GLANCE = 5.0
 """Seconds between two looks whether the thread still hears something."""
-LAST_WAIT = 8.0
+LAST_WAIT = 5.0
 """Seconds that a commit under way has when stopping."""
 log = logging.getLogger(__name__)
 

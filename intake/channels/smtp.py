@@ -31,6 +31,8 @@ __all__ = ["Door", "Settings", "build"]
 
 MOST_HOPS = 100
 """A mail with more Received headers goes in circles (RFC 5321 section 6.3)."""
+TELL_EVERY = 30.0
+"""Seconds between two words to the desk that the door is open."""
 log = logging.getLogger(__name__)
 
 
@@ -68,6 +70,8 @@ class Door:
         self._served = Served(settings.recipients, settings.hostname)
         self._clock = clock
         self._disk = _nearest_folder(settings.disk)
+        self._inbox = inbox
+        self._fault: str | None = None
         self._gatherer = Gatherer(inbox)
 
     async def listen(self) -> None:
@@ -82,11 +86,18 @@ class Door:
         log.info("smtp door open", extra={"account": self.account, "host": settings.host, "port": self.port})
         self.opened.set()
         try:
-            await loop.create_future()
+            await self._tell_the_desk()
         finally:
             server.close()
             await self._finish()
             await self._gatherer.close()
+
+    async def _tell_the_desk(self) -> None:
+        while True:
+            # An open door that nobody knows to be open is as good as shut, but telling must never shut it.
+            with contextlib.suppress(Exception):
+                await asyncio.to_thread(self._inbox.heard, "smtp", self.account, self._fault)
+            await asyncio.sleep(TELL_EVERY)
 
     def _conversation(self, tls: ssl.SSLContext | None) -> Conversation:
         return Conversation(
@@ -144,7 +155,9 @@ class Door:
             await self._gatherer.put(message)
         except InboxUnavailable:
             log.exception("mail not kept, sender told to try again", extra={"account": self.account})
+            self._fault = "mail could not be kept; its senders were told to try again"
             return answers.TRY_LATER
+        self._fault = None
         return f"250 2.0.0 kept as {message.external_id}"
 
     def _message(self, transaction: Transaction, body: bytes) -> InboundMessage:

@@ -40,33 +40,30 @@ class Facts:
 
 
 class Link:
-    """A session, logged in, for one thread."""
+    """A session for one thread; another one may only interrupt it."""
 
     def __init__(self, settings: Settings) -> None:
-        """Connect and log in; raise what the library raises."""
+        """Connect; raise what the library raises. Whoever has the link closes it."""
         self._settings = settings
         self.heard_at = time.monotonic()
-        context = ssl.create_default_context(cafile=settings.ca_file)
-        limits = imapclient.SocketTimeout(settings.connect_timeout, settings.timeout)
-        self._client = imapclient.IMAPClient(
-            settings.host, settings.port, ssl=settings.tls == "tls", ssl_context=context, timeout=limits
-        )
         self.uidvalidity = 0
         self._exists = 0
-        try:
-            self._enter(context)
-        except BaseException:
-            self.close()
-            raise
+        self._tls = ssl.create_default_context(cafile=settings.ca_file)
+        limits = imapclient.SocketTimeout(settings.connect_timeout, settings.timeout)
+        self._client = imapclient.IMAPClient(
+            settings.host, settings.port, ssl=settings.tls == "tls", ssl_context=self._tls, timeout=limits
+        )
 
-    def _enter(self, context: ssl.SSLContext) -> None:
+    def log_in(self) -> None:
+        """Begin the session, in clear only where the settings say so."""
         # Times with their zone: the server's hour is a legal fact.
         self._client.normalise_times = False
         # The library formats every line for its log even when nobody reads it.
         self._client._imap.debug = 0  # noqa: SLF001 - there is no public switch
         if self._settings.tls == "starttls":
-            self._client.starttls(context)
+            self._client.starttls(self._tls)
         self._client.login(self._settings.username, self._settings.password_file.read_text(encoding="utf-8").strip())
+        self._heard()
 
     def close(self) -> None:
         """Log out, or just let go."""

@@ -63,6 +63,7 @@ class Rounds:
     def _connected(self) -> None:
         self._link = Link(self._settings)
         try:
+            self._link.log_in()
             self._link.prepare((self._settings.processed, self._settings.unprocessable))
             while not self._stop.is_set():
                 complaint = self._pass(self._link)

@@ -18,12 +18,12 @@ class Settings(BaseModel):
     kind: Literal["imap"] = "imap"
     account: str = Field(default="mailbox", min_length=1)
     """Names this mailbox for ever: with the folder, UIDVALIDITY and UID it is the identity of each message."""
-    host: str
+    host: str = Field(min_length=1)
     port: int = Field(default=993, ge=1, le=65535)
     tls: Literal["tls", "starttls", "none"] = "tls"
     ca_file: Path | None = None
     """Certificates to trust instead of the machine's own."""
-    username: str
+    username: str = Field(min_length=1)
     password_file: Path
     folder: str = "INBOX"
     processed: str = "Processed"

@@ -14,7 +14,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     kind: Literal["smtp"] = "smtp"
-    host: str
+    host: str = Field(min_length=1)
     port: int = Field(default=25, ge=1, le=65535)
     tls: Literal["none", "starttls", "tls"] = "starttls"
     ca_file: Path | None = None

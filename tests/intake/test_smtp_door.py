@@ -384,6 +384,14 @@ def test_addresses_and_names_of_any_bytes_are_storable():
     assert b"with UTF8SMTP id" in kept.raw
 
 
+def test_the_desk_hears_that_the_door_is_open():
+    async def story(door, inbox):
+        while not inbox.contacts:  # noqa: ASYNC110 - the word is given from a thread
+            await asyncio.sleep(0.01)
+
+    assert scene(story).contacts[0] == ("smtp", "main", None)
+
+
 def test_an_ordinary_client_delivers():
     async def story(door, inbox):
         def deliver():

@@ -33,6 +33,7 @@ def one_pass(settings, inbox, memory=None, clock=LATER):
     """Look at the mailbox once, over a connection of its own; return the door's complaint, if any."""
     link = Link(settings)
     try:
+        link.log_in()
         link.prepare((settings.processed, settings.unprocessable))
         harvest = Harvest(link, inbox, settings, memory or Memory(), clock.now)
         harvest.run()
@@ -122,6 +123,7 @@ def test_f1_a_crash_between_commit_and_move_costs_a_second_look_and_no_second_me
             raise ConnectionResetError("the process died here")
 
     link = CrashingLink(settings)
+    link.log_in()
     with pytest.raises(ConnectionResetError):
         Harvest(link, inbox, settings, Memory(), LATER.now).run()
     link.close()
