@@ -102,14 +102,19 @@ def _sender(pending: _Pending, names: list[str]) -> Sender | None:
         inside = [_address(angle) for angle in pending.angles]
         address = next((one for one in inside if one and "@" in one), next(filter(None, inside), None))
         written = ", ".join(filter(None, [*names, " ".join(pending.words)]))
-        name = _name(written) or _name(" ".join(pending.comments))
+        name = _name(written) or _comment_name(pending)
         return Sender(address=address, name=name) if address or name else None
     written = _glued(pending.words)
     bare = _BARE.search(written)
     if bare is None:
         return None
-    name = _name(written.replace(bare[0], " ", 1)) or _name(" ".join(pending.comments))
+    name = _name(written.replace(bare[0], " ", 1)) or _comment_name(pending)
     return Sender(address=_address(bare[0]), name=name)
+
+
+def _comment_name(pending: _Pending) -> str | None:
+    # Before names had a place of their own, they stood in a comment behind the address.
+    return _name(pending.comments[-1]) if pending.comments else None
 
 
 def _glued(words: list[str]) -> str:

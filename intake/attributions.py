@@ -46,15 +46,14 @@ VERBS = (
     r"|ने लिखा"
     r"|đã viết|viết"
     r"|menulis"
-    r"|写道|寫道|写|寫"
-    r"|のメール|は書きました"
-    r"|작성"
 )
+# These scripts put no blank between words.
+_JOINED_VERBS = r"写道|寫道|写|寫|のメール|は書きました|작성"
 _STARTS = (
     r"on|at|w dniu|dnia|în|pe|la|em|no dia|el|le|il|on this day|في|بتاريخ|am|op|den|på|dne|dňa|ke dni|le jour|vào|på dato|tarihinde|dana"
     r"|in message|in article|quoting|citando|selon|zitat von|citat|mensagem citada por|em \w+"
 )
-_WROTE = re.compile(rf"(?i)(?<!\w)(?:{VERBS})[^\n:：]{{0,60}}[:：]\W*$")
+_WROTE = re.compile(rf"(?i)(?:(?<!\w)(?:{VERBS})|{_JOINED_VERBS})[^\n:：]{{0,60}}[:：]\W*$")
 _WROTE_BARE = re.compile(rf"(?i)(?<!\w)(?:{VERBS})\W*$")
 _STARTS_ONE = re.compile(rf"(?i)^[\W_]{{0,4}}(?:{_STARTS})\b")
 _TRAILING = " \t\r\xa0*_>»”\"'\u200e\u200f-"

@@ -33,7 +33,7 @@ _WORDS = {
     ),
 }
 _KINDS = {word: kind for kind in (OTHER, DATE, FROM) for word in _WORDS[kind].split("|")}
-_LINE = re.compile(r"^[\s*_|\u200e\u200f]{0,6}([^\W\d_][\w .'’-]{0,24}?)[\s*_]{0,4}[:：][*_]{0,3}(?=\s|$|[^/\w]|[^\x00-\x7f])")
+_LINE = re.compile(r"^[\s*_|\u200e\u200f]{0,6}([^\W\d_][\w .'’-]{0,24}?)[\s*_]{0,4}[:：][*_]{0,3}(?!//)")
 _ONE_LINE = re.compile(r"(?i)^\W{0,3}(?:\w+:)?\s*from: .{1,200}\bsent: .{1,200}\bto: .{1,300}\bsubject:")
 
 

@@ -41,11 +41,13 @@ class Look:
         return self.gone or self.invisible or self.no_size or (self.colour == self.ground != _UNKNOWN)
 
 
-def looked(before: Look, tag: str, attributes: dict[str, str | None], *, gone: bool) -> Look:
+def looked(before: Look, tag: str, attributes: dict[str, str | None], sheets: Painted, mem_id: int) -> Look:
     """Return how text looks inside this element, given how it looked around it."""
     if before.gone:
         return before
-    if gone or "hidden" in attributes or (tag == "input" and attributes.get("type") == "hidden"):
+    if mem_id in sheets.grounds:
+        before = replace(before, ground=_UNKNOWN)
+    if mem_id in sheets.hidden or "hidden" in attributes or (tag == "input" and attributes.get("type") == "hidden"):
         return replace(before, gone=True)
     look = _attributes(before, tag, attributes)
     style = _squeezed(attributes.get("style") or "")
@@ -103,14 +105,27 @@ def _hex(value: str) -> str:
     return found[1] if len(found[1]) == 6 else "".join(digit * 2 for digit in found[1])  # noqa: PLR2004
 
 
-def hidden_by_rules(tree: Any) -> frozenset[int]:
-    """Return the ids of the nodes that a rule of the mail's own style sheets hides."""
-    found: set[int] = set()
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Painted:
+    """What a mail's own style sheets do, as ids of nodes: those which they hide, and those whose ground they colour."""
+
+    hidden: frozenset[int]
+    grounds: frozenset[int]
+
+
+def painted(tree: Any) -> Painted:
+    """Read the style sheets of a mail."""
+    hidden: set[int] = set()
+    grounds: set[int] = set()
     for sheet in tree.css("style"):
         for selector, declarations in _rules(sheet.text() or ""):
-            if _styled(Look(), _squeezed(declarations)).hides:
-                found |= _matching(tree, selector)
-    return frozenset(found)
+            style = _squeezed(declarations)
+            # White alone hides nothing: another rule may well colour the ground.
+            if _styled(Look(), _COLOUR.sub("", style)).hides:
+                hidden |= _matching(tree, selector)
+            elif _GROUND.search(style):
+                grounds |= _matching(tree, selector)
+    return Painted(hidden=frozenset(hidden), grounds=frozenset(grounds))
 
 
 def _rules(sheet: str) -> Iterator[tuple[str, str]]:

@@ -9,10 +9,10 @@ Attributes = dict[str, str | None]
 
 _QUOTING_CLASSES = re.compile(
     r"(?:^|[\s_])(?:gmail_quote|gmail_attr|gmail_extra|yahoo_quoted|yahoo-quoted-begin|protonmail_quote|tutanota_quote"
-    r"|moz-cite-prefix|zmail_extra|front-blockquote|hb_quote|sh-quote|wm-quote)(?:$|[\s_])"
+    r"|moz-cite-prefix|zmail_extra|front-blockquote|hb_quote|sh-quote|wm-quote)(?:$|[\s_])|yahoo_quoted"
 )
 _QUOTING_IDS = re.compile(
-    r"(?:x_)*(?:olk_src_body_section|reply-intro|yahoo_quoted_\w*|isreplycontent|tmjah_g_1299|quotedtext)"
+    r"(?:x_)*(?:olk_src_body_section|reply-intro|\w*yahoo_quoted\w*|isreplycontent|tmjah_g_1299|quotedtext)"
 )
 _REST_IDS = re.compile(r"(?:x_)*(?:divrplyfwdmsg|appendonsend|mail-editor-reference-message-container|stopspelling|replysplit)")
 _SIGNATURES = re.compile(

@@ -13,7 +13,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from intake import html_quotes
-from intake.html_hidden import Look, hidden_by_rules, looked
+from intake.html_hidden import Look, Painted, looked, painted
 from intake.storable import storable
 
 SKIPPED = frozenset(
@@ -104,7 +104,7 @@ class _State:
 def html_text(html: str) -> HtmlText:
     """Walk the html once; never raises on any input."""
     tree = LexborHTMLParser(storable(html))
-    walk = _Walk(hidden=hidden_by_rules(tree))
+    walk = _Walk(sheets=painted(tree))
     if tree.root is not None:
         walk.over(tree.root)
     return HtmlText(
@@ -116,7 +116,7 @@ def html_text(html: str) -> HtmlText:
 
 @dataclass(slots=True)
 class _Walk:
-    hidden: frozenset[int]
+    sheets: Painted
     writer: _Writer = field(default_factory=_Writer)
     unseen: int = 0
     quoted_from_here: bool = False
@@ -152,11 +152,14 @@ class _Walk:
 
     def inherited(self, node: Any, tag: str, state: _State) -> _State:
         attributes: dict[str, str | None] = node.attributes
-        if not attributes and node.mem_id not in self.hidden:
+        if not attributes and not self.styles(node.mem_id):
             return replace(state, pre=True) if tag in ("pre", "textarea") else self.quoting(node, tag, attributes, state)
-        look = looked(state.look, tag, attributes, gone=node.mem_id in self.hidden)
+        look = looked(state.look, tag, attributes, self.sheets, node.mem_id)
         state = replace(state, look=look, pre=state.pre or tag in ("pre", "textarea"))
         return self.quoting(node, tag, attributes, state)
+
+    def styles(self, mem_id: int) -> bool:
+        return mem_id in self.sheets.hidden or mem_id in self.sheets.grounds
 
     def quoting(self, node: Any, tag: str, attributes: dict[str, str | None], state: _State) -> _State:
         if state.quoted or self.quoted_from_here:

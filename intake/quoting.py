@@ -29,9 +29,11 @@ _WRAPPED_FROM = 60
 _REST_OF_LINK = re.compile(r"^(?=\S*[=&/%_#])\S+\)?(?: >)?$|^\(?https?://\S+(?: >)?$")
 _WORD = re.compile(r"\w+")
 _ANSWERS_INSIDE = re.compile(
-    r"(?i)\b(?:in|my|see|answers?|comments?|repl(?:y|ies)|responses?|responded|answered)\b[^.\n]{0,40}"
+    r"(?i)\b(?:see|answers?|comments?|notes|repl(?:y|ies)|responses?|responded|replied|answered|commented)\b[^.\n]{0,40}"
     r"\b(?:below|in-?line|in (?:the )?(?:red|blue|green|bold|capitals|caps|body))\b"
 )
+_MARKED = re.compile(r"(?m)^\s*>")
+_BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _PARAGRAPH_BREAKS = re.compile(r"\n{3,}")
 
 
@@ -177,7 +179,7 @@ def _drop_signatures(lines: Sequence[str], pattern: str, end: int, keep: list[bo
 
 def _result(text: str, lines: Sequence[str], starts: Sequence[int], keep: Sequence[bool]) -> NewText:
     ranges = _ranges(lines, starts, keep)
-    new_text = _PARAGRAPH_BREAKS.sub("\n\n", "\n".join(text[start:end] for start, end in ranges)).strip()
+    new_text = _PARAGRAPH_BREAKS.sub("\n\n", _together(text, ranges)).strip()
     quoted = "\n".join(line for line, kept in zip(lines, keep, strict=True) if not kept).strip("\n")
     count = len(_WORD.findall(new_text))
     if (count < ENOUGH_WORDS and count < len(_WORD.findall(text))) or (quoted and _points_inside(new_text, quoted)):
@@ -185,9 +187,21 @@ def _result(text: str, lines: Sequence[str], starts: Sequence[int], keep: Sequen
     return NewText(new_text=new_text, quoted=quoted, new_ranges=ranges)
 
 
+def _together(text: str, ranges: Ranges) -> str:
+    """Join the ranges, with a blank line between two that one stood between."""
+    before = 0
+    pieces: list[str] = []
+    for start, end in ranges:
+        if before:
+            pieces.append("\n\n" if _BLANK_LINE.search(text, before, start) else "\n")
+        pieces.append(text[start:end])
+        before = end
+    return "".join(pieces)
+
+
 def _points_inside(new_text: str, quoted: str) -> bool:
     """Say whether the writer tells that the answers stand inside the quotation, where colour alone may mark them."""
-    return len(new_text) < len(quoted) and ">" not in quoted and _ANSWERS_INSIDE.search(new_text) is not None
+    return len(new_text) < len(quoted) and _MARKED.search(quoted) is None and _ANSWERS_INSIDE.search(new_text) is not None
 
 
 def _ranges(lines: Sequence[str], starts: Sequence[int], keep: Sequence[bool]) -> Ranges:

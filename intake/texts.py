@@ -54,7 +54,7 @@ def _one(words: Words) -> Body:
     if words.html is None:
         return Body(text=words.plain or "")
     plain = words.plain or ""
-    if plain.strip() and len(plain) * SHARE > len(words.html) and _MARKERS.search(words.html) is None:
+    if len(plain) * SHARE > len(words.html) and not _says_little(plain) and _MARKERS.search(words.html) is None:
         return Body(text=plain, html=words.html)
     walked = html_text(words.html)
     if _stands_in(plain, walked.text):
@@ -65,10 +65,11 @@ def _one(words: Words) -> Body:
     return Body(text=plain, quoted=quoted, html=words.html, hidden=walked.hidden)
 
 
+def _says_little(plain: str) -> bool:
+    """Say whether the plain text is empty or a notice to use another program."""
+    return not plain.strip() or (len(plain) < _LONGEST_PLACEHOLDER and _PLACEHOLDER.search(plain) is not None)
+
+
 def _stands_in(plain: str, seen: str) -> bool:
-    """Say whether the plain text is none of the message's own: empty, a notice to use another program, or a stump."""
-    if not plain.strip():
-        return True
-    if len(plain) < _LONGEST_PLACEHOLDER and _PLACEHOLDER.search(plain) and seen.strip():
-        return True
-    return len(plain.split()) * SHARE < len(seen.split())
+    """Say whether the plain text is none of the message's own: empty, a notice, or a stump."""
+    return not plain.strip() or (_says_little(plain) and bool(seen.strip())) or len(plain.split()) * SHARE < len(seen.split())

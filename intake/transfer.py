@@ -13,8 +13,9 @@ _TOKEN = re.compile(r"[a-z0-9-]+")
 _STRANGE = re.compile(rb"[^A-Za-z0-9+/=\s]")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _INNER_BLANK = re.compile(rb"\S[ \t]+\S")
-_ANOTHER = re.compile(rb"[A-Za-z0-9+/\s]{4,}={0,2}\s*")
-FOREIGN = 0.02
+_LEADING = re.compile(rb"(?>(?:[A-Za-z0-9+/]+={0,2}[ \t]*(?:\r\n|\n|\r|$))*)")
+_ANOTHER = re.compile(rb"[A-Za-z0-9+/\s]{2,}={0,2}\s*")
+FOREIGN = 0.25
 """Share of bytes outside base64's alphabet from which the label is held to be wrong."""
 
 
@@ -52,9 +53,8 @@ def base64_bytes(data: bytes) -> bytes:
 
 def _base64_part(payload: bytes) -> Content:
     strange = len(_STRANGE.findall(payload))
-    if strange > FOREIGN * len(payload) or (strange and _INNER_BLANK.search(payload)):
-        head = payload.partition(b"=\n")[0] if strange <= len(payload) // 2 else b""
-        return _without_footer(head, payload)
+    if strange and (strange > FOREIGN * len(payload) or _INNER_BLANK.search(payload)):
+        return _without_footer(payload)
     data, rest = _one_run(payload)
     while rest and _ANOTHER.fullmatch(rest):
         more, rest = _one_run(rest)
@@ -62,11 +62,12 @@ def _base64_part(payload: bytes) -> Content:
     return Content(data=data, mended=bool(strange or rest))
 
 
-def _without_footer(head: bytes, payload: bytes) -> Content:
+def _without_footer(payload: bytes) -> Content:
     """Read base64 that a list program wrote a footer below, or leave what is no base64 at all."""
-    clean = head.replace(b"\r", b"").replace(b"\n", b"")
-    if clean and _NOT_BASE64.search(clean.rstrip(b"=")) is None:
-        return Content(data=base64_bytes(head + b"="), mended=True)
+    found = _LEADING.match(payload)
+    leading = found[0] if found else b""
+    if leading.rstrip().endswith(b"=") or len(leading) * 2 > len(payload):
+        return Content(data=base64_bytes(leading), mended=True)
     return Content(data=payload, mended=True)
 
 
