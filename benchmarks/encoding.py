@@ -55,7 +55,7 @@ def text_part(text: str, subtype: str, chance: random.Random) -> Part:
 def html_of(text: str) -> str:
     """Wrap paragraphs as a desktop mail program does, with its style sheet and spans."""
     paragraphs = "\n".join(
-        f'<p class="MsoNormal"><span style="font-family:Calibri">{html.escape(one)}</span><o:p></o:p></p>'
+        f'<p class="MsoNormal"><span style="font-family:Calibri">{wrapped(html.escape(one))}</span><o:p></o:p></p>'
         for one in text.split("\n\n")
     )
     return f'<html><head>{STYLE}</head>\n<body lang="EN-GB"><div class="WordSection1">\n{paragraphs}\n</div></body></html>'

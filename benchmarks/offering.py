@@ -91,7 +91,7 @@ def offer_to(
         sink_cpu, client_cpu, database_cpu = (each.spent() for each in watches)
         watch.close()
         last_ns = max(decided_ns if letters else 0, int(said["last_ns"]), int(sink.ask("count")["last_ns"]))
-        must("mails not accepted", int(said["offered"]) - int(said["accepted"]), 0)
+        all_accepted(said)
         notes = read_notes(folder / "notes")
         came = read_letters(folder / "letters")
         automatic = sum(note.kind == "automatic" for note in [*notes, *warmed])
@@ -110,6 +110,11 @@ def offer_to(
             latencies=latencies(notes, {letter.in_reply_to: letter.at_ns for letter in came}),
             came_to=came_to,
         )
+
+
+def all_accepted(said: dict[str, Any]) -> None:
+    """Stop when a mail was refused; the client says with which code (0: the link broke)."""
+    must(f"mails not accepted (codes {said['failures']})", int(said["offered"]) - int(said["accepted"]), 0)
 
 
 def wait_until_done(subject: Subject, patience: float) -> int:
@@ -138,6 +143,6 @@ def _warm(subject: Subject, offer: Offer, folder: Path) -> list[Note]:
     with Helper.module("benchmarks.client", *warm.arguments(folder / "warming")) as client:
         client.answer()
         said: dict[str, Any] = client.ask(f"go {subject.port}", 120)
-    must("warming mails not accepted", int(said["offered"]) - int(said["accepted"]), 0)
+    all_accepted(said)
     wait_until_done(subject, 120)
     return read_notes(folder / "warming")

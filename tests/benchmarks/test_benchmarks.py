@@ -54,6 +54,7 @@ def test_every_mail_can_be_read_by_a_mail_parser_without_a_defect(mails):
     for mail in mails:
         read = email.message_from_bytes(mail.raw, policy=email.policy.default)
         assert not [defect for part in read.walk() for defect in part.defects]
+        assert max(map(len, mail.raw.split(b"\r\n"))) < 998
         body = read.get_body(("plain",))
         assert ("I am out of the office" if mail.kind == "automatic" else "I live at ") in body.get_content().replace("\n", " ")
         ways[body.get_content_charset(), body["content-transfer-encoding"]] += 1
