@@ -9,9 +9,10 @@ from sqlalchemy import func, or_, select, update
 
 from store.lookups import NearDeadline, open_deadline
 from store.models import Case, CaseStatus, Deadline, Message, MessageState, OutboxEntry, OutboxState, Task, Verdicting
-from store.outbox_rows import COUNTED
+from store.outbox_rows import COUNTED, letter_is_due
 from store.rows import columns, core
 from store.unit import Glance, Unit
+from store.worklist import message_is
 
 
 def cases_by_references(glance: Glance, references: Collection[str]) -> dict[str, int]:
@@ -90,7 +91,7 @@ def unsent_letters(glance: Glance, kinds: Collection[str], before: datetime, lim
     """Return letters of these kinds written before then which have still not gone and for which no task stands open."""
     letter, task = columns(OutboxEntry), columns(Task)
     told = select(task.id).where(task.case_id == letter.case_id, task.kind == "undelivered_letter", task.closed_at.is_(None))
-    wanted = letter.state == OutboxState.DUE, letter.created_at < before, letter.kind.in_(list(kinds)), ~told.exists()
+    wanted = letter_is_due(), letter.created_at < before, letter.kind.in_(list(kinds)), ~told.exists()
     return glance.models(OutboxEntry, select(core(OutboxEntry)).where(*wanted).order_by(letter.created_at).limit(limit))
 
 
@@ -132,7 +133,7 @@ def unconfirmed(glance: Glance, rule: str, before: datetime, limit: int = 500) -
 def release_leases(unit: Unit, now: datetime) -> int:
     """Free whatever a process that is gone had claimed; only for a store which nobody else can be using; return how many."""
     message, letter = columns(Message), columns(OutboxEntry)
-    messages = update(core(Message)).where(message.state == MessageState.WAITING, message.lease.is_not(None))
-    letters = update(core(OutboxEntry)).where(letter.state == OutboxState.DUE, letter.lease.is_not(None))
+    messages = update(core(Message)).where(message_is(MessageState.WAITING), message.lease.is_not(None))
+    letters = update(core(OutboxEntry)).where(letter_is_due(), letter.lease.is_not(None))
     freed = unit.run(messages.values(lease=None, due_at=now)).rowcount
     return freed + unit.run(letters.values(lease=None, next_at=now)).rowcount
