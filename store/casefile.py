@@ -116,9 +116,10 @@ def letter_kinds(glance: Glance, case_id: int) -> set[str]:
 
 
 def unconfirmed(glance: Glance, rule: str, before: datetime, limit: int = 500) -> list[NearDeadline]:
-    """Return open deadlines of this rule before then, of open cases for which no acknowledgement was ever written.
+    """Return open deadlines of this rule before then, of logged complaints for which no acknowledgement was ever written.
 
-    A case with a suppressed letter is left out: a task says so already, and no machine may write to it.
+    A case with a suppressed letter is left out: a task says so already, and no machine may write to it. So is one that a
+    person decided to be no complaint.
     """
     deadline, case, letter = columns(Deadline), columns(Case), columns(OutboxEntry)
     told = or_(letter.kind == "complaint_acknowledged", letter.state == OutboxState.SUPPRESSED)
@@ -126,6 +127,7 @@ def unconfirmed(glance: Glance, rule: str, before: datetime, limit: int = 500) -
     statement = select(deadline.id.label("deadline_id"), deadline.case_id, case.reference, deadline.due_at)
     statement = statement.select_from(core(Deadline).join(core(Case), case.id == deadline.case_id))
     wanted = deadline.rule == rule, deadline.due_at < before, *open_deadline(), case.status == CaseStatus.OPEN
+    wanted = *wanted, case.category == "complaint"
     rows = glance.run(statement.where(*wanted, ~written.exists()).order_by(deadline.due_at).limit(limit)).mappings()
     return [NearDeadline(**row) for row in rows]
 
