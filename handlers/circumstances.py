@@ -12,8 +12,9 @@ from handlers.follow_ups import Claim, header_claims, reference_claims, weigh
 from handlers.landlord import Landlord
 from handlers.manners import History, Limits, Manners, OwnAddresses, PastLetter, may_answer
 from handlers.understanding import Understood
-from store.casefile import cases_by_references, cases_of_messages, letters_lately, tasks_since
+from store.casefile import cases_by_ids, cases_by_references, cases_of_messages, letters_lately, tasks_since
 from store.lookups import cases_by_header_ids, claim_originals, parties_of, repeats
+from store.models import Case
 from store.unit import Unit
 
 REPEAT_WITHIN = timedelta(hours=24)
@@ -52,6 +53,7 @@ class Surroundings:
             threads=threads,
             references=references,
             parties=parties_of(unit, sorted(claimed)) if claimed else {},
+            cases=cases_by_ids(unit, claimed) if claimed else {},
             repeated=repeats(unit, sorted({m.repeat_key for m in messages if m.repeat_key}), now - REPEAT_WITHIN),
             letters={to: [PastLetter(at=at, subject=s) for at, s in past] for to, past in written.items()},
             strangers_lately=tasks_since(unit, "possible_reply", now - A_DAY) if threads else 0,
@@ -69,6 +71,7 @@ class Situation:
     threads: dict[str, tuple[int, bool]]
     references: dict[str, int]
     parties: dict[int, set[str]]
+    cases: dict[int, Case]
     repeated: dict[str, tuple[int, int]]
     letters: dict[str, list[PastLetter]]
     strangers_lately: int

@@ -11,7 +11,7 @@ from handlers.follow_ups import Claim, says_complaint
 from handlers.relogging import Relogging
 from handlers.rows import MACHINE, event_row, task_row, verdicting_row
 from handlers.understanding import Understood
-from store.casefile import letter_by_header_id
+from store.casefile import cases_by_ids, letter_by_header_id
 from store.models import Case, CaseStatus, Disposition
 from store.unit import Unit
 
@@ -29,9 +29,7 @@ class Joining:
         That is a new grievance in answer to something that is no complaint: dissatisfaction with a service request is
         a complaint while the request goes on (Code 1.5), with its own reference and its own clock.
         """
-        case = unit.get(Case, claim.case_id)
-        if case is None:
-            return False
+        case = situation.cases[claim.case_id]
         is_complaint = case.category == Category.COMPLAINT
         outright = says_complaint(message.reading.new_text)
         grievance = message.verdict is not None and message.verdict.category is Category.COMPLAINT
@@ -40,6 +38,8 @@ class Joining:
         self._add(message, case, claim, situation, pages)
         if not is_complaint and (outright or (grievance and message.verdict is not None and message.verdict.route == "auto")):
             self._relogging.as_complaint(unit, case, message, situation, pages, why="the resident says that it is a complaint")
+            # A second reply in this very batch must find the case as it is now.
+            situation.cases |= cases_by_ids(unit, [claim.case_id])
         return True
 
     def machine_mail(self, unit: Unit, message: Understood, situation: Situation, pages: Pages) -> None:
