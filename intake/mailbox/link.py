@@ -152,7 +152,8 @@ class Link:
             stop.wait(seconds)
             self._heard()
             return
-        self._client.idle()
+        if not self._begin_idle():
+            return
         end = time.monotonic() + min(seconds, self._settings.idle_renewal)
         while (left := end - time.monotonic()) > 0 and not stop.is_set():
             glance = min(GLANCE, left)
@@ -163,6 +164,20 @@ class Link:
             self._heard()
         self._client.idle_done()
         self._heard()
+
+    def _begin_idle(self) -> bool:
+        try:
+            self._client.idle()
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error:
+            # News came before the server's "go on", which the library takes for a fault; it is what we wait for.
+            while self._client._imap._get_response() is not None:  # noqa: SLF001 - None stands for the "go on"
+                self._heard()
+            self._client.idle_done()
+            self._heard()
+            return False
+        return True
 
     def _heard(self) -> None:
         self.heard_at = time.monotonic()

@@ -24,6 +24,7 @@ class OddMailbox(socketserver.ThreadingTCPServer):
         self.oddities = {}
         self.silent_at = None
         self.refuses_moves = False
+        self.news_before_idling = False
         self.capability = capability
 
     @property
@@ -82,6 +83,9 @@ class _Talk(socketserver.StreamRequestHandler):
         return b"OK done"
 
     def do_idle(self, words):
+        if self.server.news_before_idling:
+            self.server.news_before_idling = False
+            self.say(b"* 1 EXISTS")
         self.say(b"+ idling")
         self.rfile.readline()
         if self.server.silent_at == "DONE":

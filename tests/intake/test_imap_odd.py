@@ -158,6 +158,15 @@ def test_a_server_that_falls_silent_is_left_and_asked_again(secret, silent_at):
     assert sorted(kept.raw for kept in inbox.messages) == MAILS[:5]
 
 
+def test_news_that_comes_as_idle_begins_is_looked_at_and_is_no_fault(secret):
+    with OddMailbox.running(MAILS[:1]) as server:
+        server.news_before_idling = True
+        inbox = MemoryInbox()
+        door = imap.build(settings_for(server, secret, poll=300), inbox, CLOCK)
+        asyncio.run(listen_until(door, lambda: len(inbox.contacts) >= 2))
+    assert inbox.contacts == [("imap", "mailbox", None)] * 2
+
+
 @pytest.mark.parametrize("silent_at", ["LOGIN", "FETCH", "DONE"])
 def test_a_door_stops_at_once_although_its_server_hangs(secret, silent_at):
     with OddMailbox.running(MAILS[:5]) as server:
