@@ -5,24 +5,69 @@ from __future__ import annotations
 import logging
 import re
 import sys
-from collections.abc import MutableMapping
+import threading
+import traceback
+from collections.abc import Iterator, MutableMapping
+from types import TracebackType
 from typing import Any
 
 import structlog
 
 WITHHELD = frozenset({"body", "raw", "text", "new_text", "html", "subject", "sender", "recipient", "address", "name"})
 """Keys whose values are residents' own and never reach a log."""
+ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
+OURS = frozenset({"intake", "classifiers", "handlers", "store", "desk"})
+"""Packages whose errors are known to speak of no resident; what a library says of an error may quote one."""
+MOST_CAUSES = 10
 ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
 
 
 def withhold(_logger: object, _method: str, event: MutableMapping[str, Any]) -> MutableMapping[str, Any]:
-    """Replace residents' words and addresses in a log event; a traceback's last lines may hold them too."""
+    """Replace residents' words and addresses in a log event."""
     for key, value in event.items():
         if key in WITHHELD:
             event[key] = "(withheld)"
         elif isinstance(value, str) and "@" in value:
             event[key] = ADDRESS.sub("(address)", value)
     return event
+
+
+def without_words(exc_info: ExcInfo) -> str:
+    """Return a traceback: where it happened and what kind of error, but not what a library says of it in a mail's words."""
+    return "\n".join(_chain(exc_info[1]))
+
+
+def _chain(error: BaseException | None) -> Iterator[str]:
+    for _ in range(MOST_CAUSES):
+        if error is None:
+            return
+        yield from (line.rstrip("\n") for line in traceback.format_tb(error.__traceback__))
+        yield f"{type(error).__module__}.{type(error).__qualname__}: {_said(error)}"
+        if isinstance(error, BaseExceptionGroup):
+            for inner in error.exceptions[:MOST_CAUSES]:
+                yield from _chain(inner)
+        error = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+
+
+def _said(error: BaseException) -> str:
+    if isinstance(error, OSError):
+        # What the operating system says: "Connection refused", "No space left on device".
+        return error.strerror or "(withheld)"
+    return str(error) if type(error).__module__.partition(".")[0] in OURS else "(withheld)"
+
+
+def _fell(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    """Log an error that nobody caught, for the interpreter would print its words."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error or kind(), trace)
+        return
+    structlog.get_logger(__name__).critical("the program fell", exc_info=error)
+
+
+def _first_words(record: logging.LogRecord) -> bool:
+    """Cut what asyncio says to its first words: the rest shows the objects in question, errors and data among them."""
+    record.msg, record.args = re.split(r"[\n(]", record.getMessage(), maxsplit=1)[0], ()
+    return True
 
 
 def set_up(*, debug: bool = False) -> None:
@@ -32,7 +77,7 @@ def set_up(*, debug: bool = False) -> None:
         structlog.stdlib.add_log_level,
         structlog.stdlib.ExtraAdder(),
         structlog.processors.TimeStamper(fmt="iso", utc=True),
-        structlog.processors.format_exc_info,
+        structlog.processors.ExceptionRenderer(without_words),
         withhold,
     ]
     terminal = sys.stderr.isatty()
@@ -47,6 +92,9 @@ def set_up(*, debug: bool = False) -> None:
     # These libraries write addresses and bodies at INFO and below.
     for chatty in ("mail.log", "imapclient", "aiosmtplib", "asyncio", "alembic"):
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    logging.getLogger("asyncio").addFilter(_first_words)
+    sys.excepthook = _fell
+    threading.excepthook = lambda fall: _fell(fall.exc_type, fall.exc_value, fall.exc_traceback)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),
