@@ -126,8 +126,8 @@ def unconfirmed(glance: Glance, rule: str, before: datetime, limit: int = 500) -
     written = select(letter.id).where(letter.case_id == case.id, told)
     statement = select(deadline.id.label("deadline_id"), deadline.case_id, case.reference, deadline.due_at)
     statement = statement.select_from(core(Deadline).join(core(Case), case.id == deadline.case_id))
-    wanted = deadline.rule == rule, deadline.due_at < before, *open_deadline(), case.status == CaseStatus.OPEN
-    wanted = *wanted, case.category == "complaint"
+    stands = case.status == CaseStatus.OPEN, case.category == "complaint"
+    wanted = deadline.rule == rule, deadline.due_at < before, *open_deadline(), *stands
     rows = glance.run(statement.where(*wanted, ~written.exists()).order_by(deadline.due_at).limit(limit)).mappings()
     return [NearDeadline(**row) for row in rows]
 
