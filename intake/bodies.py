@@ -103,7 +103,7 @@ def _leaf(part: Part, found: Sorted) -> list[Words]:
         if name:
             _keep(part, name, disposition, content.data, found)
         return [_text(part, content.data, found)]
-    if content.data and part.media_type.startswith("text/"):
+    if content.data and part.media_type in ("text/plain", "text/html") and disposition.value != "attachment":
         found.spare.append(_text(part, content.data, found))
     if part.media_type not in _SIGNATURES:
         _keep(part, name, disposition, content.data, found)

@@ -22,6 +22,7 @@ _MESSAGE_ID = re.compile(r"<[^<>]{1,990}>")
 _CID = re.compile(r"(?i)cid:([^\"'\s<>)]+)")
 _FORWARDED = re.compile(r"(?i)^\s*(?:fwd?|tr|wg|rv|enc|vs|vb|pd|doorst|i|fs)\s*:")
 _INNER_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
+_ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
 MOST_REFERENCES = 1_000
 
 
@@ -57,7 +58,9 @@ def read_mail(raw: bytes, received_at: datetime | None = None) -> Reading:
         media_parameters=root.kind.named,
         part_types=tuple(storable(part.media_type) for part in root.walk_parts()),
         bounce=read_bounce(root),
-        problems=tuple(dict.fromkeys([*parsed.problems, *found.problems, *problems, *_of_words(split_text, body)])),
+        problems=tuple(
+            dict.fromkeys([*parsed.problems, *found.problems, *problems, *_of_words(split_text, body), *_of_kind(root, body)])
+        ),
     )
     return _keyed(reading, written, headers)
 
@@ -116,6 +119,15 @@ def _of_words(split_text: NewText, body: texts.Body) -> list[str]:
     problems = ["whole_text_taken_as_new"] if split_text.whole else []
     if body.hidden > len(body.text) // 2 and body.hidden > 100:  # noqa: PLR2004 - a preview line is no trick
         problems.append("mostly_hidden_text")
+    return problems
+
+
+def _of_kind(root: Part, body: texts.Body) -> list[str]:
+    """Name what keeps the words from us: a person asks for a plain copy, or opens what is attached."""
+    types = {part.media_type for part in root.walk_parts()}
+    problems = ["encrypted"] if types & _ENCRYPTED or body.text.lstrip().startswith("-----BEGIN PGP MESSAGE-----") else []
+    if not body.text.strip() and "message/rfc822" in types:
+        problems.append("words_only_in_attached_mail")
     return problems
 
 

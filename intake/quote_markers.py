@@ -1,7 +1,7 @@
 """Gives each line of a text its class; the pattern of classes then decides what is new (``intake.quoting``).
 
 Classes: ``e`` empty, ``q`` quoted, ``a`` attribution (``A`` when sure), ``d`` delimiter or header block of an older mail,
-``w`` mark or header block of a forward, ``s`` start of a signature, ``m`` a mail program's tag (``M`` perhaps), ``n`` notice,
+``w`` mark or header block of a forward, ``s`` start of a signature (``S`` perhaps), ``m`` a mail program's tag (``M`` perhaps), ``n`` notice,
 ``t`` text.
 """
 
@@ -15,6 +15,7 @@ from intake.attributions import VERBS, attribution
 
 _QUOTED = re.compile(r"^[ \t\xa0]{0,3}(?:[A-Z]{1,3})?[>＞]")
 _SIGNATURE = re.compile(r"^[ \t]{0,2}(?:--|__|—|–)[ \t\xa0]*$")
+_SIGNATURE_RULE = re.compile(r"^[ \t]{0,2}(?:-{3,40}|—{2,40}|–{2,40}|\*{3,40})[ \t]*$")
 _RULE = re.compile(r"^\s{0,3}[_=*-]{10,}\s*$")
 _PGP = re.compile(r"^-----(?:BEGIN|END) PGP [A-Z ]{5,30}-----|^Hash: [A-Z0-9-]{3,10}\s*$")
 _DELIMITER = re.compile(
@@ -51,6 +52,7 @@ _ALONE = (
     ("d", _DASHED.match),
     ("s", _SIGNATURE.match),
     ("n", _PGP.match),
+    ("S", _SIGNATURE_RULE.match),
     ("m", notices.is_tag),
     ("M", notices.is_perhaps_tag),
 )
@@ -155,6 +157,8 @@ def _banner(lines: Sequence[str], start: int, end: int, found: list[str]) -> Non
 
 def _footer(lines: Sequence[str], start: int, end: int, found: list[str]) -> None:
     for place in range(start, end):
-        if notices.is_footer(lines[place], lines[place + 1] if place + 1 < end else "") or notices.is_list_line(lines[place]):
+        if notices.is_footer(lines[place], lines[place + 1] if place + 1 < end else "") or (
+            place + 1 < end and notices.is_list_line(lines[place])
+        ):
             found[place:end] = ["n"] * (end - place)
             return

@@ -24,6 +24,9 @@ ENOUGH_WORDS = 3
 LONGEST_SIGNATURE = 12
 """Lines of a signature; what is longer is text below a line of two dashes."""
 _SIGNATURE_CHARACTERS = 1_000
+LONGEST_CARD = 6
+"""Lines of a signature below a mere rule."""
+_LONGEST_CARD_LINE = 60
 _WRAPPED_FROM = 60
 
 _REST_OF_LINK = re.compile(r"^(?=\S*[=&/%_#])\S+\)?(?: >)?$|^\(?https?://\S+(?: >)?$")
@@ -32,6 +35,7 @@ _ANSWERS_INSIDE = re.compile(
     r"(?i)\b(?:see|answers?|comments?|notes|repl(?:y|ies)|responses?|responded|replied|answered|commented)\b[^.\n]{0,40}"
     r"\b(?:below|in-?line|in (?:the )?(?:red|blue|green|bold|capitals|caps|body))\b"
 )
+_CONTACT = re.compile(r"\d[\d ()+-]{6,}|\S@\S|\bwww\.|https?://")
 _MARKED = re.compile(r"(?m)^\s*>")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _PARAGRAPH_BREAKS = re.compile(r"\n{3,}")
@@ -97,7 +101,7 @@ def _hinted(lines: Sequence[str], starts: Sequence[int], quoted: Ranges) -> list
 def _kept(lines: Sequence[str], pattern: str, *, forwarded: bool) -> list[bool]:
     """Decide by the pattern which lines are new."""
     end = len(pattern) if forwarded else _old_from(pattern)
-    keep = [kind in "tsaAwM" for kind in pattern[:end]] + [False] * (len(pattern) - end)
+    keep = [kind in "tsSaAwM" for kind in pattern[:end]] + [False] * (len(pattern) - end)
     _keep_forwards(pattern, end, keep)
     _drop_tags(pattern, end, keep)
     _drop_attributions(pattern, end, keep)
@@ -164,17 +168,26 @@ def _drop_wrapped(lines: Sequence[str], pattern: str, keep: list[bool]) -> None:
 
 def _drop_signatures(lines: Sequence[str], pattern: str, end: int, keep: list[bool]) -> None:
     """Drop what stands below two dashes, down to the next quotation or the end, where it is short enough."""
-    for match in re.finditer("s", pattern[:end]):
+    first_words = pattern.find("t")
+    for match in re.finditer("[sS]", pattern[:end]):
         start = match.start()
-        stop = next(
-            (place for place in range(start + 1, min(end, start + LONGEST_SIGNATURE * 3)) if pattern[place] in "qaAdws"), end
-        )
-        below = [line for line in lines[start + 1 : stop] if line.strip()]
-        text_above = any(keep[place] and pattern[place] == "t" for place in range(start))
-        if text_above and len(below) <= LONGEST_SIGNATURE and sum(map(len, below)) <= _SIGNATURE_CHARACTERS:
+        reach = range(start + 1, min(end, start + LONGEST_SIGNATURE * 3))
+        stop = next((place for place in reach if pattern[place] in "qaAdwsS"), end)
+        below = [line.strip() for line in lines[start + 1 : stop] if line.strip()]
+        is_signature = _is_signature(below) if match[0] == "s" else _is_card(below)
+        if is_signature and 0 <= first_words < start:
             keep[start:stop] = [False] * (stop - start)
-        else:
-            keep[start] = bool(below)
+
+
+def _is_signature(below: Sequence[str]) -> bool:
+    return len(below) <= LONGEST_SIGNATURE and sum(map(len, below)) <= _SIGNATURE_CHARACTERS
+
+
+def _is_card(below: Sequence[str]) -> bool:
+    """Say whether this reads like a visiting card: a few short lines, no sentence, and a way to reach the writer."""
+    if not 1 < len(below) <= LONGEST_CARD or any(len(line) > _LONGEST_CARD_LINE or line[-1] in ".?!:" for line in below):
+        return False
+    return any(_CONTACT.search(line) for line in below)
 
 
 def _result(text: str, lines: Sequence[str], starts: Sequence[int], keep: Sequence[bool]) -> NewText:

@@ -422,6 +422,26 @@ def test_flowed_lines_are_joined() -> None:
     assert from_text(raw).text == "The tap drips all night.\n> old words\n-- \nAnn"
 
 
+@pytest.mark.parametrize(
+    ("raw", "problem"),
+    [
+        ("From: a@b.example\nContent-Type: application/pkcs7-mime; name=smime.p7m\n\nMIIB", "encrypted"),
+        ("From: a@b.example\n\n-----BEGIN PGP MESSAGE-----\n\nhQEM\n-----END PGP MESSAGE-----", "encrypted"),
+        ("From: a@b.example\nContent-Type: message/rfc822\n\nFrom: c@d.example\n\nhello", "words_only_in_attached_mail"),
+    ],
+)
+def test_what_keeps_the_words_from_us_is_named(raw: str, problem: str) -> None:
+    assert problem in from_text(raw).problems
+
+
+def test_a_text_file_alone_is_a_file() -> None:
+    reading = from_text(
+        "From: a@b.example\nSubject: log\nContent-Type: multipart/mixed; boundary=x\n\n--x\nContent-Type: text/csv; name=a.csv\n\n1,2\n--x--"
+    )
+    assert (reading.text, reading.new_text) == ("", "log")
+    assert reading.attachments[0].content == b"1,2"
+
+
 def nested(depth: int, inner: str) -> str:
     head = "".join(f"Content-Type: {inner}; boundary=b{level}\n\n--b{level}\n" for level in range(depth))
     return f"From: a@b.example\nSubject: deep\n{head}\nhello\n"

@@ -137,6 +137,8 @@ KEPT = {
         "Name: Ann Smith\nFlat: 12\nTo: the housing team\nThe tap drips.",
     ),
     "a rule between paragraphs": ("The first thing is the lift.\n\n--------------\n\nThe second is the door.", None),
+    "a long rule between paragraphs": ("The first thing is the lift.\n\n" + "_" * 80 + "\n\nThe second is the door.", None),
+    "a list below a rule": ("What is broken:\n-----\nThe lift\nThe door\nThe light", None),
     "two dashes between long parts": (
         "First the lift.\n\n--\n\n" + "\n".join(f"Then matter number {n} of the long list." for n in range(30)),
         None,
@@ -161,6 +163,7 @@ def test_the_writers_own_words_stay(text: str, new: str | None) -> None:
 
 DROPPED = {
     "a signature": f"{NEW}\n\n-- \nAnn Smith\n12 Elm House\n020 7946 0000",
+    "a visiting card below a rule": f"{NEW}\n\n—————\nAnn Smith\nTenant of Elm House\n020 7946 0000",
     "a signature above the quotation": f"{NEW}\n-- \nAnn\n\nOn 2 Nov 2026, at 09:12, H <h@c.example> wrote:\n> {OLD}",
     "a gateway's banner": f"CAUTION: This email originated from outside of the organisation. Do not click\nlinks unless you recognise the sender.\n\n{NEW}",
     "an external mark": f"[EXTERNAL]\n\n{NEW}",
