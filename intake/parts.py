@@ -78,8 +78,9 @@ class Part(Message):
 
     def children(self) -> tuple[Part, ...]:
         """Return the parts of a multipart, none for a leaf."""
-        payload = self.get_payload()
-        return tuple(part for part in payload if isinstance(part, Part)) if isinstance(payload, list) else ()
+        # get_payload() would decode a leaf's text each time, and raises on some charsets.
+        below = self._payload if isinstance(self._payload, list) else ()
+        return tuple(part for part in below if isinstance(part, Part))
 
     def body(self) -> bytes:
         """Return the body of a leaf as it stands in the mail, before its transfer encoding is undone."""

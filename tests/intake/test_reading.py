@@ -52,6 +52,7 @@ def texts(value: object) -> Iterator[str]:
 
 
 def assert_storable(reading: Reading) -> None:
+    assert not any(problem.startswith("could_not_be_read:") and "NotAMessage" not in problem for problem in reading.problems)
     for text in texts(reading):
         assert "\x00" not in text
         text.encode("utf-8")
@@ -133,6 +134,15 @@ def test_what_cannot_be_read_says_so(raw: bytes, problem: str) -> None:
 
 def test_a_mail_without_words_but_with_a_file_is_readable() -> None:
     assert not read(b"From: a@b.example\r\nContent-Type: image/png\r\n\r\nPNG", MAIL).unreadable
+
+
+@pytest.mark.parametrize(
+    "charset", ["charset*=utf-8''x%00y", "charset*0=utf; charset*1=-8", 'charset="a\x00b"', "charset*=x'y'", "charset="]
+)
+def test_an_impossible_charset_stops_nothing(charset: str) -> None:
+    reading = read(f"From: a@b.example\r\nContent-Type: text/plain; {charset}\r\n\r\nIt cost £5".encode(), MAIL)
+    assert reading.text == "It cost £5"
+    assert_storable(reading)
 
 
 def test_zero_bytes_and_lone_surrogates_are_taken_out() -> None:
