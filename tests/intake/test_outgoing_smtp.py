@@ -4,9 +4,11 @@ import asyncio
 import contextlib
 import email
 import email.policy
+import ssl
 
+import certificates
 import pytest
-from aiosmtpd.smtp import SMTP
+from aiosmtpd.smtp import SMTP, AuthResult
 from test_outgoing_maildir import reply
 
 from intake.channel import Outgoing, PermanentFailure, TemporaryFailure, UncertainOutcome
@@ -282,3 +284,76 @@ def test_an_address_in_another_script_needs_smtputf8():
 def test_wrong_settings_are_refused(settings):
     with pytest.raises(ValueError):
         smtp.Settings(**settings)
+
+
+def test_a_relay_that_wants_starttls_and_a_password_gets_both(tmp_path):
+    cert, key = certificates.make(tmp_path)
+    (tmp_path / "password").write_text("open sesame\n")
+    sink, logins = Sink(), []
+
+    def authenticate(server, session, envelope, mechanism, data):
+        logins.append((data.login, data.password))
+        return AuthResult(success=data.password == b"open sesame", handled=False)
+
+    async def story(relays):
+        good, unknown, wrong, distrustful = relays
+        await good.send(reply(1))
+        await good.send(reply(2))
+        (tmp_path / "password").write_text("wrong\n")
+        for relay in (unknown, wrong, distrustful):
+            with pytest.raises(TemporaryFailure):
+                await relay.send(reply(3))
+
+    login = {"username": "us", "password_file": tmp_path / "password"}
+    variants = [login, {}, login, {"ca_file": None}]
+    options = {
+        "authenticator": authenticate,
+        "auth_required": True,
+        "require_starttls": True,
+        "tls_context": server_side(cert, key),
+    }
+    asyncio.run(
+        with_relays(
+            lambda: SMTP(sink, hostname="sink", **options),
+            story,
+            [{"tls": "starttls", "ca_file": cert} | one for one in variants],
+        )
+    )
+    assert len(sink.mails) == 2
+    assert logins == [(b"us", b"open sesame"), (b"us", b"wrong")]
+
+
+def test_a_relay_that_speaks_only_tls_is_believed_only_with_a_known_certificate(tmp_path):
+    cert, key = certificates.make(tmp_path)
+    sink = Sink()
+
+    async def story(relays):
+        await relays[0].send(reply(1))
+        with pytest.raises(TemporaryFailure, match="certificate"):
+            await relays[1].send(reply(2))
+
+    variants = [{"tls": "tls", "ca_file": cert}, {"tls": "tls"}]
+    asyncio.run(with_relays(lambda: SMTP(sink, hostname="sink"), story, variants, ssl=server_side(cert, key)))
+    assert len(sink.mails) == 1
+
+
+def server_side(cert, key):
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.load_cert_chain(cert, key)
+    return context
+
+
+async def with_relays(protocol, story, variants, **serving):
+    server = await asyncio.get_running_loop().create_server(protocol, "127.0.0.1", 0, **serving)
+    port = server.sockets[0].getsockname()[1]
+    relays = [
+        smtp.build(smtp.Settings(host="127.0.0.1", port=port, hostname="us.example", connect_timeout=5, **one))
+        for one in variants
+    ]
+    try:
+        async with asyncio.timeout(30):
+            await story(relays)
+    finally:
+        for relay in relays:
+            await relay.close()
+        server.close()

@@ -11,6 +11,7 @@ import tempfile
 import time
 from pathlib import Path
 
+import certificates
 import imapclient
 from parts import free_port, program
 
@@ -25,7 +26,9 @@ listen = 127.0.0.1
 base_dir = {home}/run
 state_dir = {home}/state
 log_path = {home}/log
-ssl = no
+ssl = yes
+ssl_cert = <{home}/tls/cert.pem
+ssl_key = <{home}/tls/key.pem
 disable_plaintext_auth = no
 auth_mechanisms = plain login
 default_internal_user = {internal}
@@ -51,7 +54,9 @@ service imap-login {{
     port = {port}
   }}
   inet_listener imaps {{
-    port = 0
+    address = 127.0.0.1
+    port = {tls_port}
+    ssl = yes
   }}
 }}
 auth_failure_delay = 0
@@ -75,6 +80,8 @@ class Dovecot:
     def __init__(self, home, port):
         self.home = home
         self.port = port
+        self.tls_port = free_port()
+        self.certificate = home / "tls" / "cert.pem"
         self._users = 0
 
     @classmethod
@@ -82,6 +89,7 @@ class Dovecot:
     def running(cls, capability=None):
         home = Path(tempfile.mkdtemp(prefix="dovecot-"))
         server = cls(home, free_port())
+        certificates.make(home / "tls")
         (home / "dovecot.conf").write_text(server._config(capability))
         # All at once: the server rereads the file only when its second of change differs.
         names = [f"user{number}:{{PLAIN}}{PASSWORD}::::::" for number in range(1, USERS + 1)]
@@ -105,6 +113,7 @@ class Dovecot:
         return CONFIG.format(
             home=self.home,
             port=self.port,
+            tls_port=self.tls_port,
             internal="dovecot" if root else me,
             login="dovenull" if root else me,
             group="dovecot" if root else my_group,

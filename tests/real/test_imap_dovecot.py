@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import ssl
 import threading
 import time
 from datetime import UTC, datetime
@@ -363,3 +364,30 @@ def test_two_doors_on_one_mailbox_keep_each_mail_once(dovecot, tmp_path):
     assert [kept for kept in inbox.messages if kept.problem] == []
     assert sorted(kept.raw for kept in inbox.messages) == sorted(mails)
     assert dovecot.contents(user, "INBOX") == []
+
+
+@pytest.mark.parametrize("tls", ["tls", "starttls"])
+def test_mail_is_taken_over_tls_and_a_strangers_certificate_is_not_believed(dovecot, tmp_path, tls):
+    user = dovecot.new_user()
+    port = dovecot.tls_port if tls == "tls" else dovecot.port
+    settings = dovecot.settings(user, tmp_path, tls=tls, port=port, ca_file=dovecot.certificate)
+    dovecot.deliver(user, [mail(1), mail(2)])
+    inbox = MemoryInbox()
+    assert one_pass(settings, inbox) is None
+    assert len(inbox.messages) == 2
+    with pytest.raises(ssl.SSLCertVerificationError):
+        one_pass(settings.model_copy(update={"ca_file": None}), inbox)
+
+
+def test_over_tls_news_ends_the_wait(dovecot, tmp_path):
+    user = dovecot.new_user()
+    inbox = MemoryInbox()
+    settings = dovecot.settings(user, tmp_path, tls="tls", port=dovecot.tls_port, ca_file=dovecot.certificate, poll=300)
+
+    async def scene():
+        async with listening(settings, inbox):
+            await until(lambda: inbox.contacts)
+            await asyncio.to_thread(dovecot.deliver, user, [mail(1)])
+            await until(lambda: inbox.messages, 10)
+
+    asyncio.run(scene())
