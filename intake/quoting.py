@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from intake.aligning import Ranges, aligned
 from intake.html_text import html_text
 from intake.quote_markers import classes
+from intake.quote_pattern import kept, old_from
 
 LONGEST_LINE = 1_000
 """Characters of a line that are looked at."""
@@ -21,21 +22,12 @@ MOST_LINES = 5_000
 """Lines that are looked at; behind them only quote marks count."""
 ENOUGH_WORDS = 3
 """New words with which a message stands by itself."""
-LONGEST_SIGNATURE = 12
-"""Lines of a signature; what is longer is text below a line of two dashes."""
-_SIGNATURE_CHARACTERS = 1_000
-LONGEST_CARD = 6
-"""Lines of a signature below a mere rule."""
-_LONGEST_CARD_LINE = 60
-_WRAPPED_FROM = 60
 
-_REST_OF_LINK = re.compile(r"^(?=\S*[=&/%_#])\S+\)?(?: >)?$|^\(?https?://\S+(?: >)?$")
 _WORD = re.compile(r"\w+")
 _ANSWERS_INSIDE = re.compile(
     r"(?i)\b(?:see|answers?|comments?|notes|repl(?:y|ies)|responses?|responded|replied|answered|commented)\b[^.\n]{0,40}"
     r"\b(?:below|in-?line|in (?:the )?(?:red|blue|green|bold|capitals|caps|body))\b"
 )
-_CONTACT = re.compile(r"\d[\d ()+-]{6,}|\S@\S|\bwww\.|https?://")
 _MARKED = re.compile(r"(?m)^\s*>")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _PARAGRAPH_BREAKS = re.compile(r"\n{3,}")
@@ -72,8 +64,9 @@ def split(text: str, quoted: Ranges = (), *, forwarded: bool = False) -> NewText
     looked_at = [line[:LONGEST_LINE] for line in lines[:MOST_LINES]]
     hinted = _hinted(looked_at, starts, quoted)
     pattern = classes(looked_at, hinted, forwarded=forwarded)
-    keep = _kept(looked_at, pattern, forwarded=forwarded)
-    keep += [not line.startswith(">") for line in lines[MOST_LINES:]]
+    end = len(pattern) if forwarded else old_from(pattern)
+    keep = kept(looked_at, pattern, end)
+    keep += [end == len(pattern) and not line.startswith(">") for line in lines[MOST_LINES:]]
     return _result(text, lines, starts, keep)
 
 
@@ -98,102 +91,10 @@ def _hinted(lines: Sequence[str], starts: Sequence[int], quoted: Ranges) -> list
     return hinted
 
 
-def _kept(lines: Sequence[str], pattern: str, *, forwarded: bool) -> list[bool]:
-    """Decide by the pattern which lines are new."""
-    end = len(pattern) if forwarded else _old_from(pattern)
-    keep = [kind in "tsSaAwM" for kind in pattern[:end]] + [False] * (len(pattern) - end)
-    _keep_forwards(pattern, end, keep)
-    _drop_tags(pattern, end, keep)
-    _drop_attributions(pattern, end, keep)
-    _drop_wrapped(lines, pattern, keep)
-    _drop_signatures(lines, pattern, end, keep)
-    return keep
-
-
-def _old_from(pattern: str) -> int:
-    """Return the line from which on all is old: a delimiter, a header block, or a sure attribution without quote marks."""
-    forward = pattern.find("w")
-    end = len(pattern) if forward < 0 else forward
-    for place, kind in enumerate(pattern[:end]):
-        if kind == "d" and _has_new(pattern[:place]):
-            return place
-        if (
-            kind == "A"
-            and pattern[place + 1 : place + 2] != "A"
-            and _has_new(pattern[:place].rstrip("A"))
-            and "q" not in pattern[place:]
-        ):
-            return len(pattern[: place + 1].rstrip("A"))
-    return len(pattern)
-
-
-def _has_new(pattern: str) -> bool:
-    return "t" in pattern
-
-
-def _keep_forwards(pattern: str, end: int, keep: list[bool]) -> None:
-    """Keep what was forwarded, also where a mail program quoted it: the forwarded part is what the writer sends."""
-    forward = pattern.find("w", 0, end)
-    if forward >= 0:
-        for place in range(forward, end):
-            keep[place] = keep[place] or pattern[place] == "q"
-
-
-def _drop_tags(pattern: str, end: int, keep: list[bool]) -> None:
-    """Drop what may be a mail program's tag where no text of the writer follows it."""
-    for match in re.finditer("M(?=[emMns]*(?:[qdaAw]|$))", pattern[:end]):
-        keep[match.start()] = False
-
-
-def _drop_attributions(pattern: str, end: int, keep: list[bool]) -> None:
-    """Drop an attribution whose quotation follows; one that nothing quoted follows may be the writer's own sentence."""
-    following = ""
-    for place in range(end - 1, -1, -1):
-        kind = pattern[place]
-        if kind in "aA":
-            keep[place] = keep[place] and following not in ("q", "d") and not (kind == "A" and "q" in pattern[place:end])
-        elif kind != "e":
-            following = kind
-
-
-def _drop_wrapped(lines: Sequence[str], pattern: str, keep: list[bool]) -> None:
-    """Drop the tail of a quoted line that a mail program broke without marking its second half."""
-    for match in re.finditer("(?<=q)t(?=q)", pattern):
-        place = match.start()
-        above, here = lines[place - 1].rstrip(), lines[place].strip()
-        wrapped = len(above) >= _WRAPPED_FROM and above[-1] not in ".?!:" and here[:1].islower() and len(here) < len(above) // 2
-        if wrapped or _REST_OF_LINK.match(here):
-            keep[place] = False
-
-
-def _drop_signatures(lines: Sequence[str], pattern: str, end: int, keep: list[bool]) -> None:
-    """Drop what stands below two dashes, down to the next quotation or the end, where it is short enough."""
-    first_words = pattern.find("t")
-    for match in re.finditer("[sS]", pattern[:end]):
-        start = match.start()
-        reach = range(start + 1, min(end, start + LONGEST_SIGNATURE * 3))
-        stop = next((place for place in reach if pattern[place] in "qaAdwsS"), end)
-        below = [line.strip() for line in lines[start + 1 : stop] if line.strip()]
-        is_signature = _is_signature(below) if match[0] == "s" else _is_card(below)
-        if is_signature and 0 <= first_words < start:
-            keep[start:stop] = [False] * (stop - start)
-
-
-def _is_signature(below: Sequence[str]) -> bool:
-    return len(below) <= LONGEST_SIGNATURE and sum(map(len, below)) <= _SIGNATURE_CHARACTERS
-
-
-def _is_card(below: Sequence[str]) -> bool:
-    """Say whether this reads like a visiting card: a few short lines, no sentence, and a way to reach the writer."""
-    if not 1 < len(below) <= LONGEST_CARD or any(len(line) > _LONGEST_CARD_LINE or line[-1] in ".?!:" for line in below):
-        return False
-    return any(_CONTACT.search(line) for line in below)
-
-
 def _result(text: str, lines: Sequence[str], starts: Sequence[int], keep: Sequence[bool]) -> NewText:
     ranges = _ranges(lines, starts, keep)
     new_text = _PARAGRAPH_BREAKS.sub("\n\n", _together(text, ranges)).strip()
-    quoted = "\n".join(line for line, kept in zip(lines, keep, strict=True) if not kept).strip("\n")
+    quoted = "\n".join(line for line, is_new in zip(lines, keep, strict=True) if not is_new).strip("\n")
     count = len(_WORD.findall(new_text))
     if (count < ENOUGH_WORDS and count < len(_WORD.findall(text))) or (quoted and _points_inside(new_text, quoted)):
         return NewText(new_text=text.strip(), quoted="", new_ranges=((0, len(text)),), whole=True)
@@ -221,8 +122,8 @@ def _ranges(lines: Sequence[str], starts: Sequence[int], keep: Sequence[bool]) -
     """Join kept lines, and the blank ones between them, into ranges."""
     ranges: list[tuple[int, int]] = []
     joins = False
-    for line, start, kept in zip(lines, starts, keep, strict=True):
-        if kept:
+    for line, start, is_new in zip(lines, starts, keep, strict=True):
+        if is_new:
             if joins:
                 ranges[-1] = (ranges[-1][0], start + len(line))
             else:
