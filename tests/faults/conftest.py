@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 from houses import house_of
 
+sys.path.insert(0, str(Path(__file__).parents[1] / "intake"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "real"))
 
 from dovecot import Dovecot
