@@ -30,24 +30,24 @@ async def read_body(reader: asyncio.StreamReader, *, limit: int, take: Callable[
     # The CRLF of the end may be that of the DATA command itself (an empty mail), so it is put back in front.
     reader._buffer[:0] = CRLF  # type: ignore[attr-defined]  # noqa: SLF001 - a stream reader has no public way to put bytes back
     blocks: list[bytes] = []
-    size = 0
+    size, ended = 0, False
     fault: TooBigError | NoRoomError | None = None
-    while True:
+    while not ended:
         block, ended = await _next_block(reader)
         size += len(block)
-        if fault is None and size > limit + len(END) + len(CRLF):
-            fault = TooBigError()
-        elif fault is None and not take(len(block)):
-            fault = NoRoomError()
-        if fault is None:
-            blocks.append(block)
-        else:
+        fault = fault or _fault(size > limit + len(END), take, len(block))
+        blocks.append(block)
+        if fault is not None:
             blocks.clear()
-        if ended:
-            break
     if fault is not None:
         raise fault
     return _without_dots(b"".join(blocks))
+
+
+def _fault(too_big: bool, take: Callable[[int], bool], size: int) -> TooBigError | NoRoomError | None:
+    if too_big:
+        return TooBigError()
+    return None if take(size) else NoRoomError()
 
 
 async def _next_block(reader: asyncio.StreamReader) -> tuple[bytes, bool]:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import logging
 from typing import Protocol
 
-from aiosmtpd.smtp import SMTP, Envelope, Session
+from aiosmtpd.smtp import SMTP, Envelope, Session, TLSSetupException
 
 from intake.smtp_door import answers
 
@@ -75,5 +75,8 @@ class Hooks:
 
     async def handle_exception(self, error: Exception) -> str:
         """Turn a fault of ours into "not now", without a word of its detail."""
-        log.error("fault in an SMTP conversation", exc_info=error)
+        if isinstance(error, TLSSetupException):
+            log.info("a client began TLS and could not finish it")  # every scanner does
+        else:
+            log.error("fault in an SMTP conversation", exc_info=error)
         return answers.TRY_LATER

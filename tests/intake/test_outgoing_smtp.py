@@ -320,7 +320,8 @@ def test_a_relay_that_wants_starttls_and_a_password_gets_both(tmp_path):
         )
     )
     assert len(sink.mails) == 2
-    assert logins == [(b"us", b"open sesame"), (b"us", b"wrong")]
+    assert logins[0] == (b"us", b"open sesame")
+    assert set(logins[1:]) == {(b"us", b"wrong")}
 
 
 def test_a_relay_that_speaks_only_tls_is_believed_only_with_a_known_certificate(tmp_path):

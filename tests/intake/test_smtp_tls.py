@@ -1,6 +1,7 @@
 """STARTTLS at the SMTP door."""
 
 import asyncio
+import contextlib
 import smtplib
 import ssl
 
@@ -34,6 +35,7 @@ def test_a_mail_comes_in_over_starttls_and_its_trace_says_so(certificate):
             context = ssl.create_default_context(cafile=certificate["tls_cert"])
             with smtplib.SMTP("127.0.0.1", door.port) as client:
                 client.starttls(context=context)
+                assert door.seats._taken.total() == 1
                 client.ehlo()
                 assert "auth" not in client.esmtp_features
                 assert "starttls" not in client.esmtp_features
@@ -66,3 +68,17 @@ def test_where_tls_is_required_nothing_is_taken_in_clear(certificate):
             assert (await client.say("MAIL FROM:<a@b.example>")).startswith("530")
 
     run(story, require_tls=True, **certificate)
+
+
+def test_a_client_that_cannot_finish_tls_does_no_harm(certificate):
+    async def story(door):
+        async with wire(door) as client:
+            assert (await client.say("STARTTLS")).startswith("220")
+            client.send(b"this is no handshake" * 100)
+            with contextlib.suppress(ConnectionError):
+                await client.reader.read()
+        async with wire(door) as client:
+            assert (await client.deliver(MAIL)).startswith("250")
+            assert door.seats._taken.total() == 1
+
+    assert len(run(story, **certificate).messages) == 1
