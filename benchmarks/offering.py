@@ -127,9 +127,8 @@ def wait_until_done(subject: Subject, patience: float) -> int:
         if decided_ns and subject.unsent() == 0:
             return decided_ns
         time.sleep(LOOK_EVERY)
-    raise HelperFailed(
-        f"{subject.name} was not done in {patience:.0f} s: {subject.undecided()} undecided, {subject.unsent()} unsent"
-    )
+    left = f"{subject.undecided()} undecided, {subject.unsent()} unsent"
+    raise HelperFailed(f"{subject.name} was not done in {patience:.0f} s: {left}\n{subject.last_words()}")
 
 
 def latencies(notes: list[Note], arrivals: dict[str, int]) -> tuple[float, ...]:
@@ -144,5 +143,5 @@ def _warm(subject: Subject, offer: Offer, folder: Path) -> list[Note]:
         client.answer()
         said: dict[str, Any] = client.ask(f"go {subject.port}", 120)
     all_accepted(said)
-    wait_until_done(subject, 120)
+    wait_until_done(subject, 60)
     return read_notes(folder / "warming")

@@ -40,6 +40,10 @@ class Subject(Protocol):
         """Return how many letters are still to be sent."""
         ...
 
+    def last_words(self) -> str:
+        """Return the end of what it wrote on its own account."""
+        ...
+
     def check(self, offered: int, automatic: int, letters: Sequence[Arrived]) -> dict[str, int]:
         """Prove that nothing was lost or doubled, or raise ``WrongCount``; return what the mails came to."""
         ...
@@ -76,6 +80,10 @@ class FloorSubject:
     def unsent(self) -> int:
         """Return how many rows wait for their letter."""
         return self._ledger.number("SELECT count(*) FROM mail WHERE answered = 0") if self._sink_port else 0
+
+    def last_words(self) -> str:
+        """Return nothing: what it says stands on the terminal."""
+        return ""
 
     def check(self, offered: int, automatic: int, letters: Sequence[Arrived]) -> dict[str, int]:
         """Prove that nothing was lost or doubled."""

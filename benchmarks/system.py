@@ -93,6 +93,10 @@ class IntakeSubject:
         """Return how many letters are due."""
         return 0 if self._only == "receive" else self._ledger.number(UNSENT)
 
+    def last_words(self) -> str:
+        """Return the end of its log."""
+        return (self._folder / "serve.log").read_text(encoding="utf-8", errors="replace")[-2_000:]
+
     def check(self, offered: int, automatic: int, letters: Sequence[Arrived]) -> dict[str, int]:
         """Prove that nothing was lost or doubled."""
         if self._only == "receive":
@@ -110,8 +114,7 @@ class IntakeSubject:
                         return
             except OSError:
                 time.sleep(0.05)
-        said = (self._folder / "serve.log").read_text(encoding="utf-8", errors="replace")[-2_000:]
-        raise HelperFailed(f"intake serve did not open its door: {said}")
+        raise HelperFailed(f"intake serve did not open its door: {self.last_words()}")
 
 
 def free_port() -> int:
