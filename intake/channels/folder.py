@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
@@ -13,7 +14,7 @@ from typing import Literal, Protocol
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from intake.channel import Inbox, InboxUnavailable
+from intake.channel import Inbox
 from intake.files import mbox
 from intake.files.messages import of_file
 from intake.files.walk import Complain, Kind, files
@@ -94,9 +95,11 @@ class Watch:
             try:
                 await asyncio.to_thread(self._look)
                 error = None
-            except (InboxUnavailable, OSError) as fault:
+            except Exception as fault:
+                log.warning("watched folder failed", exc_info=fault, extra={"account": self.account})
                 error = f"{type(fault).__name__}: {fault}"
-            await asyncio.to_thread(self._inbox.heard, "folder", self.account, error)
+            with contextlib.suppress(Exception):
+                await asyncio.to_thread(self._inbox.heard, "folder", self.account, error)
             await asyncio.sleep(self._settings.poll)
 
     def _look(self) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import contextlib
+import imaplib
 import logging
 import random
 import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
+
+from imapclient.exceptions import LoginError
 
 from intake.channel import Inbox
 from intake.mailbox.harvest import Harvest
@@ -57,7 +60,7 @@ class Rounds:
                 if self._stop.is_set():
                     return
                 log.warning("mailbox round failed", exc_info=error, extra={"account": self._settings.account})
-                self._tell(f"{type(error).__name__}: {error}")
+                self._tell(_sentence(error))
                 self._stop.wait(self._next_pause())
 
     def _connected(self) -> None:
@@ -90,3 +93,11 @@ class Rounds:
         pause = self._backoff * random.uniform(0.5, 1.0)  # noqa: S311 - no secret
         self._backoff = min(self._backoff * 2, self._settings.longest_backoff)
         return pause
+
+
+def _sentence(error: Exception) -> str:
+    """Say what went wrong, without the library's own words where these may quote a mail."""
+    name = type(error).__name__
+    if isinstance(error, imaplib.IMAP4.error) and not isinstance(error, LoginError):
+        return f"{name}: the mail server broke off or made no sense"
+    return f"{name}: {error}"
