@@ -74,12 +74,13 @@ def classes(lines: Sequence[str], hinted: Sequence[bool], *, forwarded: bool) ->
 
 
 def _unmark_inner_forwards(lines: Sequence[str], found: list[str]) -> None:
-    """Take back the mark of a forward that somebody quoted: only the first words of a quotation make it one."""
-    before = "e"
+    """Take back the mark of a forward that somebody quoted: one below an attribution, or deep in a quotation."""
+    before, line_before = "e", ""
     for place, kind in enumerate(found):
-        if kind == "w" and before == "q" and _QUOTED.match(lines[place]):
+        if kind == "w" and before == "q" and (_QUOTED.match(lines[place]) or line_before.rstrip().endswith(":")):
             found[place] = "q"
-        before = found[place] if found[place] != "e" else before
+        if kind != "e":
+            before, line_before = found[place], lines[place]
 
 
 def _alone(line: str, *, marked: bool) -> str:

@@ -17,9 +17,10 @@ _PLACEHOLDER = re.compile(
     r"|(?:view|read|see) (?:this|the) (?:e-?mail|message)[^.\n]{0,40}(?:browser|online|html)|html[- ](?:only|capable|compatible|enabled)"
 )
 _LONGEST_PLACEHOLDER = 500
-_MARKERS = re.compile(
-    r"(?i)<blockquote|gmail_quote|divrplyfwdmsg|appendonsend|moz-cite-prefix|border-top:\s*solid|src_body_section"
-    r"|yahoo_quoted|protonmail_quote|messagereplysection|reference-message-container|stopspelling|reply-intro|signature"
+_MARKERS = (
+    *("<blockquote", "gmail_quote", "divrplyfwdmsg", "appendonsend", "moz-cite-prefix", "border-top:", "src_body_section"),
+    *("yahoo_quoted", "protonmail_quote", "messagereplysection", "reference-message-container", "stopspelling", "reply-intro"),
+    *("signature", "_quote", "-quote"),
 )
 
 
@@ -54,7 +55,7 @@ def _one(words: Words) -> Body:
     if words.html is None:
         return Body(text=words.plain or "")
     plain = words.plain or ""
-    if len(plain) * SHARE > len(words.html) and not _says_little(plain) and _MARKERS.search(words.html) is None:
+    if len(plain) * SHARE > len(words.html) and not _says_little(plain) and not _may_quote(words.html):
         return Body(text=plain, html=words.html)
     walked = html_text(words.html)
     if _stands_in(plain, walked.text):
@@ -63,6 +64,12 @@ def _one(words: Words) -> Body:
     if quoted is None:
         return Body(text=walked.text, quoted=walked.quoted, html=words.html, hidden=walked.hidden)
     return Body(text=plain, quoted=quoted, html=words.html, hidden=walked.hidden)
+
+
+def _may_quote(html: str) -> bool:
+    """Say cheaply whether the html could mark a quotation."""
+    lower = html.lower()
+    return any(marker in lower for marker in _MARKERS)
 
 
 def _says_little(plain: str) -> bool:

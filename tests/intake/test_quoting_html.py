@@ -38,6 +38,24 @@ def test_html_marks_what_is_quoted(html: str) -> None:
     assert split_reply(f"{NEW}\n\nOn Mon H wrote: {OLD}\n{OLD}", html).new_text.split()[:9] == NEW.split()
 
 
+GMAIL_FORWARD = (
+    f"---------- Forwarded message ---------<br>From: H &lt;h@c.example&gt;<br>Date: Mon, 2 Nov 2026<br>To: Ann<br><br>{OLD}"
+)
+
+
+def test_a_forward_is_content_though_html_marks_it_like_a_quotation() -> None:
+    html = f'<div>{NEW}</div><div class="gmail_signature">Ann</div><div class="gmail_quote">{GMAIL_FORWARD}</div>'
+    seen = html_text(html)
+    assert OLD in split(seen.text, seen.quoted).new_text
+
+
+def test_a_reply_to_a_forward_is_a_reply() -> None:
+    attribution = '<div class="gmail_attr">On Mon, 2 Nov 2026 at 09:12, H &lt;h@c.example&gt; wrote:</div>'
+    html = f'<div>{NEW}</div><div class="gmail_quote">{attribution}<blockquote>{GMAIL_FORWARD}</blockquote></div>'
+    seen = html_text(html)
+    assert split(seen.text, seen.quoted).new_text.split() == NEW.split()
+
+
 def test_indented_text_is_no_quotation() -> None:
     html = f'<div>Hello</div><blockquote style="margin: 0 0 0 40px; border: none; padding: 0px;"><div>{NEW}</div></blockquote>'
     assert html_text(html).quoted == ()
