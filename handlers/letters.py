@@ -9,7 +9,8 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Template, TemplateError
@@ -23,6 +24,10 @@ from handlers.letter_words import listed
 FILES = ("subject.txt", "body.txt", "body.html", "body.short.txt")
 LONGEST_SHORT = 900
 """Characters of the short form, below every platform's limit (Instagram has 1,000)."""
+BLANK = "\ue000"
+"""Stands for the reference in a letter that many get alike: a character of the private use area, which no template holds."""
+ALIKE = 512
+"""Letters kept written but for their reference: a few kinds, reasons and flags on a few days."""
 _GAPS = re.compile(r"\n{3,}")
 
 
@@ -49,6 +54,7 @@ class LetterBook:
         _require_ombudsman(landlord.housing_ombudsman)
         self._landlord = landlord
         self._pages = pages_of(landlord, letters_dir)
+        self._alike = lru_cache(maxsize=ALIKE)(self._written)
         kinds = sorted({name.split("/")[0] for name in self._pages.list_templates() if not name.startswith("_")})
         try:
             self._letters = {kind: self._open(kind) for kind in kinds}
@@ -62,7 +68,22 @@ class LetterBook:
         return tuple(self._letters)
 
     def draft(self, kind: str, facts: LetterFacts) -> Draft:
-        """Write one letter; raises ``LetterError`` rather than leave out a fact, a reference or the Ombudsman."""
+        """Write one letter; raises ``LetterError`` rather than leave out a fact, a reference or the Ombudsman.
+
+        A letter without a definition says the same to everybody but for the reference: it is written once a day.
+        """
+        if facts.definition is not None:
+            return self._written(kind, facts)
+        made = self._alike(kind, replace(facts, reference=BLANK))
+        return Draft(
+            subject=made.subject.replace(BLANK, facts.reference),
+            text=made.text.replace(BLANK, facts.reference),
+            html=made.html.replace(BLANK, facts.reference),
+            short=made.short.replace(BLANK, facts.reference),
+            template=made.template,
+        )
+
+    def _written(self, kind: str, facts: LetterFacts) -> Draft:
         if kind not in self._letters:
             raise LetterError(f"there is no letter {kind!r}; there are {listed(self.kinds)}")
         version, templates = self._letters[kind]

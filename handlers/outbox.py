@@ -51,7 +51,7 @@ class Outbox:
         self._clock = clock
         self._lease = lease
 
-    async def once(self, limit: int = 50) -> int:
+    async def once(self, limit: int = 100) -> int:
         """Send up to ``limit`` due letters; return how many were taken up."""
         lease = secrets.token_hex(8)
         letters = await asyncio.to_thread(self._claim, lease, limit)

@@ -43,7 +43,7 @@ class Triage:
         self._clock = clock
         self._lease = lease
 
-    def once(self, limit: int = 50) -> int:
+    def once(self, limit: int = 100) -> int:
         """Settle up to ``limit`` waiting messages; return how many were taken up, so that 0 means: nothing to do."""
         exhausted, claimed = self._claim(limit)
         for arrival in exhausted:
