@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from houses import house_of
+from structlog.testing import capture_logs
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "intake"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "real"))
@@ -20,3 +21,10 @@ def dovecot():
     need("dovecot", "the package dovecot-imapd", "dovecot", "doveadm")
     with Dovecot.running() as server:
         yield server
+
+
+@pytest.fixture(autouse=True)
+def logged():
+    """Keep what is logged as plain values: painting a traceback for a terminal takes seconds."""
+    with capture_logs() as entries:
+        yield entries

@@ -1,0 +1,162 @@
+"""Letters under every weather: whatever the relay does and whenever the process dies, none is lost and none is repeated."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+import tempfile
+from collections import Counter, defaultdict
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from houses import NOON, Postbag, arrive, house_in, mail, settle
+from hypothesis import HealthCheck, settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
+from looking import everything, must_hold
+
+from handlers.outbox import BACK_OFF, LEASE, MOST_ATTEMPTS
+from intake.channel import PermanentFailure, TemporaryFailure, UncertainOutcome
+from store.models import CaseEvent, OutboxEntry, OutboxState, Task
+from store.schema import migrate
+
+WEATHERS = {
+    "taken": None,
+    "later": TemporaryFailure("451 try again"),
+    "never": PermanentFailure("550 no such mailbox"),
+    "unknown": UncertainOutcome("the link broke after the last byte"),
+    "fault": RuntimeError("a fault in the way out"),
+}
+
+
+class PowerCut(BaseException):
+    """The end of the process, which no handler may catch."""
+
+
+@pytest.fixture(scope="module")
+def empty_store(tmp_path_factory):
+    path = tmp_path_factory.mktemp("outbox") / "empty.db"
+    migrate(f"sqlite:///{path}")
+    return path
+
+
+class Letters(RuleBasedStateMachine):
+    """One house with its outbox, and a relay whose weather is drawn by lot for every letter."""
+
+    empty: Path
+
+    def __init__(self):
+        super().__init__()
+        self.folder = Path(tempfile.mkdtemp(prefix="intake-outbox-"))
+        shutil.copyfile(self.empty, self.folder / "intake.db")
+        self.house = house_in(self.folder, f"sqlite:///{self.folder}/intake.db", at=NOON)
+        self.cut = None
+        self.house.on_border = self._border
+        self.handed_over = Counter()
+        self.lives = defaultdict(set)
+        self.life = 0
+
+    def _border(self, border, moment):
+        if (border, moment) == self.cut:
+            self.cut = None
+            raise PowerCut
+
+    @initialize()
+    def somebody_writes_first(self):
+        self.somebody_writes(1)
+
+    @rule(number=st.integers(1, 4))
+    def somebody_writes(self, number):
+        for _ in range(number):
+            n = len(everything(self.house, OutboxEntry))
+            arrive(self.house, mail(f"complaint! Number {n} drips.", sender=f"tenant{n}@resident.example"))
+            settle(self.house)
+
+    @rule(weather=st.lists(st.sampled_from(sorted(WEATHERS)), min_size=1, max_size=6), limit=st.integers(1, 50))
+    def the_outbox_works(self, weather, limit):
+        self._work(weather, limit)
+
+    @rule(
+        weather=st.lists(st.sampled_from(sorted(WEATHERS)), min_size=1, max_size=6),
+        moment=st.sampled_from(["before", "after"]),
+        border=st.sampled_from(["T4", "T5"]),
+    )
+    def the_process_dies_at_work(self, weather, moment, border):
+        self.cut = (border, moment)
+        try:
+            self._work(weather, 50)
+        except PowerCut:
+            self.life += 1
+        self.cut = None
+
+    @rule(minutes=st.sampled_from([1, 6, 20, 90, 60 * 8, 60 * 24]))
+    def time_passes(self, minutes):
+        self.house.clock.at += timedelta(minutes=minutes)
+
+    @precondition(lambda self: len(everything(self.house, Task)) < 200)
+    @rule()
+    def the_sweep_comes_by(self):
+        self.house.sweep().once()
+
+    def _work(self, weather, limit):
+        drawn = iter(weather * 50)
+
+        def relay(reply):
+            error = WEATHERS[next(drawn)]
+            if isinstance(error, UncertainOutcome) or error is None:
+                self.handed_over[reply.message_id] += 1
+                assert self.life not in self.lives[reply.message_id], "sent twice by one life of the process"
+                self.lives[reply.message_id].add(self.life)
+            if error is not None:
+                raise error
+
+        before = {letter.header_id: letter.state for letter in everything(self.house, OutboxEntry)}
+        postbag = Postbag(relay)
+        handed = Counter(self.handed_over)
+        try:
+            asyncio.run(self.house.outbox(postbag).once(limit))
+        finally:
+            for name in self.handed_over - handed:
+                assert before[name] is OutboxState.DUE, "a letter that was settled went again"
+
+    @invariant()
+    def no_letter_is_lost_and_every_failure_has_a_task(self):
+        letters = everything(self.house, OutboxEntry)
+        tasks = Counter(task.case_id for task in everything(self.house, Task) if task.kind == "undelivered_letter")
+        for letter in letters:
+            assert self.handed_over[letter.header_id] <= 1 + self.life
+            if letter.state is OutboxState.SENT:
+                assert self.handed_over[letter.header_id] >= 1
+            elif letter.state is OutboxState.DUE:
+                # It will go: at the latest when its longest wait or its lease is over.
+                wait = max(timedelta(seconds=BACK_OFF[-1] * 1.2), LEASE)
+                assert letter.next_at <= self.house.clock.now() + wait
+                assert letter.attempts <= MOST_ATTEMPTS + self.life
+            else:
+                assert tasks[letter.case_id] >= 1
+        events = {(event.case_id, event.kind) for event in everything(self.house, CaseEvent)}
+        ended = [letter for letter in letters if letter.state is not OutboxState.DUE]
+        assert all((letter.case_id, f"letter_{letter.state}") in events for letter in ended)
+
+    def teardown(self):
+        """In fair weather everything that is still due goes, once, and then nothing more."""
+        due = {letter.header_id for letter in everything(self.house, OutboxEntry) if letter.state is OutboxState.DUE}
+        sent = Counter(self.handed_over)
+        self.life += 1
+        for _day in range(3):
+            self.house.clock.at += timedelta(days=1)
+            self._work(["taken"], 50)
+        assert Counter(self.handed_over) - sent == dict.fromkeys(due, 1)
+        assert not [letter for letter in everything(self.house, OutboxEntry) if letter.state is OutboxState.DUE]
+        must_hold(self.house)
+        self.house.store.close()
+        shutil.rmtree(self.folder)
+
+
+def test_no_weather_loses_a_letter_or_sends_one_twice(empty_store):
+    machine = type("LettersHere", (Letters,), {"empty": empty_store})
+    quiet = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
+    chosen = settings(max_examples=25, stateful_step_count=20, deadline=None, database=None, suppress_health_check=quiet)
+    machine.TestCase.settings = chosen
+    machine.TestCase("runTest").runTest()
