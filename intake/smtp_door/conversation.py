@@ -102,7 +102,11 @@ class Conversation(SMTP):
         simple = _SIMPLE_PATH.match(arg or "")
         if simple is not None:
             return simple.group(1), simple.group(2) or ""
-        found: tuple[str | None, str | None] = super()._getaddr(arg)
+        try:
+            found: tuple[str | None, str | None] = super()._getaddr(arg)
+        except (LookupError, AttributeError, NameError, TypeError, ValueError):
+            # The library's parser stumbles over some malformed paths: that is the sender's fault, not ours.
+            return None, None
         return found
 
     async def smtp_AUTH(self, arg: str) -> None:  # noqa: N802, ARG002 - the library finds a command by this name

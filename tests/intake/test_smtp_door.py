@@ -384,6 +384,17 @@ def test_addresses_and_names_of_any_bytes_are_storable():
     assert b"with UTF8SMTP id" in kept.raw
 
 
+@pytest.mark.parametrize("path", [b"<\xff@", b"<a@[:bc>", b"\xffc @[\t", b"<" + b"(" * 400, b"@", b"<@>"])
+def test_a_path_that_makes_no_sense_is_refused_for_good(path):
+    async def story(door, inbox):
+        async with wire(door) as client:
+            assert (await client.say(b"MAIL FROM:" + path + b"\r\n")).startswith("5")
+            await client.say("MAIL FROM:<a@b.example>")
+            assert (await client.say(b"RCPT TO:" + path + b"\r\n")).startswith("5")
+
+    scene(story)
+
+
 def test_the_desk_hears_that_the_door_is_open():
     async def story(door, inbox):
         while not inbox.contacts:  # noqa: ASYNC110 - the word is given from a thread
