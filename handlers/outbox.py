@@ -9,7 +9,7 @@ import asyncio
 import random
 import secrets
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import structlog
@@ -17,7 +17,9 @@ import structlog
 from handlers.clock import Clock
 from handlers.delivery import Outcome, write_down
 from intake.channel import DeliveryFailure, Outgoing, PermanentFailure, Reply, TemporaryFailure, UncertainOutcome
+from store.arrivals import storable
 from store.engine import Store
+from store.errors import StoreUnavailable
 from store.outbox_rows import ClaimedLetter, claim_letters
 
 log = structlog.get_logger(__name__)
@@ -27,6 +29,8 @@ LEASE = timedelta(minutes=15)
 BACK_OFF = (60, 300, 900, 3600, 7200, 14400, 28800, 43200)
 """Seconds to wait after each failed attempt; the last is repeated until ``MOST_ATTEMPTS``."""
 MOST_ATTEMPTS = 12
+WRITE_AGAIN_AFTER = (0.1, 0.4, 1, 2, 5, 10, 20)
+"""Seconds between attempts at T5 while the store is away: well within the lease."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -57,7 +61,7 @@ class Outbox:
         letters = await asyncio.to_thread(self._claim, lease, limit)
         if letters:
             outcomes = await asyncio.gather(*(self._send(letter) for letter in letters))
-            await asyncio.to_thread(self._write_down, lease, outcomes)
+            await self._written_down(lease, outcomes)
         return len(letters)
 
     def _claim(self, lease: str, limit: int) -> Sequence[ClaimedLetter]:
@@ -69,6 +73,10 @@ class Outbox:
         return letters
 
     async def _send(self, letter: ClaimedLetter) -> Outcome:
+        if letter.attempts > MOST_ATTEMPTS:
+            # Every attempt ended before it was written down: a process that dies at it again and again, or a broken store.
+            failure = UncertainOutcome("it was taken up too often, and what came of it was never written down")
+            return self._failed(letter, failure)
         try:
             sent = await self._ways[letter.way].send(reply_of(letter, self._head))
         except DeliveryFailure as failure:
@@ -77,17 +85,48 @@ class Outbox:
             # The edge of the loop: an unforeseen fault of one way out must not stop the other letters.
             log.exception("sending failed", letter=letter.id)
             return self._failed(letter, TemporaryFailure(f"{type(error).__name__} in the way out"))
-        return Outcome(letter=letter, state="sent", at=self._clock.now(), answer=sent.answer)
+        return Outcome(letter=letter, state="sent", at=self._clock.now(), answer=storable(sent.answer))
 
     def _failed(self, letter: ClaimedLetter, failure: DeliveryFailure) -> Outcome:
-        now = self._clock.now()
+        now, answer = self._clock.now(), storable(str(failure))
         if isinstance(failure, UncertainOutcome):
-            return Outcome(letter=letter, state="uncertain", at=now, answer=str(failure))
+            return Outcome(letter=letter, state="uncertain", at=now, answer=answer)
         if isinstance(failure, PermanentFailure) or letter.attempts >= MOST_ATTEMPTS:
-            return Outcome(letter=letter, state="failed", at=now, answer=str(failure))
-        return Outcome(letter=letter, state="again", at=now, answer=str(failure), again_at=next_attempt(letter.attempts, now))
+            return Outcome(letter=letter, state="failed", at=now, answer=answer)
+        return Outcome(letter=letter, state="again", at=now, answer=answer, again_at=next_attempt(letter.attempts, now))
+
+    async def _written_down(self, lease: str, outcomes: Sequence[Outcome]) -> None:
+        """Write the outcomes down, however often it takes: what is not written down goes to its resident again."""
+        for pause in WRITE_AGAIN_AFTER:
+            try:
+                return await asyncio.to_thread(self._write_down, lease, outcomes)
+            except StoreUnavailable as error:
+                log.warning("what was sent waits to be written down", error=str(error))
+                await asyncio.sleep(pause)
+        return await asyncio.to_thread(self._write_down, lease, outcomes)
 
     def _write_down(self, lease: str, outcomes: Sequence[Outcome]) -> None:
+        try:
+            self._write(lease, outcomes)
+        except StoreUnavailable:
+            raise
+        except Exception:
+            # The edge of the loop: one outcome that cannot be written must not make all the others go again.
+            log.exception("outcomes could not be written down; writing one by one", size=len(outcomes))
+            for outcome in outcomes:
+                self._write_alone(lease, outcome)
+
+    def _write_alone(self, lease: str, outcome: Outcome) -> None:
+        try:
+            self._write(lease, [outcome])
+        except StoreUnavailable:
+            raise
+        except Exception as error:
+            # The edge of the loop: what the other side answered is the only part of it that comes from outside.
+            log.exception("an outcome could not be written down", letter=outcome.letter.id)
+            self._write(lease, [replace(outcome, answer=f"an answer that cannot be kept ({type(error).__name__})")])
+
+    def _write(self, lease: str, outcomes: Sequence[Outcome]) -> None:
         with self._store.unit("T5") as unit:
             write_down(unit, lease, outcomes)
             unit.commit()
