@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import os
 import smtplib
@@ -16,7 +17,8 @@ from houses import Broken, Judge, Postbag, arrive, mail, settle
 from looking import everything, later, must_hold, send, silence_is_told
 
 from classifiers.taxonomy import Category, Flag
-from intake.channel import PermanentFailure, UncertainOutcome
+from handlers.outbox import MOST_ATTEMPTS
+from intake.channel import PermanentFailure, Sent, UncertainOutcome
 from intake.message import InboundMessage
 from store.chain import verify_chain
 from store.errors import StoreUnavailable
@@ -171,6 +173,67 @@ def test_promise_02_a_repeat_is_made_harmless_by_a_key_and_not_by_a_look(house_o
     settle(house)
     assert len(everything(house, Message)) == 4
     assert len(everything(house, Case)) == len(everything(house, OutboxEntry)) == 1
+
+
+class Answering(Postbag):
+    """A relay whose yes no database can keep."""
+
+    def __init__(self, answer):
+        super().__init__()
+        self.answer = answer
+
+    async def send(self, reply):
+        await super().send(reply)
+        return Sent(answer=self.answer)
+
+
+@pytest.mark.parametrize("answer", ["250 \ud800 taken", "250 \x00 taken"])
+def test_promise_02_a_yes_that_cannot_be_kept_sends_no_letter_twice(house_of, answer):
+    house, relay = house_of(), Answering(answer)
+    for n in range(3):
+        arrive(house, mail(f"complaint! Number {n}.", sender=f"tenant{n}@resident.example"))
+    settle(house)
+    for _hour in range(5):
+        send(house, relay)
+        later(house, hours=1)
+    assert len(relay.sent) == 3
+    assert {letter.state for letter in everything(house, OutboxEntry)} == {OutboxState.SENT}
+
+
+def test_promise_02_a_store_that_is_away_while_a_letter_goes_does_not_make_it_go_again(house_of):
+    house, postbag, away = house_of(), Postbag(), [True, True, True]
+
+    def border(name, moment):
+        if (name, moment) == ("T5", "before") and away:
+            away.pop()
+            raise StoreUnavailable("the database is being started again")
+
+    house.on_border = border
+    arrive(house, mail(COMPLAINT))
+    settle(house)
+    send(house, postbag)
+    later(house, hours=1)
+    send(house, postbag)
+    assert len(postbag.sent) == 1
+    assert [letter.state for letter in everything(house, OutboxEntry)] == [OutboxState.SENT]
+
+
+def test_promise_02_a_process_that_dies_at_every_letter_stops_sending_it_and_tells_a_person(house_of):
+    house, postbag = house_of(), Postbag()
+    house.on_border = lambda border, moment: power_cut() if (border, moment) == ("T5", "before") else None
+    arrive(house, mail(COMPLAINT))
+    settle(house)
+    for _life in range(20):
+        with contextlib.suppress(PowerCut):
+            send(house, postbag)
+        later(house, minutes=16)
+    assert len(postbag.sent) <= MOST_ATTEMPTS
+    later(house, minutes=16)
+    house = house_of(at=house.clock.now())
+    send(house, postbag)
+    assert len(postbag.sent) <= MOST_ATTEMPTS
+    assert [letter.state for letter in everything(house, OutboxEntry)] == [OutboxState.UNCERTAIN]
+    must_hold(house)
 
 
 # 3. A message that cannot be read waits for a person.
