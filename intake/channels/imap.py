@@ -11,6 +11,7 @@ import contextlib
 import logging
 import threading
 from datetime import datetime
+from functools import partial
 from typing import Protocol
 
 from intake.channel import Inbox
@@ -45,17 +46,20 @@ class Mailbox:
     def __init__(self, settings: Settings, inbox: Inbox, clock: Clock) -> None:
         """Hand what is found to ``inbox``."""
         self.account = settings.account
-        self._rounds = Rounds(settings, inbox, clock.now)
+        self._new_rounds = partial(Rounds, settings, inbox, clock.now)
+        self._rounds = self._new_rounds()
         self._longest_silence = 3 * max(settings.timeout, settings.idle_renewal, settings.poll)
 
     async def listen(self) -> None:
         """Read until cancelled; a commit that was begun is finished."""
         ended = asyncio.Event()
         loop = asyncio.get_running_loop()
+        # Rounds that were stopped stay stopped; a door may be opened again.
+        rounds = self._rounds = self._new_rounds()
 
         def work() -> None:
             try:
-                self._rounds.run()
+                rounds.run()
             finally:
                 # The loop may be gone when a thread that hung at last comes back.
                 with contextlib.suppress(RuntimeError):
@@ -66,7 +70,7 @@ class Mailbox:
         try:
             await self._watch(ended)
         finally:
-            self._rounds.stop()
+            rounds.stop()
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(LAST_WAIT):
                     await ended.wait()

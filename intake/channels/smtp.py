@@ -80,6 +80,9 @@ class Door:
         # aiosmtpd writes every address it hears into its log at INFO; those are residents' and stay out of ours.
         logging.getLogger("mail.log").setLevel(logging.WARNING)
         loop = asyncio.get_running_loop()
+        # What a closed door left behind is closed too; it may be opened again.
+        self.stopping, self._gatherer = False, Gatherer(self._inbox)
+        self._empty.clear()
         tls = _tls(settings)
         server = await loop.create_server(lambda: self._conversation(tls), settings.host, settings.port, backlog=1024)
         self.port = server.sockets[0].getsockname()[1]
@@ -89,6 +92,7 @@ class Door:
             await self._tell_the_desk()
         finally:
             server.close()
+            self.opened.clear()
             await self._finish()
             await self._gatherer.close()
 

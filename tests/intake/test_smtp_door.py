@@ -326,6 +326,23 @@ def test_stopping_finishes_the_mail_under_way_and_takes_no_other():
     assert len(inbox.messages) == 1
 
 
+def test_a_door_that_was_closed_can_be_opened_again():
+    inbox = MemoryInbox()
+
+    async def run():
+        door = smtp.build(smtp.Settings(port=0, min_free_disk=0), inbox, Clock())
+        for _ in range(2):
+            task = asyncio.create_task(door.listen())
+            await door.opened.wait()
+            async with wire(door) as client:
+                assert (await client.deliver(MAIL)).startswith("250")
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+
+    asyncio.run(run())
+    assert len(inbox.messages) == 2
+
+
 def test_stopping_cuts_a_mail_that_does_not_end():
     inbox = MemoryInbox()
 
