@@ -13,7 +13,7 @@ import numpy as np
 import numpy.typing as npt
 
 from classifiers.heads import ALSO, FLAGS
-from classifiers.taxonomy import Flag
+from classifiers.taxonomy import Category, Flag
 
 Reals = npt.NDArray[np.float64]
 
@@ -31,6 +31,8 @@ class Calibration:
     """What the raw answers mean. Probabilities lie between 0 and 1, thresholds of flags are log-odds."""
 
     temperature: float
+    shifts: tuple[float, ...]
+    """Added to each category's log-odds, as the heads were trained as if all categories were equally common."""
     torn: float
     """A complaint is preferred while its probability lies at most so far below the highest."""
     sure_complaint: float
@@ -45,12 +47,12 @@ class Calibration:
 
     def __post_init__(self) -> None:
         """Refuse a calibration that leaves a flag or a second category without its number."""
-        if len(self.also) != len(ALSO) or set(self.flags) != set(FLAGS):
+        if len(self.shifts) != len(Category) or len(self.also) != len(ALSO) or set(self.flags) != set(FLAGS):
             raise ValueError("the calibration does not fit the taxonomy")
 
     def probabilities(self, answers: Any) -> Reals:
         """Return the categories' probabilities (last axis) from their log-odds."""
-        return softmax(np.asarray(answers, dtype=np.float64) / self.temperature)
+        return softmax((np.asarray(answers, dtype=np.float64) + np.array(self.shifts)) / self.temperature)
 
 
 def softmax(scores: Reals) -> Reals:
@@ -68,7 +70,7 @@ def choose(probabilities: Reals, torn: float) -> npt.NDArray[np.int64]:
 def to_json(calibration: Calibration) -> dict[str, Any]:
     """Return plain values that :func:`from_json` reads back."""
     plain: dict[str, Any] = {name: getattr(calibration, name) for name in _NUMBERS}
-    plain["also"] = list(calibration.also)
+    plain |= {"shifts": list(calibration.shifts), "also": list(calibration.also)}
     plain["flags"] = {flag.value: [one.alone, one.with_cue] for flag, one in calibration.flags.items()}
     return plain
 
@@ -77,7 +79,7 @@ def from_json(plain: Mapping[str, Any]) -> Calibration:
     """Read back what :func:`to_json` wrote."""
     flags = {Flag(name): FlagThreshold(alone=alone, with_cue=cue) for name, (alone, cue) in plain["flags"].items()}
     numbers = {name: float(plain[name]) for name in _NUMBERS}
-    return Calibration(**numbers, also=tuple(plain["also"]), flags=flags)
+    return Calibration(**numbers, shifts=tuple(plain["shifts"]), also=tuple(plain["also"]), flags=flags)
 
 
 _NUMBERS: Final = ("temperature", "torn", "sure_complaint", "sure_other", "gap", "bound")

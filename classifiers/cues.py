@@ -10,30 +10,30 @@ from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
 
 from classifiers.phrases import PHRASES, spelled_out
-from classifiers.taxonomy import Flag
+from classifiers.taxonomy import Category, Flag
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Cue:
-    """A phrase that was found: the flag it speaks for, and its half-open range of tokens."""
+    """A phrase that was found: what it speaks for, and its half-open range of tokens."""
 
-    flag: Flag
+    speaks_for: Flag | Category
     first: int
     end: int
 
 
 class Cues:
-    """A matcher over all the flags' phrases, built once for a pipeline."""
+    """A matcher over all phrases, built once for a pipeline."""
 
     def __init__(self, nlp: Language) -> None:
         self._matcher: Any = PhraseMatcher(nlp.vocab, attr="NORM")
-        self._flags: dict[int, Flag] = {}
-        for flag, phrases in PHRASES.items():
+        self._named: dict[int, Flag | Category] = {}
+        for named, phrases in PHRASES.items():
             wanted = sorted({spelled for phrase in phrases for spelled in spelled_out(phrase)})
-            self._matcher.add(flag.value, [nlp.make_doc(spelled) for spelled in wanted])
-            self._flags[nlp.vocab.strings[flag.value]] = flag
+            self._matcher.add(named.value, [nlp.make_doc(spelled) for spelled in wanted])
+            self._named[nlp.vocab.strings[named.value]] = named
 
     def find(self, doc: Doc) -> list[Cue]:
         """List the cues of a text in reading order, the longer first where two begin together."""
-        found = [Cue(flag=self._flags[flag], first=first, end=end) for flag, first, end in self._matcher(doc)]
-        return sorted(found, key=lambda cue: (cue.first, -cue.end, cue.flag))
+        found = [Cue(speaks_for=self._named[key], first=first, end=end) for key, first, end in self._matcher(doc)]
+        return sorted(found, key=lambda cue: (cue.first, -cue.end, cue.speaks_for))

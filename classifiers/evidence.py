@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import Final
 
 import numpy as np
 from spacy.tokens import Doc
 
 from classifiers.components import Marks
+from classifiers.findings import Findings
 from classifiers.heads import ALSO, ALSO_PART, CATEGORIES, FLAG_PART, FLAGS, Heads
-from classifiers.taxonomy import Category, Flag
+from classifiers.taxonomy import Flag
 from classifiers.verdict import Span
 from classifiers.vocabulary import Bag, Floats
 
@@ -27,17 +28,24 @@ class Witness:
     def __init__(self, doc: Doc, marks: Marks, bag: Bag, heads: Heads) -> None:
         self._doc, self._marks, self._bag, self._heads = doc, marks, bag, heads
 
-    def spans(self, category: Category, also: Iterable[Category], flags: Iterable[Flag]) -> list[Span]:
+    def spans(self, found: Findings) -> list[Span]:
         """List what speaks for the category, for each further category and for each flag, then what was left out."""
-        found = list(self._runs(CATEGORIES.index(category), category.value, FOR_CATEGORY))
-        for one in also:
-            found += self._runs(ALSO_PART.start + ALSO.index(one), one.value, 1)
-        for flag in flags:
-            found += self._for_flag(flag)
-        return found + list(self._left_out())
+        spans = list(self._runs(CATEGORIES.index(found.category), found.category.value, FOR_CATEGORY))
+        for one in found.also:
+            spans += self._runs(ALSO_PART.start + ALSO.index(one), one.value, 1)
+        for flag in found.flags:
+            spans += self._for_flag(flag)
+        return spans + self.left_out()
+
+    def left_out(self) -> list[Span]:
+        """List what was cut out before scoring."""
+        numbers = self._marks.left_out
+        starts = sorted(number for number in numbers if number - 1 not in numbers)
+        ends = sorted(number + 1 for number in numbers if number + 1 not in numbers)
+        return [self._span(first, end, FOR_A_MACHINE) for first, end in zip(starts, ends, strict=True)]
 
     def _for_flag(self, flag: Flag) -> Iterator[Span]:
-        cue = next((cue for cue in self._marks.cues if cue.flag is flag), None)
+        cue = next((cue for cue in self._marks.cues if cue.speaks_for is flag), None)
         if cue is not None:
             yield self._span(cue.first, cue.end, flag.value)
         else:
@@ -53,13 +61,6 @@ class Witness:
                 return
             yield self._span(first, end, speaks_for)
             pull[first:end] = 0
-
-    def _left_out(self) -> Iterator[Span]:
-        left_out = self._marks.left_out
-        starts = sorted(number for number in left_out if number - 1 not in left_out)
-        ends = sorted(number + 1 for number in left_out if number + 1 not in left_out)
-        for first, end in zip(starts, ends, strict=True):
-            yield self._span(first, end, FOR_A_MACHINE)
 
     def _span(self, first: int, end: int, speaks_for: str) -> Span:
         last = self._doc[end - 1]

@@ -20,6 +20,9 @@ WORDLESS: Final = 0.97
 """Probability given to ``out_of_scope`` where there is not one word to judge by."""
 
 
+Cued = AbstractSet[Flag | Category]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Findings:
     """What a message is, before anybody asks whether that may be acted on."""
@@ -29,17 +32,19 @@ class Findings:
     flags: tuple[Flag, ...] = ()
     reason: Reason | None = None
     scores: dict[Category, float]
+    understood: bool = True
+    """False where the heads were not asked, so that no word of the text speaks for anything."""
 
 
-def findings(answers: Floats, cued: AbstractSet[Flag], calibration: Calibration) -> Findings:
-    """Read the answers to ``QUESTIONS``, given which flags' phrases stand in the message."""
+def findings(answers: Floats, phrases: Cued, calibration: Calibration) -> Findings:
+    """Read the answers to ``QUESTIONS``, given whose phrases stand in the message."""
     scores = calibration.probabilities(answers[CATEGORY_PART])
     category = CATEGORIES[int(choose(scores, calibration.torn))]
     reason = REASONS[int(np.argmax(answers[REASON_PART]))] if category is Category.OUT_OF_SCOPE else None
     return Findings(
         category=category,
         also=_also(answers, category, calibration),
-        flags=_flags(answers, cued, calibration),
+        flags=_flags(answers, phrases, calibration),
         reason=reason,
         scores=_named(scores),
     )
@@ -49,12 +54,18 @@ def wordless(reason: Reason) -> Findings:
     """Say of a message without words that it is out of scope, for this reason; a person looks at it all the same."""
     rest = (1 - WORDLESS) / (len(CATEGORIES) - 1)
     scores = {one: WORDLESS if one is Category.OUT_OF_SCOPE else rest for one in CATEGORIES}
-    return Findings(category=Category.OUT_OF_SCOPE, reason=reason, scores=scores)
+    return Findings(category=Category.OUT_OF_SCOPE, reason=reason, scores=scores, understood=False)
 
 
-def cued_flags(parts: Iterable[tuple[Doc, Marks]]) -> frozenset[Flag]:
-    """Gather the flags whose phrases stand in a message's marked parts."""
-    return frozenset(cue.flag for _, marks in parts for cue in marks.cues)
+def not_understood() -> Findings:
+    """Say of a message in another language that anything is possible; torn between all, it is a complaint."""
+    even = dict.fromkeys(CATEGORIES, 1 / len(CATEGORIES))
+    return Findings(category=Category.COMPLAINT, scores=even, understood=False)
+
+
+def cued(parts: Iterable[tuple[Doc, Marks]]) -> Cued:
+    """Gather the flags and categories whose phrases stand in a message's marked parts."""
+    return frozenset(cue.speaks_for for _, marks in parts for cue in marks.cues)
 
 
 def _also(answers: Floats, category: Category, calibration: Calibration) -> tuple[Category, ...]:
@@ -64,11 +75,11 @@ def _also(answers: Floats, category: Category, calibration: Calibration) -> tupl
     return tuple(one for one, answer, least in asked if answer >= least and one in later)
 
 
-def _flags(answers: Floats, cued: AbstractSet[Flag], calibration: Calibration) -> tuple[Flag, ...]:
+def _flags(answers: Floats, phrases: Cued, calibration: Calibration) -> tuple[Flag, ...]:
     raised = []
     for flag, answer in zip(FLAGS, answers[FLAG_PART].tolist(), strict=True):
         threshold = calibration.flags[flag]
-        if answer >= (threshold.with_cue if flag in cued else threshold.alone):
+        if answer >= (threshold.with_cue if flag in phrases else threshold.alone):
             raised.append(flag)
     return tuple(raised)
 

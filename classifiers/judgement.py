@@ -13,12 +13,12 @@ from spacy.tokens import Doc
 
 from classifiers.components import Marks, marked_parts
 from classifiers.evidence import Witness
-from classifiers.findings import Findings, cued_flags, findings, wordless
-from classifiers.language import Ear
+from classifiers.findings import Findings, cued, findings, not_understood, wordless
+from classifiers.language import Ear, is_foreign
 from classifiers.model_files import Model
 from classifiers.reader import Reader
 from classifiers.routing import Facts, route
-from classifiers.taxonomy import Reason
+from classifiers.taxonomy import Category, Reason
 from classifiers.verdict import Verdict
 from classifiers.vocabulary import Bag, Known
 
@@ -48,30 +48,37 @@ class LinearJudgement:
         """Set the document's categories and verdict; offsets of the evidence are those of ``doc.text``."""
         parts = marked_parts(doc)
         rows = [self._reader.row(part, marks.left_out) for part, marks in parts]
+        words = [known for row in rows for _, known in row]
+        language = self._ear.language(parts[0][1].text, words)
         bag = self._reader.bag(rows[1] if len(rows) > 1 else [], rows[0])
-        found = self._findings(parts, bag, empty=not any(rows))
+        found = self._findings(parts, bag, words, language)
         doc.cats = {category.value: score for category, score in found.scores.items()}
-        doc._.verdict = self._verdict(parts, found, bag, [known for row in rows for _, known in row])
+        doc._.verdict = self._verdict(parts, found, bag, self._facts(parts, found, words, language))
         return doc
 
-    def _findings(self, parts: Parts, bag: Bag, *, empty: bool) -> Findings:
-        if empty:
+    def _findings(self, parts: Parts, bag: Bag, words: list[Known], language: str | None) -> Findings:
+        if not any(known.lettered for known in words):
             return wordless(Reason.NOT_FOR_US if _for_machines(parts) else Reason.NO_CONTENT)
-        return findings(self.model.heads.answer(bag), cued_flags(parts), self.model.calibration)
+        if is_foreign(language):
+            return not_understood()
+        return findings(self.model.heads.answer(bag), cued(parts), self.model.calibration)
 
-    def _verdict(self, parts: Parts, found: Findings, bag: Bag, words: list[Known]) -> Verdict:
-        doc, marks = parts[0]
-        language = self._ear.language(marks.text, words)
-        facts = Facts(
+    def _facts(self, parts: Parts, found: Findings, words: list[Known], language: str | None) -> Facts:
+        return Facts(
             category=found.category,
             scores=found.scores,
             flags=found.flags,
             words=sum(known.lettered for known in words),
             language=language,
             machine_words=_for_machines(parts),
+            complaint_words=Category.COMPLAINT in cued(parts),
         )
+
+    def _verdict(self, parts: Parts, found: Findings, bag: Bag, facts: Facts) -> Verdict:
+        doc, marks = parts[0]
         way, why = route(facts, self.model.calibration)
-        spans = Witness(doc, marks, bag, self.model.heads).spans(found.category, found.also, found.flags)
+        witness = Witness(doc, marks, bag, self.model.heads)
+        spans = witness.spans(found) if found.understood else witness.left_out()
         return Verdict(
             category=found.category,
             also=found.also,
@@ -82,7 +89,7 @@ class LinearJudgement:
             route=way,
             why=why,
             evidence=tuple(spans),
-            language=language,
+            language=facts.language,
             model=self.model.name,
         )
 

@@ -18,6 +18,15 @@ LOOKED_AT: Final = 1_000
 _LATIN_ENDS: Final = "\u024f"
 
 
+NO_LANGUAGE: Final = "zxx"
+"""ISO 639-2's code for what is no language, such as numbers or an encoded picture."""
+
+
+def is_foreign(code: str | None) -> bool:
+    """Tell whether words in this language are beyond a model of English; no language at all is not."""
+    return code not in {None, "en", NO_LANGUAGE}
+
+
 class Ear:
     """Tells languages apart; loads py3langid's table when first needed, which takes about a second."""
 

@@ -15,7 +15,8 @@ from classifiers.calibration import Calibration, from_json, to_json
 from classifiers.heads import QUESTIONS, Heads
 from classifiers.vocabulary import Vocabulary
 
-FORMAT: Final = 1
+FORMAT: Final = 2
+"""Raised whenever weights or calibration come to mean something else."""
 PACKAGED: Final = Path(__file__).parent / "model"
 
 
@@ -68,10 +69,13 @@ def read(folder: Path = PACKAGED) -> Model:
     except (OSError, ValueError) as error:
         raise ModelError(f"No usable model in {folder}: {error}. Make one with `intake train --output {folder}`.") from error
     if readable.get("format") != FORMAT or tuple(readable.get("questions", ())) != QUESTIONS:
-        raise ModelError(f"The model in {folder} was made for another version of the taxonomy; run `intake train`.")
+        raise ModelError(f"The model in {folder} was made for another version of the program or its taxonomy; run `intake train`.")
     if hashlib.sha256(held).hexdigest() != readable["weights_sha256"]:
         raise ModelError(f"weights.npz in {folder} is not the file that model.json was written for; restore both.")
-    return _built(readable, folder / "weights.npz")
+    try:
+        return _built(readable, folder / "weights.npz")
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"The model in {folder} is incomplete: {error!r}. Make it anew with `intake train`.") from error
 
 
 def _built(readable: Mapping[str, Any], weights: Path) -> Model:

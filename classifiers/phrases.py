@@ -1,4 +1,4 @@
-"""Phrases that raise a flag by themselves, in the guide's terms; the heads find what no list can.
+"""Phrases that speak for a flag by themselves, in the guide's terms, and words that ask to complain; heads find the rest.
 
 A phrase is a row of slots; ``/`` parts alternatives and ``_`` stands for nothing, so ``smell/smells of/_ gas`` is four
 phrases. They are compared by spaCy's norm: small letters, and "can't", "cant" and "can not" alike.
@@ -10,9 +10,19 @@ from collections.abc import Iterator, Mapping
 from itertools import product
 from typing import Final
 
-from classifiers.taxonomy import Flag
+from classifiers.taxonomy import Category, Flag
 
-PHRASES: Final[Mapping[Flag, tuple[str, ...]]] = {
+PHRASES: Final[Mapping[Flag | Category, tuple[str, ...]]] = {
+    Category.COMPLAINT: (
+        "formal/official/another/serious/second complaint",
+        "make/making/made/raise/raising/log/lodge/register/submit/file a/another/my/this/an complaint",
+        "i/we want/wish/would/am/are/'m/'d/need/like/have to/_ complain",
+        "i/we am/are/'m/'re/must/will/'ll complaining/complain",
+        "am/are/'m/'re very/really/so/deeply/extremely/most/_ dissatisfied/disappointed/unhappy",
+        "am/are/'m/'re not very/really/at/_ all/_ happy/satisfied/pleased with/about",
+        "complaint about",
+        "my/our/this complaint",
+    ),
     Flag.STAGE2: (
         "stage 2/two please/complaint/review/request/_",
         "next/second stage of/please",

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from classifiers.calibration import Calibration
+from classifiers.language import is_foreign
 from classifiers.taxonomy import Category, Flag
 from classifiers.verdict import Route
 
@@ -22,6 +23,7 @@ class Facts:
     words: int
     language: str | None
     machine_words: bool
+    complaint_words: bool
 
 
 def route(facts: Facts, calibration: Calibration) -> tuple[Route, str]:
@@ -39,7 +41,7 @@ def _of_the_text(facts: Facts) -> str | None:
         return "no_words: holds no words"
     if facts.words < FEWEST_WORDS:
         return f"few_words: fewer than {FEWEST_WORDS} words"
-    if facts.language not in (None, "en"):
+    if is_foreign(facts.language):
         return f"language: seems to be written in '{facts.language}', and only English is understood"
     if Flag.SAFEGUARDING in facts.flags:
         return "safeguarding: somebody may be at risk"
@@ -54,6 +56,8 @@ def _of_the_scores(facts: Facts, calibration: Calibration) -> str | None:
     if facts.category is Category.COMPLAINT:
         sure = confidence >= calibration.sure_complaint
         return None if sure else f"unsure: {confidence:.2f} for complaint, {calibration.sure_complaint:.2f} is asked"
+    if facts.complaint_words:
+        return f"complaint_words: taken to be {facts.category}, but says that it complains"
     if complaint >= calibration.bound:
         return f"complaint_possible: {complaint:.3f} for complaint, under {calibration.bound:.3f} is asked"
     sure = confidence >= calibration.sure_other

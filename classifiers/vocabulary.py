@@ -1,7 +1,7 @@
 """The words, pairs of words and character pieces that the model knows, and how a message is read into them.
 
 Features stand in one row: words first, then pairs (neighbours, then words with one between), then pieces.
-Words and pairs share one length, pieces another: two TF-IDF blocks, each of length one (Euclid).
+Words and pairs make one TF-IDF block of length one (Euclid), pieces a shorter one: they help where spelling fails.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from classifiers.words import pieces, plain
 
 Integers = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float32]
+PIECES_LENGTH = 0.7
+"""Length of the pieces' block, chosen by out-of-fold macro-F1 among 0.5, 0.7, 0.8, 1 and 1.2."""
 NOTHING: Integers = np.empty(0, dtype=np.int64)
 
 
@@ -108,8 +110,8 @@ class Vocabulary:
         features, inverse, counts = np.unique(feature_of, return_inverse=True, return_counts=True)
         values = (1.0 + np.log(counts)).astype(np.float32) * self.idf[features]
         cut = int(np.searchsorted(features, self.first_piece))
-        for part in (slice(0, cut), slice(cut, None)):
-            values[part] /= np.sqrt(values[part] @ values[part]) or 1.0
+        for part, length in ((slice(0, cut), 1.0), (slice(cut, None), PIECES_LENGTH)):
+            values[part] *= length / (np.sqrt(values[part] @ values[part]) or 1.0)
         return Bag(features=features, values=values, counts=counts, feature_of=inverse, token_of=token_of)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterable
+from functools import partial
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -108,13 +109,16 @@ def train(
     train_with((), output, as_json=as_json)
 
 
-def train_with(corrections: Iterable[Any], output: Path | None, *, as_json: bool) -> None:
+def train_with(corrections: Iterable[Any], output: Path | None, *, as_json: bool, corpus: Path | None = None) -> None:
     """Train from the corpus and from corrections (``classifiers.examples.Example``), and print old beside new."""
     from classifiers.installing import rebuild  # noqa: PLC0415
     from classifiers.model_files import PACKAGED  # noqa: PLC0415
+    from classifiers.training import CORPUS, TrainingError  # noqa: PLC0415
 
-    into = output or PACKAGED
-    compared = rebuild(into, corrections=corrections, tell=lambda sentence: typer.echo(sentence, err=True))
+    try:
+        compared = rebuild(output or PACKAGED, corpus or CORPUS, corrections, tell=partial(typer.echo, err=True))
+    except (TrainingError, ValueError) as error:
+        _stop(str(error))
     cards = {"old": compared.old.as_json() if compared.old else None, "new": compared.new.as_json()}
     if as_json:
         print_json({**cards, "installed": compared.objection is None, "objection": compared.objection})
