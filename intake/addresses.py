@@ -17,7 +17,7 @@ from intake.storable import one_line
 _PIECES = re.compile(r'"(?:[^"\\]|\\.)*+"|<[^<>]*>|<[^<>,;\s]*|[(),;:">]|[^"<>(),;:]+')
 _UNQUOTED_PIECES = re.compile(r'<[^<>]*>|<[^<>,;\s]*|[(),;:">]|[^"<>(),;:]+')
 _QUOTED_PAIR = re.compile(r"\\(.)")
-_BARE = re.compile(r'(?:"(?:[^"\\]|\\.)*+"|[^\s"<>(),;:\[\]]+)@[^\s"<>(),;]+')
+_BARE = re.compile(r'(?:"(?:[^"\\]|\\.){0,128}+"|[^\s"<>(),;:\[\]@]{1,128}+)@(?:\[[^\]\s]{0,64}\]|[^\s"<>(),;\[\]]{1,255})')
 _LOCAL = re.compile(r"[\w.+-]+")
 LONGEST = 320
 """Characters of an address: 64 before the sign, 255 behind it (RFC 5321 section 4.5.3.1)."""
@@ -100,7 +100,7 @@ def _comment(text: str, start: int) -> tuple[str, int]:
 def _sender(pending: _Pending, names: list[str]) -> Sender | None:
     if pending.angles:
         inside = [_address(angle) for angle in pending.angles]
-        address = next((one for one in inside if one and "@" in one), next(filter(None, inside), None))
+        address = next((one for one in inside if one and "@" in one), next(filter(None, inside), None)) or _bare(pending)
         written = ", ".join(filter(None, [*names, " ".join(pending.words)]))
         name = _name(written) or _comment_name(pending)
         return Sender(address=address, name=name) if address or name else None
@@ -110,6 +110,12 @@ def _sender(pending: _Pending, names: list[str]) -> Sender | None:
         return None
     name = _name(written.replace(bare[0], " ", 1)) or _comment_name(pending)
     return Sender(address=_address(bare[0]), name=name)
+
+
+def _bare(pending: _Pending) -> str | None:
+    # Where the brackets are empty, what stands before them is all that there is.
+    found = _BARE.search(_glued(pending.words))
+    return _address(found[0]) if found else None
 
 
 def _comment_name(pending: _Pending) -> str | None:
@@ -130,7 +136,7 @@ def _address(inside: str) -> str | None:
     if text.startswith("@") and ":" in text:
         text = text.rpartition(":")[2]  # RFC 5322 section 4.4: an obsolete route
     if not text.startswith('"'):
-        text = re.sub(r"\s*([@.])\s*", r"\1", text)
+        text = re.sub(r"\s{0,8}([@.])\s{0,8}", r"\1", text)
         bare = _BARE.search(text.removeprefix("mailto:"))
         text = bare[0] if bare else text
     return one_line(text.strip(" '.,;"), LONGEST) or None

@@ -10,7 +10,7 @@ def one_form(text: str) -> str:
 
 def unflowed(text: str, *, delete_space: bool) -> str:
     """Join each line that ends in a blank with the next of the same quote depth; text uses LF."""
-    done: list[str] = []
+    done: list[list[str]] = []
     depth_before = -1
     for line in text.split("\n"):
         depth = len(line) - len(line.lstrip(">"))
@@ -18,8 +18,8 @@ def unflowed(text: str, *, delete_space: bool) -> str:
         flows = words.endswith(" ") and words != "-- "
         rest = words[:-1] if flows and delete_space else words
         if depth == depth_before and words != "-- ":
-            done[-1] += rest
+            done[-1].append(rest)
         else:
-            done.append(">" * depth + (" " if depth and rest else "") + rest)
+            done.append([">" * depth + (" " if depth and rest else ""), rest])
         depth_before = depth if flows else -1
-    return "\n".join(done)
+    return "\n".join("".join(pieces) for pieces in done)

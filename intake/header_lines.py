@@ -34,7 +34,9 @@ _WORDS = {
 }
 _KINDS = {word: kind for kind in (OTHER, DATE, FROM) for word in _WORDS[kind].split("|")}
 _LINE = re.compile(r"^[\s*_|\u200e\u200f]{0,6}([^\W\d_][\w .'’-]{0,24}?)[\s*_]{0,4}[:：][*_]{0,3}(?!//)")
-_ONE_LINE = re.compile(r"(?i)^\W{0,3}(?:\w+:)?\s*from: .{1,200}\bsent: .{1,200}\bto: .{1,300}\bsubject:")
+_INDENT = 10
+_MOST_BETWEEN = 300
+_ONE_LINE = ("from: ", " sent: ", " to: ", " subject: ")
 
 
 def kind_of(line: str) -> str | None:
@@ -48,8 +50,10 @@ def block_length(lines: Sequence[str], first: int, kinds: Sequence[str | None]) 
 
     ``kinds`` holds ``kind_of`` of every line. A block names its sender, its date and at least one thing more.
     """
+    if _is_all_on_one_line(lines[first]):
+        return 1
     if kinds[first] is None:
-        return 1 if _ONE_LINE.match(lines[first]) else 0
+        return 0
     seen: set[str] = set()
     end, strange, count = first, 0, 0
     for place in range(first, min(first + REACH, len(lines))):
@@ -68,3 +72,13 @@ def block_length(lines: Sequence[str], first: int, kinds: Sequence[str | None]) 
                 break
     is_block = FROM in seen and count >= _ENOUGH and len(seen) == len(_WORDS)
     return end - first if is_block else 0
+
+
+def _is_all_on_one_line(line: str) -> bool:
+    place, end = 0, _INDENT
+    for word in _ONE_LINE:
+        place = line.lower().find(word, place, end)
+        if place < 0:
+            return False
+        end = place + _MOST_BETWEEN
+    return True

@@ -14,13 +14,17 @@ from intake.storable import one_line, storable
 SHOWN = 998
 """Characters of a header value that are ever shown: the longest line of RFC 5322 section 2.1.1."""
 
-_FOLD = re.compile(r"[ \t]*[\r\n]+[ \t]*")
+_LINE_ENDS = re.compile(r"[\r\n]+")
 _ENCODED_WORD = re.compile(r"=\?([^?\s=]{0,60})\?([BbQq])\?(.*?)\?=", re.DOTALL)
 
 
 def unfolded(value: str) -> str:
     """Return the value on one line, its raw bytes read as text, encoded words left as they are."""
-    flat = _FOLD.sub(" ", value).replace("\t", " ") if ("\n" in value or "\r" in value or "\t" in value) else value
+    flat = value
+    if "\n" in value or "\r" in value:
+        # Not by a pattern that starts with blanks: a long run of them would take quadratic time.
+        flat = " ".join(line.strip(" \t") for line in _LINE_ENDS.split(value))
+    flat = flat.replace("\t", " ")
     if flat.isascii() and "\x1b" not in flat:
         return flat.strip()
     return storable(charsets.decode(raw_bytes(flat)).text).strip()

@@ -5,12 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from itertools import islice
 from typing import Any
 
-_GONE = re.compile(
-    r"display:none|opacity:0(?:\.0+)?(?:;|!|$)|(?:max-height|height|width):0(?:px|pt|em|%)?(?:;|!|$).*overflow:hidden"
-    r"|overflow:hidden.*(?:max-height|height|width):0(?:px|pt|em|%)?(?:;|!|$)|text-indent:-\d{3,}|(?:left|top):-\d{4,}"
-)
+_GONE = re.compile(r"display:none|opacity:0(?:\.0+)?(?:;|!|$)|text-indent:-\d{3,}|(?:left|top):-\d{4,}")
+_NO_ROOM = re.compile(r"(?:^|;)(?:max-height|max-width|height|width):0(?:px|pt|em|%)?(?:;|!|$)")
 _VISIBILITY = re.compile(r"visibility:(hidden|collapse|visible)")
 _FONT_SIZE = re.compile(r"font-size:([\d.]+)")
 _COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
@@ -20,6 +19,8 @@ _HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})")
 _RGB = re.compile(r"rgba?\((\d{1,3}),(\d{1,3}),(\d{1,3})")
 _NAMED = {"white": "ffffff", "black": "000000", "red": "ff0000", "blue": "0000ff", "green": "008000", "yellow": "ffff00"}
 MOST_BRACES = 2_000
+MOST_RULES = 60
+"""Rules that are looked up in the tree: each walks the whole of it."""
 LONGEST_STYLE = 2_000
 """Characters of a style that are read."""
 _UNKNOWN = ""
@@ -66,7 +67,7 @@ def _attributes(look: Look, tag: str, attributes: dict[str, str | None]) -> Look
 
 
 def _styled(look: Look, style: str) -> Look:
-    if _GONE.search(style):
+    if _GONE.search(style) or ("overflow:hidden" in style and _NO_ROOM.search(style)):
         return replace(look, gone=True)
     seen = _VISIBILITY.search(style)
     size = _FONT_SIZE.search(style)
@@ -117,15 +118,22 @@ def painted(tree: Any) -> Painted:
     """Read the style sheets of a mail."""
     hidden: set[int] = set()
     grounds: set[int] = set()
+    for selector, declarations in islice(_telling(tree), MOST_RULES):
+        # White alone hides nothing: another rule may well colour the ground.
+        if _styled(Look(), _COLOUR.sub("", declarations)).hides:
+            hidden |= _matching(tree, selector)
+        else:
+            grounds |= _matching(tree, selector)
+    return Painted(hidden=frozenset(hidden), grounds=frozenset(grounds))
+
+
+def _telling(tree: Any) -> Iterator[tuple[str, str]]:
+    """Yield the rules that hide something or colour a ground."""
     for sheet in tree.css("style"):
         for selector, declarations in _rules(sheet.text() or ""):
             style = _squeezed(declarations)
-            # White alone hides nothing: another rule may well colour the ground.
-            if _styled(Look(), _COLOUR.sub("", style)).hides:
-                hidden |= _matching(tree, selector)
-            elif _GROUND.search(style):
-                grounds |= _matching(tree, selector)
-    return Painted(hidden=frozenset(hidden), grounds=frozenset(grounds))
+            if _GROUND.search(style) or _styled(Look(), style).hides:
+                yield selector, style
 
 
 def _rules(sheet: str) -> Iterator[tuple[str, str]]:

@@ -43,7 +43,7 @@ BLOCKS = PARAGRAPHS | frozenset(
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 _UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad\u034f\u180e]")
 # Joiners mean something between letters of Persian or Urdu and within an emoji, and nothing elsewhere.
-_JOINERS = re.compile("(?:(?<=[\\s\x21-\x7e])|^)[\u200c\u200d]+|[\u200c\u200d]+(?=[\\s\x21-\x7e]|$)")
+_JOINERS = re.compile("(?:(?<=[\\s\x21-\x7e])|^)[\u200c\u200d]++|(?<![\u200c\u200d])[\u200c\u200d]++(?=[\\s\x21-\x7e]|$)")
 _HAS_UNSEEN = re.compile("[\u200b-\u200d\u2060\ufeff\u00ad\u034f\u180e]")
 
 

@@ -23,7 +23,7 @@ DEEPEST = 50
 DEEPEST_OF_LARGE = 15
 """The parser tests each line against each level above it; a megabyte would make fifty of them costly."""
 LARGE = 1_000_000
-_FIRST_LINE = re.compile(rb"^--([^\s-][^\r\n]{0,200}?)[ \t]*\r?$", re.MULTILINE)
+_FIRST_LINE = re.compile(rb"^--([^\s-][^\r\n]{0,200}?)[ \t]{0,20}\r?$", re.MULTILINE)
 
 
 class TooMuch(Exception):

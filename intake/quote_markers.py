@@ -16,10 +16,10 @@ from intake.attributions import VERBS, attribution
 _QUOTED = re.compile(r"^[ \t\xa0]{0,3}(?:[A-Z]{1,3})?[>＞]")
 _SIGNATURE = re.compile(r"^[ \t]{0,2}(?:--|__|—|–)[ \t\xa0]*$")
 _SIGNATURE_RULE = re.compile(r"^[ \t]{0,2}(?:-{3,40}|—{2,40}|–{2,40}|\*{3,40})[ \t]*$")
-_RULE = re.compile(r"^\s{0,3}[_=*-]{10,}\s*$")
-_PGP = re.compile(r"^-----(?:BEGIN|END) PGP [A-Z ]{5,30}-----|^Hash: [A-Z0-9-]{3,10}\s*$")
+_RULE = re.compile(r"^\s{0,3}[_=*-]{10,}\s{0,20}$")
+_PGP = re.compile(r"^-----(?:BEGIN|END) PGP [A-Z ]{5,30}-----|^Hash: [A-Z0-9-]{3,10}\s{0,20}$")
 _DELIMITER = re.compile(
-    r"(?i)^[\s>]{0,4}[-–—_=*+#\[]{0,60}\s*(?:original[- ]?(?:message|appointment|e-?mail)|ursprüngliche (?:nachricht|mail|e-mail)|original-?nachricht"
+    r"(?i)^[\s>]{0,4}[-–—_=*+#\[]{0,60}\s{0,20}(?:original[- ]?(?:message|appointment|e-?mail)|ursprüngliche (?:nachricht|mail|e-mail)|original-?nachricht"
     r"|message (?:d['’]origine|original|initial)|mail original|mensaje original|mensagem original|messaggio originale|oorspronkelijk bericht|origineel bericht"
     r"|oprindelig (?:meddelelse|besked)|opprinnelig melding|opprinnelig (?:e-post|beskjed)|ursprungligt meddelande|originalmeddelande|alkuperäinen viesti"
     r"|původní (?:zpráva|e-mail)|pôvodná správa|(?:oryginalna wiadomość|wiadomość oryginalna)|eredeti üzenet|mesaj original|mesajul original"
@@ -27,14 +27,14 @@ _DELIMITER = re.compile(
     r"|الرسالة الأصلية|پیغام اصل|اصل پیغام|mesazhi origjinal|originalus (?:laiškas|pranešimas)|(?:pradinis|originali) (?:pranešimas|žinutė)"
     r"|মূল বার্তা|originalna poruka|izvorna poruka|izvorno sporočilo|αρχικό μήνυμα|ההודעה המקורית|הודעה מקורית|tin nhắn gốc|thư gốc|pesan asli"
     r"|原始邮件|邮件原件|原始郵件|原邮件|オリジナル ?メッセージ|元のメッセージ|원본 메시지|원본메시지|fariinta asalka ah|sākotnējā ziņa|algne kiri)"
-    r"\s*[-–—_=*+:\]]{0,60}\s*$"
+    r"\s{0,20}[-–—_=*+:\]]{0,60}\s{0,20}$"
 )
 _ABOVE = re.compile(
     r"(?i)^\W{0,40}(?:please )?(?:type your reply|write your reply|reply|respond|answer|write) above this line\W{0,40}(?:$|[a-z ]{0,60}\W{0,20}$)"
 )
-_DASHED = re.compile(rf"(?i)^\s{{0,3}}[-–—_=*]{{3,}}\s?[^-–—_=*\n].{{1,120}}\b(?:{VERBS})\s*[-–—_=*]{{3,}}\s*$")
+_DASHED = re.compile(rf"(?i)^\s{{0,3}}[-–—_=*]{{3,}}\s?[^-–—_=*\n].{{1,120}}\b(?:{VERBS})\s{{0,20}}[-–—_=*]{{3,}}\s{{0,20}}$")
 _FORWARD = re.compile(
-    r"(?i)^[\s>]{0,4}[-–—_=*>]{0,60}\s*(?:(?:begin )?forwarded (?:message|mail|e-?mail)|forwarded by .{1,80}"
+    r"(?i)^[\s>]{0,4}[-–—_=*>]{0,60}\s{0,20}(?:(?:begin )?forwarded (?:message|mail|e-?mail)|forwarded by .{1,80}"
     r"|(?:début du )?(?:message|courriel|e-?mail) (?:transféré|réexpédié|transmis)"
     r"|(?:anfang der )?weitergeleitete (?:nachricht|mail|e-?mail)|mensaje reenviado|inicio del mensaje reenviado|mensagem (?:encaminhada|reencaminhada)"
     r"|(?:inizio )?messaggio inoltrato|(?:begin )?doorgestuurd bericht|videresend(?:t|te) (?:meddelelse|besked|melding)|(?:vidarebefordrat|vidarebefordrade) .{0,30}"
@@ -42,7 +42,7 @@ _FORWARD = re.compile(
     r"|továbbított (?:üzenet|levél)|mesaj redirecționat|mesaj transmis mai departe|пересланное сообщение|переслане повідомлення|препратено съобщение"
     r"|(?:iletilen|yönlendirilen) (?:ileti|mesaj|e-?posta)|رسالة معاد توجيهها|رسالة مُعاد توجيهها|بھیجا گیا پیغام|ফরোয়ার্ড করা বার্তা|persiųst(?:as|a) .{1,20}"
     r"|προωθημένο μήνυμα|הודעה שהועברה|转发的邮件|轉寄郵件|转发邮件|転送メッセージ|転送された?メッセージ|전달된 메시지|thư chuyển tiếp|pesan terusan)"
-    r"\s*[-–—_=*:<>]{0,60}\s*$"
+    r"\s{0,20}[-–—_=*:<>]{0,60}\s{0,20}$"
 )
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from intake.aligning import Ranges, aligned
 from intake.html_text import html_text
@@ -28,7 +29,7 @@ _ANSWERS_INSIDE = re.compile(
     r"(?i)\b(?:see|answers?|comments?|notes|repl(?:y|ies)|responses?|responded|replied|answered|commented)\b[^.\n]{0,40}"
     r"\b(?:below|in-?line|in (?:the )?(?:red|blue|green|bold|capitals|caps|body))\b"
 )
-_MARKED = re.compile(r"(?m)^\s*>")
+_MARKED = re.compile(r"(?m)^[ \t]{0,8}>")
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _PARAGRAPH_BREAKS = re.compile(r"\n{3,}")
 
@@ -95,10 +96,15 @@ def _result(text: str, lines: Sequence[str], starts: Sequence[int], keep: Sequen
     ranges = _ranges(lines, starts, keep)
     new_text = _PARAGRAPH_BREAKS.sub("\n\n", _together(text, ranges)).strip()
     quoted = "\n".join(line for line, is_new in zip(lines, keep, strict=True) if not is_new).strip("\n")
-    count = len(_WORD.findall(new_text))
-    if (count < ENOUGH_WORDS and count < len(_WORD.findall(text))) or (quoted and _points_inside(new_text, quoted)):
+    count = _few_words(new_text)
+    if (count < ENOUGH_WORDS and count < _few_words(text)) or (quoted and _points_inside(new_text, quoted)):
         return NewText(new_text=text.strip(), quoted="", new_ranges=((0, len(text)),), whole=True)
     return NewText(new_text=new_text, quoted=quoted, new_ranges=ranges)
+
+
+def _few_words(text: str) -> int:
+    """Count words, as far as it matters how many there are."""
+    return sum(1 for _ in islice(_WORD.finditer(text), ENOUGH_WORDS))
 
 
 def _together(text: str, ranges: Ranges) -> str:

@@ -14,7 +14,7 @@ _STRANGE = re.compile(rb"[^A-Za-z0-9+/=\s]")
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _INNER_BLANK = re.compile(rb"\S[ \t]+\S")
 _LEADING = re.compile(rb"(?>(?:[A-Za-z0-9+/]+={0,2}[ \t]*(?:\r\n|\n|\r|$))*)")
-_ANOTHER = re.compile(rb"[A-Za-z0-9+/\s]{2,}={0,2}\s*")
+_ANOTHER = re.compile(rb"[A-Za-z0-9+/\s]{2,}+={0,2}+\s*+")
 FOREIGN = 0.25
 """Share of bytes outside base64's alphabet from which the label is held to be wrong."""
 

@@ -241,6 +241,9 @@ def nested(depth: int, inner: str) -> str:
         ("From: a@b.example\nSubject: deep\nTo: " + "," * 100_000 + "\n\nhi", None),
         ("From: a@b.example\nSubject: deep\nTo: " + "(" * 100_000 + "\n\nhi", None),
         ("From: a@b.example\nSubject: deep\nTo: " + '"\\' * 50_000 + "\n\nhi", None),
+        ("From: a@b.example\nSubject: deep\nTo: " + "a" * 200_000 + "\n\nhi", None),
+        ("From: a@b.example\nSubject: deep\nTo: " + '\\"' * 80_000 + '"@' + "\n\nhi", None),
+        ("From: a@b.example\nSubject: deep\nTo: <" + "a " * 80_000 + ">\n\nhi", None),
         (
             "From: a@b.example\nSubject: deep\nContent-Type: multipart/mixed; boundary=x\n\n" + "--x\n\n\n" * 50_000,
             "too_many_parts",

@@ -71,6 +71,7 @@ DELIMITERS = {
     "portuguese": "De: Housing <h@council.example>\nEnviada em: segunda-feira, 2 de novembro de 2026\nPara: Ann\nAssunto: Reparo",
     "turkish": "Kimden: Housing <h@council.example>\nGönderildi: 2 Kasım 2026 Pazartesi 09:12\nKime: Ann\nKonu: Onarım",
     "arabic": "من: Housing <h@council.example>\nتم الإرسال: الاثنين، 2 نوفمبر 2026\nإلى: Ann\nالموضوع: إصلاح",
+    "all on one line": "From: Housing <h@c.example> Sent: 02 November 2026 09:12 To: Ann Subject: Your repair",
     "our own mark": "--- Please reply above this line ---",
 }
 

@@ -91,6 +91,7 @@ def test_the_knowledge_of_html_is_carried_to_the_plain_words() -> None:
         ('<font color="#FFFFFF">x</font>y', "y"),
         ('<table bgcolor="black"><tr><td style="color:white">x</td></tr></table>', "x"),
         ('<div style="max-height:0;overflow:hidden">x</div>y', "y"),
+        ('<div style="border-width:0;line-height:0;overflow:hidden">x</div>', "x"),
         ("<style>@media (max-width:9px){.m{display:none}}.n{display:none}</style><p class=m>x</p><p class=n>y</p>", "x"),
         ('<style>.b{background:#123}</style><p class=b><span style="color:#fff">x</span></p>', "x"),
     ],

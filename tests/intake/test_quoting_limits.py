@@ -83,8 +83,24 @@ ATTACKS = {
     "quotes and answers": "> a\nb\n" * 20_000,
     "brackets": "<a@" * 60_000,
     "dashes": "-" * 200_000,
+    "blanks behind a delimiter": ("Original Message" + " " * 980 + "x\n") * 3_000,
+    "header lines in one": ("x:from: " + " sent:  to: " * 90 + "\n") * 3_000,
+    "old blank lines": "Please see my answers below\n-----Original Message-----\n" + "\n" * 300_000 + "x",
     "disclaimers": ("this email " * 90 + "\n") * 3_000,
 }
+
+
+HOSTILE = [
+    b"X: " + b" " * 200_000 + b"y\r\n z\r\n\r\nhi",
+    b"To: <a" + b" " * 200_000 + b"b>\r\n\r\nhi",
+    b"Content-Transfer-Encoding: base64\r\n\r\nAA=A" + b" " * 300_000 + b"=A",
+    b"Content-Type: text/plain; format=flowed\r\n\r\n" + b"a \r\n" * 300_000,
+    b"Content-Type: text/html; charset=utf-8\r\n\r\n" + "\u200c".encode() * 100_000 + "م".encode(),
+    b"Content-Type: text/html\r\n\r\n" + b'<p style="' + b"width:0;" * 200 + b'">' * 1_000,
+    b"Content-Type: text/html\r\n\r\n<style>" + b"div div div{display:none}" * 900 + b"</style>" + b"<div>" * 3_000,
+    b"Content-Type: multipart/mixed\r\n\r\n" + (b"--a" + b" " * 5_000 + b"b\r\n") * 100,
+    b"Content-Type: text/plain; " + b"a " * 100_000 + b"\r\n\r\nhi",
+]
 
 
 def test_hostile_texts_take_no_more_than_linear_time() -> None:
@@ -96,6 +112,12 @@ def test_hostile_texts_take_no_more_than_linear_time() -> None:
 
 def test_only_the_first_part_of_a_long_line_is_looked_at() -> None:
     assert attribution(["x" * 5_000 + " wrote:"], 0, above_quotation=True) == (0, False)
+
+
+def test_hostile_mails_take_no_more_than_linear_time() -> None:
+    program = f"from intake.reading import read\nfor raw in {HOSTILE!r}: read(raw, 'message/rfc822')"
+    done = subprocess.run([sys.executable, "-"], input=program.encode(), timeout=120, check=False, capture_output=True)
+    assert done.returncode == 0, done.stderr
 
 
 @pytest.mark.parametrize(
