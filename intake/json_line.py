@@ -18,7 +18,7 @@ from intake.storable import one_line, storable
 KINDS = ("email", "dm", "chat")
 
 
-class NotAMessage(ValueError):  # noqa: N818 - it says what the line is
+class NotAMessage(ValueError):
     """The line is no JSON object with a text."""
 
 

@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from intake.channels.folder import count, messages
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
@@ -21,6 +20,7 @@ from desk.wiring import House, own_addresses
 from handlers.clock import SystemClock
 from handlers.manners import automatic
 from handlers.triage import Triage
+from intake.channels.folder import count, messages
 from intake.message import MAIL, InboundMessage
 from intake.reading import as_json as reading_as_json
 from intake.reading import read as read_message

@@ -52,7 +52,7 @@ def test_a_mistake_names_its_line(tmp_path):
 
 
 def test_what_is_no_toml_says_where(tmp_path):
-    with pytest.raises(Mistake, match="not valid TOML.*line 2"):
+    with pytest.raises(Mistake, match=r"not valid TOML.*line 2"):
         load_settings(written(tmp_path, "a = 1\nb = = 2\nc = 3"))
 
 
