@@ -18,6 +18,12 @@ LOOKED_AT: Final = 1_000
 _LATIN_ENDS: Final = "\u024f"
 
 
+SPOKEN: Final = (
+    *("am", "ar", "bg", "bn", "cs", "de", "el", "en", "es", "et", "fa", "fr", "gu", "ha", "he", "hi", "hr", "hu", "id", "ig"),
+    *("it", "ja", "ko", "ku", "lt", "lv", "mk", "ml", "ne", "nl", "pa", "pl", "ps", "pt", "ro", "ru", "si", "sk", "sl", "so"),
+    *("sq", "sr", "sw", "ta", "te", "th", "ti", "tl", "tr", "uk", "ur", "vi", "yo", "zh", "zxx"),
+)
+"""Languages that residents write in; among all the world's, misspelt English passes for some small one."""
 NO_LANGUAGE: Final = "zxx"
 """ISO 639-2's code for what is no language, such as numbers or an encoded picture."""
 
@@ -34,7 +40,9 @@ class Ear:
     def _table(self) -> Any:
         from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - most mail never needs it
 
-        return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+        table = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+        table.set_languages(sorted(set(SPOKEN) & set(table.labels)))
+        return table
 
     def language(self, text: str, words: Sequence[Known]) -> str | None:
         """Return an ISO 639-1 code, or None where there is too little to tell by."""
@@ -48,7 +56,9 @@ class Ear:
 
 
 def _english(words: Sequence[Known]) -> bool:
+    small = sum([known.english for known in words])
+    if small and small >= ENGLISH_SHARE * len(words):
+        return True
     lettered = [known for known in words if known.lettered]
-    small = sum(known.english for known in lettered)
     familiar = sum(known.word >= 0 for known in lettered)
-    return bool(lettered) and (small >= ENGLISH_SHARE * len(lettered) or familiar >= KNOWN_SHARE * len(lettered))
+    return bool(lettered) and familiar >= KNOWN_SHARE * len(lettered)

@@ -69,7 +69,9 @@ def read(folder: Path = PACKAGED) -> Model:
     except (OSError, ValueError) as error:
         raise ModelError(f"No usable model in {folder}: {error}. Make one with `intake train --output {folder}`.") from error
     if readable.get("format") != FORMAT or tuple(readable.get("questions", ())) != QUESTIONS:
-        raise ModelError(f"The model in {folder} was made for another version of the program or its taxonomy; run `intake train`.")
+        raise ModelError(
+            f"The model in {folder} was made for another version of the program or its taxonomy; run `intake train`."
+        )
     if hashlib.sha256(held).hexdigest() != readable["weights_sha256"]:
         raise ModelError(f"weights.npz in {folder} is not the file that model.json was written for; restore both.")
     try:

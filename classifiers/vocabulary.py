@@ -84,16 +84,17 @@ class Vocabulary:
 
     def pairs(self, words: Integers) -> tuple[Integers, Integers]:
         """Find the known pairs in a row of word numbers: their feature numbers, and the place of each one's first word."""
-        found, places = [], []
-        for skipping in (0, 1):
-            first, second = words[: -1 - skipping], words[1 + skipping :]
-            places.append(np.flatnonzero((first >= 0) & (second >= 0)))
-            chosen = places[-1]
-            found.append((first[chosen] * len(self.words) + second[chosen]) * 2 + skipping)
-        keys, where = np.concatenate(found), np.concatenate(places)
-        slots = np.minimum(np.searchsorted(self.pair_keys, keys), max(len(self.pair_keys) - 1, 0))
-        known = self.pair_keys[slots] == keys if len(self.pair_keys) else np.zeros(len(keys), dtype=bool)
-        return slots[known] + len(self.words), where[known]
+        if not len(self.pair_keys):
+            return NOTHING, NOTHING
+        near, far = len(words[1:]), len(words[2:])
+        places = np.concatenate([np.arange(near), np.arange(far)])
+        second = np.concatenate([words[1:], words[2:]])
+        keys = (words[places] * len(self.words) + second) * 2
+        keys[near:] += 1
+        slots = np.minimum(np.searchsorted(self.pair_keys, keys), len(self.pair_keys) - 1)
+        # An unknown first word makes a negative key, which is never found; an unknown second one could hit another pair.
+        known = (self.pair_keys[slots] == keys) & (second >= 0)
+        return slots[known] + len(self.words), places[known]
 
     def read(self, row: list[tuple[int, Known]]) -> Bag:
         """Weigh a message, given as counted tokens in order, each with its place (-1 in the subject, -2 a break)."""
