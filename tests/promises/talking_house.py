@@ -51,6 +51,7 @@ def main(folder, url):
             later(house, minutes=2)
         send(house, Postbag(quoting))
         house.store.close()
+    logging.getLogger("intake.somewhere").warning("the relay says: 450 <zebedee@resident.example> is busy")
     logging.getLogger("intake.somewhere").warning("as a library might say", extra={"sender": "zebedee@resident.example"})
     asyncio.run(falling())
     thread = threading.Thread(target=lambda: asyncio.run(fall()))
