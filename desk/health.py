@@ -46,7 +46,11 @@ def look(house: House) -> Health:
         figures=_figures(found, house, now),
         equation=_equation(found),
         balanced=found.balanced,
-        troubles=[*_troubles(found, now), *_silent(found.contacts, now), *_calendar(house.calendar, now)],
+        troubles=[
+            *_troubles(found, house.classifier.model, now),
+            *_silent(found.contacts, now),
+            *_calendar(house.calendar, now),
+        ],
     )
 
 
@@ -82,8 +86,9 @@ def _equation(found: Counts) -> str:
     return f"{found.arrivals} arrivals {'=' if found.balanced else 'ARE NOT'} {' + '.join(parts)}"
 
 
-def _troubles(found: Counts, now: datetime) -> list[str]:
+def _troubles(found: Counts, model: str, now: datetime) -> list[str]:
     checks = (
+        (model.startswith("none"), f"no classifier, so everything waits for a person: {model}"),
         (not found.balanced, "arrivals do not add up: run intake verify"),
         (found.shunted, f"{found.shunted} messages in quarantine: intake queue shows them"),
         (found.overdue_tasks, f"{found.overdue_tasks} tasks are overdue: intake queue shows them"),

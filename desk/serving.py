@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import fcntl
+import gc
 import os
 import signal
 import subprocess
@@ -112,9 +113,12 @@ def _warm(house: House, roles: Sequence[str]) -> TextIO | None:
     _ = house.store
     if "work" in roles:
         _ = house.classifier, house.correspondence, house.calendar
-    if not house.store.embedded or not {"work", "send"} & set(roles):
+    # What is loaded now lives as long as the process: the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
+    if not house.store.embedded or not {"work", "send"} <= set(roles):
         return None
-    lock = only_worker(house.settings, roles)
+    lock = only_worker(house.settings)
     with house.store.unit("T2") as unit:
         # Nobody else can hold a claim on this store: what a killed process had taken up is taken up again at once.
         freed = release_leases(unit, house.clock.now())
@@ -123,9 +127,9 @@ def _warm(house: House, roles: Sequence[str]) -> TextIO | None:
     return lock
 
 
-def only_worker(settings: Settings, roles: Sequence[str]) -> TextIO:
+def only_worker(settings: Settings) -> TextIO:
     """Take the lock beside the store's file, waiting a little for one that is just ending, or raise ``Mistake``."""
-    path = Path(f"{settings.store_url.partition('///')[2]}.{'-'.join(sorted({'work', 'send'} & set(roles)))}.lock")
+    path = Path(f"{settings.store_url.partition('///')[2]}.lock")
     file = path.open("w")
     for _ in range(LOCK_TRIES):
         try:
@@ -176,8 +180,12 @@ class Minder:
             signal.signal(name, self._stop)
         for role in ("receive", "work,send"):
             self._start(role)
-        if self._wait_until_ready():
-            self._say(welcome)
+        if not self._wait_until_ready():
+            # A child that cannot begin would fall again for ever: its mistake is on the terminal, to be mended first.
+            code = self._fallen()
+            self._end()
+            return code
+        self._say(welcome)
         code = self._mind()
         self._end()
         return code
@@ -213,6 +221,10 @@ class Minder:
                 self._start(roles)
             time.sleep(0.2)
         return 0
+
+    def _fallen(self) -> int:
+        codes = [child.poll() for child in self._children.values()]
+        return next((code if code > 0 else 1 for code in codes if code), 0)
 
     def _stop(self, _signal: int, _frame: object) -> None:
         self._stopping = True

@@ -12,7 +12,9 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from classifiers.verdict import Classifier
+import structlog
+
+from classifiers.verdict import Classifier, Text, Verdict
 from desk.config import Mistake, OfficeSettings, Settings
 from handlers.calendar import WorkingCalendar
 from handlers.casework import Casework
@@ -22,7 +24,7 @@ from handlers.correspondence import Correspondence
 from handlers.deciding import Deciding
 from handlers.joining import Joining
 from handlers.landlord import Landlord, Office, Team
-from handlers.letters import LetterBook
+from handlers.letters import LetterBook, LetterError
 from handlers.manners import Limits, OwnAddresses
 from handlers.outbox import LEASE as OUTBOX_LEASE
 from handlers.outbox import Letterhead, Outbox
@@ -37,6 +39,8 @@ from handlers.understanding import Understanding
 from intake.channel import Listener, Outgoing
 from intake.loading import load
 from store.engine import Store, open_store
+
+log = structlog.get_logger(__name__)
 
 OnBorder = Callable[[str, str], None]
 
@@ -89,6 +93,18 @@ def _read_key(path: Path) -> TokenKey:
         raise Mistake(f"{path}: key_file cannot be used ({error}): restore it from the backup") from error
 
 
+class NoClassifier:
+    """Stands where no model could be loaded; asked, it fails, so that each message takes the path of doubt."""
+
+    def __init__(self, reason: str) -> None:
+        """Remember why there is no model, for ``intake status``."""
+        self.model = f"none: {reason}"
+
+    def classify(self, text: Text) -> Verdict:
+        """Fail: there is nothing to judge with."""
+        raise RuntimeError(f"{self.model} ({len(text.text)} characters unread)")
+
+
 @dataclass(kw_only=True)
 class House:
     """All parts of one running program; each is made when it is first asked for."""
@@ -120,9 +136,15 @@ class House:
     def classifier(self) -> Classifier:
         """The trained classifier."""
         # Imported here, for spaCy takes seconds and memory which a process that only receives should not spend.
+        from classifiers.model_files import ModelError  # noqa: PLC0415
         from classifiers.pipeline import load as load_classifier  # noqa: PLC0415
 
-        classifier: Classifier = load_classifier(self.settings.model_dir)
+        try:
+            classifier: Classifier = load_classifier(self.settings.model_dir)
+        except ModelError as error:
+            # Residents are answered without it: every message gets a receipt and a person (design 2.5).
+            log.error("no classifier: everything waits for a person", reason=str(error))  # noqa: TRY400
+            return NoClassifier(str(error))
         return classifier
 
     @cached_property
@@ -148,7 +170,10 @@ class House:
     @cached_property
     def correspondence(self) -> Correspondence:
         """Whoever writes letters."""
-        letters = LetterBook(self.landlord, self.settings.letters_dir)
+        try:
+            letters = LetterBook(self.landlord, self.settings.letters_dir)
+        except LetterError as error:
+            raise Mistake(f"letters cannot be written: {error}") from error
         domain = self.settings.mail.domain
         return Correspondence(landlord=self.landlord, calendar=self.calendar, letters=letters, key=self.key, domain=domain)
 

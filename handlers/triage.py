@@ -42,15 +42,28 @@ class Triage:
         self._settling = settling
         self._clock = clock
         self._lease = lease
+        self._unsettled: list[Understood] = []
 
     def once(self, limit: int = 100) -> int:
-        """Settle up to ``limit`` waiting messages; return how many were taken up, so that 0 means: nothing to do."""
+        """Settle up to ``limit`` waiting messages; return how many were taken up, so that 0 means: nothing to do.
+
+        What a store that went away left unsettled comes first, so that an outage of the store uses up nobody's attempts.
+        """
+        if self._unsettled:
+            return self._settle_held()
         exhausted, claimed = self._claim(limit)
         for arrival in exhausted:
             self._settle_alone(self._understanding.unread(arrival, None, arrival.problem or TRIED_TOO_OFTEN))
         if claimed:
-            self._settle([self._understand(arrival) for arrival in claimed])
+            self._unsettled = [self._understand(arrival) for arrival in claimed]
+            self._settle_held()
         return len(exhausted) + len(claimed)
+
+    def _settle_held(self) -> int:
+        """Settle what is held in hand; while the store is away it stays there, until the lease says otherwise."""
+        self._settle(self._unsettled)
+        settled, self._unsettled = len(self._unsettled), []
+        return settled
 
     def _claim(self, limit: int) -> tuple[list[Arrival], list[Arrival]]:
         now = self._clock.now()

@@ -1,0 +1,60 @@
+"""Triage when things go wrong: a store that goes away, a batch with a bad message, a calendar that ends."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from houses import arrive, mail, settle
+
+from handlers.settling import Settling
+from store.errors import StoreUnavailable
+from store.models import Case, Message, Task
+
+
+def everything(house, table):
+    with house.store.glance() as glance:
+        return glance.find(table)
+
+
+class Flaky:
+    """Settles with the real thing, but for the first times the store is away."""
+
+    def __init__(self, settling: Settling, times: int) -> None:
+        self.settling, self.times = settling, times
+
+    def settle(self, messages):
+        if self.times:
+            self.times -= 1
+            raise StoreUnavailable("the store is away")
+        return self.settling.settle(messages)
+
+    def park(self, message, why):
+        self.settling.park(message, why)
+
+
+def test_an_outage_of_the_store_uses_up_nobodys_attempts(house_of):
+    house = house_of()
+    arrive(house, mail("complaint! Nobody came."))
+    triage = house.triage()
+    triage._settling = Flaky(triage._settling, times=5)
+    for _ in range(5):
+        with pytest.raises(StoreUnavailable):
+            triage.once()
+    assert triage.once() == 1
+    (message,) = everything(house, Message)
+    assert message.attempts == 1
+    assert len(everything(house, Case)) == 1
+
+
+def test_a_message_beyond_the_calendar_is_parked_and_its_neighbours_are_settled(house_of):
+    house = house_of(at=datetime(2028, 12, 1, 12, tzinfo=UTC))
+    arrive(house, mail("service_request! The tap drips, in a month whose days are known."))
+    house.clock.at += timedelta(days=26)
+    arrive(house, mail("complaint! Nobody came, and the answer is owed in a year without bank holidays."))
+    settle(house)
+    assert [case.category for case in everything(house, Case)] == ["service_request"]
+    shunted = [message for message in everything(house, Message) if message.state == "shunted"]
+    assert len(shunted) == 1
+    assert "bank holidays" in shunted[0].problem
+    assert [task.kind for task in everything(house, Task) if task.message_id == shunted[0].id] == ["quarantine"]
