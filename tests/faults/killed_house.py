@@ -19,10 +19,12 @@ from houses import Judge, settings_in
 
 from desk import logs
 from desk.roles import Bell, receive, send, work
+from desk.serving import _warm
 from desk.wiring import House
 
-LEASE = timedelta(seconds=1)
-"""Shorter than a start takes, so that what a killed house had claimed is free for the next one."""
+ROLES = ("receive", "work", "send")
+SHORT = {"triage_lease": timedelta(seconds=1), "outbox_lease": timedelta(seconds=1)}
+"""On PostgreSQL other houses may be alive, so a killed one's claims are free only when their time is over."""
 
 
 class Border:
@@ -41,9 +43,12 @@ class Border:
 async def run(plan):
     working, sending = Bell(), Bell()
     settings = settings_in(Path(plan["folder"]), plan["store_url"], channels=plan["channels"], outgoing=plan["outgoing"])
+    leases = SHORT if plan["store_url"].startswith("postgresql") else {}
     border = Border(plan["border"], plan["moment"], plan["passage"])
-    house = House(settings=settings, woken=working.ring, on_border=border, triage_lease=LEASE, outbox_lease=LEASE)
+    house = House(settings=settings, woken=working.ring, on_border=border, **leases)
     house.__dict__["classifier"] = Judge()
+    # As the program itself starts: on an embedded store the claims of a killed process are freed at once.
+    alone = await asyncio.to_thread(_warm, house, ROLES)
     roles = (receive(house), work(house, working, sending.ring), send(house, sending))
     tasks = [asyncio.create_task(role) for role in roles]
     loop = asyncio.get_running_loop()
@@ -52,7 +57,9 @@ async def run(plan):
     for task in pending:
         task.cancel()
     await asyncio.gather(*pending, return_exceptions=True)
+    await loop.shutdown_default_executor()
     house.store.close()
+    assert (alone is not None) == house.store.embedded
     for task in done:
         if not task.cancelled():
             task.result()

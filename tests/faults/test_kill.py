@@ -23,7 +23,7 @@ ON_POSTGRESQL = [("T1", "after"), ("T3", "before"), ("T3", "after"), ("T5", "bef
 FEW, MANY = (24, 16), (120, 80)
 """How many mails come by SMTP and how many by IMAP."""
 ONE_KILL, MANY_KILLS = (2,), (1, 2, 4, 7)
-"""At which passage of the border each life of the house ends; the last life goes on."""
+"""At which passage of the border each life of the house ends; the last life goes on, and has nothing left to do."""
 
 QUICK = [("sqlite", *place, FEW, ONE_KILL) for place in PLACES] + [
     ("postgresql", *place, FEW, ONE_KILL) for place in ON_POSTGRESQL
@@ -81,7 +81,7 @@ async def through_the_kills(plan, numbers, passages, dovecot):
                 group.create_task(asyncio.to_thread(dovecot.deliver, user, lying[by_imap // 2 :])),
             ]
             await asyncio.wait(coming)
-            await until(lambda: minder.kills == len(passages) and at_rest(plan["store_url"], len(all_mails)))
+            await until(lambda: minder.kills and at_rest(plan["store_url"], len(all_mails)))
             await until(lambda: not dovecot.contents(user, "INBOX"))
             minder.stop()
         moved = await asyncio.to_thread(dovecot.contents, user, "Processed")

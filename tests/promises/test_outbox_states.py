@@ -56,6 +56,7 @@ class Letters(RuleBasedStateMachine):
         self.handed_over = Counter()
         self.lives = defaultdict(set)
         self.life = 0
+        self.twice = []
 
     def _border(self, border, moment):
         if (border, moment) == self.cut:
@@ -106,7 +107,8 @@ class Letters(RuleBasedStateMachine):
             error = WEATHERS[next(drawn)]
             if isinstance(error, UncertainOutcome) or error is None:
                 self.handed_over[reply.message_id] += 1
-                assert self.life not in self.lives[reply.message_id], "sent twice by one life of the process"
+                # Noted and not raised: the outbox takes an error here for the relay's.
+                self.twice += [reply.message_id] if self.life in self.lives[reply.message_id] else []
                 self.lives[reply.message_id].add(self.life)
             if error is not None:
                 raise error
@@ -122,6 +124,7 @@ class Letters(RuleBasedStateMachine):
 
     @invariant()
     def no_letter_is_lost_and_every_failure_has_a_task(self):
+        assert not self.twice, "one life of the process sent a letter twice"
         letters = everything(self.house, OutboxEntry)
         tasks = Counter(task.case_id for task in everything(self.house, Task) if task.kind == "undelivered_letter")
         for letter in letters:
@@ -157,6 +160,6 @@ class Letters(RuleBasedStateMachine):
 def test_no_weather_loses_a_letter_or_sends_one_twice(empty_store):
     machine = type("LettersHere", (Letters,), {"empty": empty_store})
     quiet = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
-    chosen = settings(max_examples=25, stateful_step_count=20, deadline=None, database=None, suppress_health_check=quiet)
+    chosen = settings(max_examples=20, stateful_step_count=20, deadline=None, database=None, suppress_health_check=quiet)
     machine.TestCase.settings = chosen
     machine.TestCase("runTest").runTest()

@@ -199,6 +199,7 @@ def test_promise_02_a_yes_that_cannot_be_kept_sends_no_letter_twice(house_of, an
         later(house, hours=1)
     assert len(relay.sent) == 3
     assert {letter.state for letter in everything(house, OutboxEntry)} == {OutboxState.SENT}
+    assert all(letter.answer.endswith("taken") for letter in everything(house, OutboxEntry))
 
 
 def test_promise_02_a_store_that_is_away_while_a_letter_goes_does_not_make_it_go_again(house_of):
