@@ -104,6 +104,7 @@ class Triage:
         except StoreUnavailable:
             raise
         except Exception as error:
+            # The edge of the loop: it is tried twice more, and then it is a person's.
             log.exception("message could not be settled", message=understood.arrival.id)
             self._give_back(understood, error)
 

@@ -96,6 +96,7 @@ class Watch:
                 await asyncio.to_thread(self._look)
                 error = None
             except Exception as fault:
+                # The edge of the loop: whatever lies in the folder, it is looked at again, and status shows the fault.
                 log.warning("watched folder failed", exc_info=fault, extra={"account": self.account})
                 error = f"{type(fault).__name__}: {fault}"
             with contextlib.suppress(Exception):
