@@ -15,6 +15,8 @@ from store.models import CaseStatus, Stage
 
 Row = dict[str, Any]
 MACHINE = "machine"
+SWEEP = "sweep"
+"""Who an act is by, where it is no person's."""
 
 
 def case_row(understood: Understood, decision: Decision, reference: str, now: datetime) -> Row:

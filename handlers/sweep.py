@@ -17,7 +17,7 @@ from handlers.deadlines import by_rule, end_of
 from handlers.delivery import ACKNOWLEDGES
 from handlers.relogging import Relogging
 from handlers.remembering import remembered
-from handlers.rows import Row, event_row
+from handlers.rows import SWEEP, Row, event_row
 from store.casefile import cases_by_ids, first_message, latest_verdicting, unconfirmed, unsent_letters
 from store.chain import append_events
 from store.engine import Store
@@ -77,7 +77,7 @@ class Sweep:
                 return
             message = remembered(row, latest_verdicting(unit, row.id))
             why = NOBODY_LOOKED if case.status is CaseStatus.TRIAGE else NOBODY_CONFIRMED
-            pages = Pages(now=now, by="sweep")
+            pages = Pages(now=now, by=SWEEP)
             situation = self._surroundings.look(unit, [message], now)
             self._relogging.as_complaint(unit, case, message, situation, pages, why=why)
             pages.write(unit)
@@ -91,7 +91,7 @@ class Sweep:
             cases = cases_by_ids(unit, [letter.case_id for letter in letters])
             unit.add(Task, [_task(letter, cases[letter.case_id].team, now) for letter in letters])
             append_events(
-                unit, [event_row(x.case_id, "letter_late", _why(x), now, by="sweep", on=today.isoformat()) for x in letters]
+                unit, [event_row(x.case_id, "letter_late", _why(x), now, by=SWEEP, on=today.isoformat()) for x in letters]
             )
             if letters:
                 unit.commit()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import func, or_, select, update
 
@@ -139,3 +140,15 @@ def release_leases(unit: Unit, now: datetime) -> int:
     letters = update(core(OutboxEntry)).where(letter_is_due(), letter.lease.is_not(None))
     freed = unit.run(messages.values(lease=None, due_at=now)).rowcount
     return freed + unit.run(letters.values(lease=None, next_at=now)).rowcount
+
+
+def corrections_by_people(glance: Glance, not_people: Collection[str]) -> list[dict[str, Any]]:
+    """Return the messages that a person judged, each with its words and that person's labels; the latest judgement counts."""
+    message, verdict, case = columns(Message), columns(Verdicting), columns(Case)
+    joined = core(Verdicting).join(core(Message), message.id == verdict.message_id).join(core(Case), case.id == verdict.case_id)
+    labels = verdict.category, verdict.also, verdict.flags, verdict.reason
+    statement = select(message.id, case.channel_kind, message.subject, message.new_text, *labels).select_from(joined)
+    rows = glance.all(statement.where(verdict.by.not_in(list(not_people))).order_by(verdict.id))
+    names = ("id", "channel", "subject", "text", "category", "also", "flags", "reason")
+    latest = {row.id: dict(zip(names, row, strict=True)) | {"id": f"correction-{row.id}"} for row in rows}
+    return [row for row in latest.values() if row["text"]]

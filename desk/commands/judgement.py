@@ -12,6 +12,11 @@ import typer
 
 from desk.commands.judging_lines import Line, question, read_lines, verdict_line
 from desk.commands.output import print_json, print_table
+from desk.commands.serve import ConfigOption
+from desk.config import load_settings
+from handlers.rows import MACHINE, SWEEP
+from store.casefile import corrections_by_people
+from store.engine import open_store
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ModelFolder = Annotated[Path | None, typer.Option("--model", help="Folder of the model; the packaged one by default.")]
@@ -102,11 +107,19 @@ def train(
     corrections: Annotated[bool, typer.Option("--corrections", help="Learn from what staff corrected, too.")] = False,
     output: Annotated[Path | None, typer.Option(help="Folder of the model; the packaged one by default.")] = None,
     as_json: AsJson = False,
+    config: ConfigOption = None,
 ) -> None:
     """Rebuild the model from the corpus; it replaces the old one only if it judges unseen messages no worse."""
-    if corrections:
-        _stop("Corrections are kept in the store, which is not connected to training yet: leave --corrections out.")
-    train_with((), output, as_json=as_json)
+    train_with(corrected(config) if corrections else (), output, as_json=as_json)
+
+
+def corrected(config: Path | None) -> list[Any]:
+    """Return the messages that a person has judged, with the last word on each, as examples to learn from."""
+    from classifiers.examples import example_from  # noqa: PLC0415
+
+    with open_store(load_settings(config).store_url) as store, store.glance() as glance:
+        found = corrections_by_people(glance, not_people=(MACHINE, SWEEP))
+    return [example_from(row, "corrections") for row in found]
 
 
 def train_with(corrections: Iterable[Any], output: Path | None, *, as_json: bool, corpus: Path | None = None) -> None:

@@ -57,6 +57,7 @@ class Rounds:
             try:
                 self._connected()
             except Exception as error:
+                # The edge of the loop: a broken link, or a server that says what it likes, is tried again after a while.
                 if self._stop.is_set():
                     return
                 log.warning("mailbox round failed", exc_info=error, extra={"account": self._settings.account})

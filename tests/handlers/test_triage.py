@@ -7,7 +7,9 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from houses import arrive, mail, settle
 
+from classifiers.taxonomy import Category
 from handlers.settling import Settling
+from store.casefile import corrections_by_people
 from store.errors import StoreUnavailable
 from store.models import Case, Message, Task
 
@@ -58,3 +60,17 @@ def test_a_message_beyond_the_calendar_is_parked_and_its_neighbours_are_settled(
     assert len(shunted) == 1
     assert "bank holidays" in shunted[0].problem
     assert [task.kind for task in everything(house, Task) if task.message_id == shunted[0].id] == ["quarantine"]
+
+
+def test_what_a_person_decided_is_what_training_learns_from(house_of):
+    house = house_of()
+    arrive(house, mail("service_request? Nobody ever rang me back about the lift."))
+    arrive(house, mail("service_request! Please mend the lift.", sender="bo@resident.example"))
+    settle(house)
+    number = everything(house, Message)[0].id
+    house.deciding().decide(number, Category.ASB_REPORT, "A. Officer", "a first guess")
+    house.deciding().decide(number, Category.COMPLAINT, "B. Officer", "says that nobody rang back")
+    with house.store.glance() as glance:
+        (learnt,) = corrections_by_people(glance, not_people=("machine", "sweep"))
+    assert (learnt["category"], learnt["channel"]) == ("complaint", "email")
+    assert "rang me back" in learnt["text"]
