@@ -14,9 +14,9 @@ from email import message_from_bytes, policy
 from pathlib import Path
 
 import pytest
-from houses import mail
 
 from desk.config import EXAMPLE
+from houses import mail
 
 PATIENCE = 40.0
 """Seconds that a loaded machine may take; a hang guard, not a measure."""
