@@ -1,9 +1,8 @@
 """A store filled by copying is a store in which the system goes on working."""
 
-from houses import arrive, mail, settle
-
 from benchmarks.ledger import Ledger
 from benchmarks.preload import multiply
+from houses import arrive, mail, settle
 
 COUNTS = {name: f"SELECT count(*) FROM {name}" for name in ("message", "raw_content", "outbox", "case_event", "deadline")}
 COUNTS |= {"parties": "SELECT count(DISTINCT address) FROM party", "threads": "SELECT count(DISTINCT header_id) FROM message"}

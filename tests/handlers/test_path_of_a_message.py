@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 
 from houses import Broken, Postbag, arrive, mail, settle
-
 from store.models import Case, CaseEvent, Deadline, Disposition, Message, MessageState, OutboxEntry, Task
 from store.overview import case_whole
 

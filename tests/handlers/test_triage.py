@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
-from houses import arrive, mail, settle
 
 from classifiers.taxonomy import Category
 from handlers.settling import Settling
+from houses import arrive, mail, settle
 from store.casefile import corrections_by_people
 from store.errors import StoreUnavailable
 from store.models import Case, Message, Task

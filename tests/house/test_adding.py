@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from classifiers.taxonomy import TAXONOMY, Category
+from desk.config import EXAMPLE, load_settings
+from desk.wiring import landlord_of
 from handlers.deadlines import RULES
 from handlers.decision import LetterKind
 from handlers.letter_pages import OUR_FOLDERS
 from handlers.routes import HANDLERS
-from desk.config import EXAMPLE, load_settings
-from desk.wiring import landlord_of
 
 
 def test_every_category_has_its_entry_its_handler_and_its_team():
