@@ -44,7 +44,7 @@ class Mended:
 
 def mend(raw: bytes) -> Mended:
     """Return the mail itself where its header is well-formed, else a mended copy."""
-    well = _WELL_FORMED.match(raw[:LONGEST_HEADER])
+    well = _WELL_FORMED.match(raw, 0, LONGEST_HEADER)
     if well is not None and raw.count(b"\n", 0, well.end()) <= MOST_FIELDS:
         return Mended(raw=raw)
     return _mended(raw)

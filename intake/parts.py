@@ -15,6 +15,7 @@ from email.policy import compat32
 from typing import Any
 
 from intake.headers import raw_bytes
+from intake.hollowing import Hollow, hollow
 from intake.mending import mend
 from intake.parameters import Parameters, parameters
 
@@ -35,7 +36,10 @@ class Part(Message):
 
     depth = 0
     deepest = DEEPEST
+    hollow: Hollow | None = None
     _kind: Parameters | None = None
+    _media_type: str | None = None
+    _values: dict[str, list[str]] | None = None
     _payload: Any
 
     def attach(self, payload: Message) -> None:  # type: ignore[override]
@@ -55,14 +59,23 @@ class Part(Message):
 
     @property
     def media_type(self) -> str:
-        """The media type; anything that is none counts as text (RFC 2045 section 5.2)."""
-        if self.kind.value.count("/") == 1:
-            return self.kind.value
-        return self.get_default_type() if not self.kind.value else "text/plain"
+        """The media type, worked out once like the kind; anything that is none counts as text (RFC 2045 section 5.2)."""
+        if self._media_type is None:
+            is_type = self.kind.value.count("/") == 1
+            self._media_type = self.kind.value if is_type else "text/plain" if self.kind.value else self.get_default_type()
+        return self._media_type
+
+    def values_of(self, name: str) -> list[str]:
+        """Return all values of a header (its name in lower case) as the parser left them, topmost first."""
+        if self._values is None:
+            self._values = {}
+            for key, value in self.raw_items():
+                self._values.setdefault(key.lower(), []).append(value)
+        return self._values.get(name, [])
 
     def raw(self, name: str) -> str:
         """Return the first value of a header as the parser left it, "" when there is none."""
-        return next((value for key, value in self.raw_items() if key.lower() == name), "")
+        return next(iter(self.values_of(name)), "")
 
     def get_content_type(self) -> str:
         """Tell the parser the media type, but never ``message/...``, into which it would descend."""
@@ -85,7 +98,8 @@ class Part(Message):
     def body(self) -> bytes:
         """Return the body of a leaf as it stands in the mail, before its transfer encoding is undone."""
         # get_payload() would put U+FFFD for every byte beyond the label's charset.
-        return raw_bytes(self._payload) if isinstance(self._payload, str) else b""
+        written = raw_bytes(self._payload) if isinstance(self._payload, str) else b""
+        return self.hollow.filled(written) if self.hollow else written
 
     def take_over(self, other: Part) -> None:
         """Become what a second reading made of this part."""
@@ -93,10 +107,10 @@ class Part(Message):
             del self[name]
         for name, value in other.raw_items():
             self.set_raw(name, value)
-        self._kind = None
+        self._kind = self._media_type = self._values = None
         for child in other.children():
             child.depth += self.depth
-        self._payload = other._payload  # for the reason told in body()
+        self._payload, self.hollow = other._payload, other.hollow  # for the reason told in body()
 
     def walk_parts(self) -> Iterator[Part]:
         """Yield this part and all below it, in the order of the mail."""
@@ -116,26 +130,28 @@ class Parsed:
 def parse(raw: bytes) -> Parsed:
     """Parse a mail; whatever stood before a limit is in the tree."""
     mended = mend(raw)
-    root, problem = _parse(mended.raw)
+    root, problem = parse_hollow(hollow(mended.raw))
     problems = [*mended.problems, *([problem] if problem else [])]
     problems += {note for part in root.walk_parts() if (note := _mend_part(part))}
     return Parsed(root=root, problems=tuple(problems))
 
 
-def _parse(raw: bytes) -> tuple[Part, str | None]:
+def parse_hollow(mail: Hollow) -> tuple[Part, str | None]:
+    """Return the root of the tree and which limit was met, if any."""
     made: list[Part] = []
+    deepest = DEEPEST_OF_LARGE if len(mail.raw) > LARGE else DEEPEST
 
     def part(**_: object) -> Part:
         if len(made) > MOST_PARTS:
             raise TooMuch("too_many_parts")
         made.append(Part(policy=compat32))
-        made[-1].deepest = DEEPEST_OF_LARGE if len(raw) > LARGE else DEEPEST
+        made[-1].deepest, made[-1].hollow = deepest, mail
         return made[-1]
 
     parser = FeedParser(part, policy=compat32)
     made.clear()  # the parser tries its factory once
     try:
-        parser.feed(raw.decode("ascii", "surrogateescape"))
+        parser.feed(mail.shell.decode("ascii", "surrogateescape"))
         parser.close()
     except TooMuch as much:
         return made[0], str(much)
@@ -156,7 +172,7 @@ def _mend_part(part: Part) -> str | None:
 
 
 def _read_again(part: Part, raw: bytes, note: str) -> str | None:
-    again, problem = _parse(raw)
+    again, problem = parse_hollow(hollow(raw))
     if problem is not None or part.depth + max(below.depth for below in again.walk_parts()) > DEEPEST:
         return None
     part.take_over(again)

@@ -20,7 +20,7 @@ _FIELD = re.compile(rb"\s*[!-9;-~]+:")
 
 def read(raw: bytes, media_type: str, received_at: datetime | None = None) -> Reading:
     """Read the bytes of a message by its media type (``MAIL`` or ``JSON_LINE``)."""
-    if not raw.strip():
+    if not raw or raw.isspace():
         return _unreadable(raw, "empty")
     if media_type != JSON_LINE and _is_binary(raw):
         return _unreadable(raw, "not_a_mail")

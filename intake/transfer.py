@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 
 _TOKEN = re.compile(r"[a-z0-9-]+")
-_STRANGE = re.compile(rb"[^A-Za-z0-9+/=\s]")
+_USUAL = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/= \t\n\r\x0b\x0c"
 _NOT_BASE64 = re.compile(rb"[^A-Za-z0-9+/]+")
 _INNER_BLANK = re.compile(rb"\S[ \t]+\S")
 _LEADING = re.compile(rb"(?>(?:[A-Za-z0-9+/]+={0,2}[ \t]*(?:\r\n|\n|\r|$))*)")
@@ -52,7 +52,7 @@ def base64_bytes(data: bytes) -> bytes:
 
 
 def _base64_part(payload: bytes) -> Content:
-    strange = len(_STRANGE.findall(payload))
+    strange = len(payload.translate(None, delete=_USUAL))
     if strange and (strange > FOREIGN * len(payload) or _INNER_BLANK.search(payload)):
         return _without_footer(payload)
     data, rest = _one_run(payload)
