@@ -72,7 +72,6 @@ RULES: dict[str, DeadlineRule] = {
         _row("respond_2", "give the final response at stage 2", "Code 6.14", "acknowledgement, or its deadline if missed", 20),
         _row("extend_1", "answer an extended stage 1 complaint, at the latest", "Code 6.4", "the stage 1 response date", 10),
         _row("extend_2", "answer an extended stage 2 complaint, at the latest", "Code 6.15", "the stage 2 response date", 20),
-        _row("first_look", "plan the work that a service request asks for and tell the resident", OWN, "receipt", 5),
         _row("petition", "answer a petition as a general enquiry", "policy 6.3", "receipt", 10),
         _row("triage", "have a person look at a message that the machine was unsure of", OWN, "receipt", 1),
         _row("quarantine", "have a person look at a message that could not be read or handled", OWN, "receipt", 1),

@@ -35,7 +35,7 @@ class Joining:
         grievance = message.verdict is not None and message.verdict.category is Category.COMPLAINT
         if not is_complaint and grievance and not outright and case.status is not CaseStatus.TRIAGE:
             return False
-        self._add(message, case, claim, situation, pages)
+        self._add(unit, message, case, claim, situation=situation, pages=pages)
         if not is_complaint and (outright or (grievance and message.verdict is not None and message.verdict.route == "auto")):
             self._relogging.as_complaint(unit, case, message, situation, pages, why="the resident says that it is a complaint")
             # A second reply in this very batch must find the case as it is now.
@@ -64,7 +64,7 @@ class Joining:
             )
             pages.tasks.append(task_row(task, case.team if case else "", now, case_id, message.arrival.id))
 
-    def _add(self, message: Understood, case: Case, claim: Claim, situation: Situation, pages: Pages) -> None:
+    def _add(self, unit: Unit, message: Understood, case: Case, claim: Claim, situation: Situation, pages: Pages) -> None:
         if case.id is None:
             raise ValueError("a case without a number was never kept")
         now, verdict = situation.now, message.verdict
@@ -74,6 +74,8 @@ class Joining:
         received = message.arrival.received_at
         details = {"message": message.arrival.id, "trust": message.trust, "received_at": received}
         pages.events.append(event_row(case.id, "reply_received", claim.why, now, MACHINE, **details))
+        if case.status is CaseStatus.SIGNPOSTED:
+            unit.update(Case, case.id, status=CaseStatus.OPEN)
         asks_stage2 = verdict is not None and "stage2" in verdict.flags
         danger = verdict is not None and ("emergency" in verdict.flags or "safeguarding" in verdict.flags)
         task = TaskNeeded(

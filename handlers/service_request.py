@@ -11,7 +11,7 @@ from intake.message import Reading
 
 def decide(_reading: Reading, verdict: Verdict, circumstances: Circumstances) -> Decision:
     """Open it for the team that does such work; the choice to complain is in the letter (Code 1.3)."""
-    due = by_rule("first_look", circumstances.received_at, circumstances.calendar)
+    due = by_rule("triage", circumstances.received_at, circumstances.calendar)
     task = TaskNeeded(kind="service_request", why="a new service request: plan the work and tell the resident", due=due)
     return Decision(
         status="open",

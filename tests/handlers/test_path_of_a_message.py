@@ -120,3 +120,15 @@ def test_what_cannot_be_read_waits_for_a_person_under_a_clock(house_of):
     (case,) = everything(house, Case)
     assert case.status == "triage" and [d.rule for d in everything(house, Deadline)] == ["acknowledge_1"]
     assert "quarantine" in [task.kind for task in everything(house, Task)]
+
+
+def test_a_reply_brings_a_signposted_matter_back_to_a_person(house_of):
+    house = house_of()
+    arrive(house, mail("out_of_scope! My parking ticket is wrong."))
+    settle(house)
+    (letter,) = everything(house, OutboxEntry)
+    assert everything(house, Case)[0].status == "signposted"
+    arrive(house, mail("service_request! Yes, please pass it on.", In_Reply_To=letter.header_id))
+    settle(house)
+    assert everything(house, Case)[0].status == "open"
+    assert [task.kind for task in everything(house, Task)] == ["reply"]
