@@ -64,7 +64,7 @@ class Joining:
             )
             pages.tasks.append(task_row(task, case.team if case else "", now, case_id, message.arrival.id))
 
-    def _add(self, unit: Unit, message: Understood, case: Case, claim: Claim, situation: Situation, pages: Pages) -> None:
+    def _add(self, unit: Unit, message: Understood, case: Case, claim: Claim, *, situation: Situation, pages: Pages) -> None:
         if case.id is None:
             raise ValueError("a case without a number was never kept")
         now, verdict = situation.now, message.verdict
