@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import timedelta
 
+from classifiers.taxonomy import Category
 from houses import Broken, Postbag, arrive, mail, settle
 from store.models import Case, CaseEvent, Deadline, Disposition, Message, MessageState, OutboxEntry, Task
 from store.overview import case_whole
@@ -132,3 +134,31 @@ def test_a_reply_brings_a_signposted_matter_back_to_a_person(house_of):
     settle(house)
     assert everything(house, Case)[0].status == "open"
     assert [task.kind for task in everything(house, Task)] == ["reply"]
+
+
+def confirming(house_of):
+    house = house_of(acknowledgement={"mode": "after_confirmation"})
+    arrive(house, mail("complaint! Nobody came to mend the boiler."))
+    settle(house)
+    assert [letter.kind for letter in everything(house, OutboxEntry)] == ["receipt"]
+    assert everything(house, Case)[0].logged_at is not None
+    return house
+
+
+def test_where_an_officer_confirms_first_the_acknowledgement_follows_the_officer(house_of):
+    house = confirming(house_of)
+    house.deciding().decide(1, Category.COMPLAINT, "A. Officer", "the points are right")
+    assert [letter.kind for letter in everything(house, OutboxEntry)] == ["receipt", "complaint_acknowledged"]
+
+
+def test_where_no_officer_confirms_the_sweep_acknowledges_in_time_and_once(house_of):
+    house = confirming(house_of)
+    house.clock.at += timedelta(days=3)
+    assert house.sweep().once() == 0
+    house.clock.at += timedelta(days=1)
+    for _ in range(3):
+        house.sweep().once()
+    letters = everything(house, OutboxEntry)
+    assert [letter.kind for letter in letters] == ["receipt", "complaint_acknowledged"]
+    (acknowledge,) = [deadline for deadline in everything(house, Deadline) if deadline.rule == "acknowledge_1"]
+    assert letters[1].created_at < acknowledge.due_at
