@@ -4,8 +4,9 @@ import sys
 from pathlib import Path
 
 import pytest
-from houses import house_of
 from structlog.testing import capture_logs
+
+from houses import house_of
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "intake"))
 sys.path.insert(0, str(Path(__file__).parents[1] / "real"))

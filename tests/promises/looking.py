@@ -7,7 +7,6 @@ import json
 from datetime import timedelta
 
 from houses import Postbag
-
 from store.chain import verify_chain
 from store.figures import counts
 from store.models import Case, CaseEvent, Message, OutboxEntry, OutboxState, Task

@@ -11,10 +11,10 @@ import sys
 import threading
 from pathlib import Path
 
-from houses import Judge, Postbag, arrive, house_in, mail
 from looking import later, send
 
 from desk import logs
+from houses import Judge, Postbag, arrive, house_in, mail
 
 WORDS = "complaint! The nurse for my dialysis comes on Mondays."
 

@@ -8,12 +8,12 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
-from houses import Judge, Postbag, arrive, mail, settle
 from looking import events_of, everything, later, must_hold, send, silence_is_told
 
 from classifiers.taxonomy import Category
 from desk.health import look
 from handlers.clock import LONDON
+from houses import Judge, Postbag, arrive, mail, settle
 from intake.channel import TemporaryFailure
 from intake.channels import imap
 from intake.message import Envelope, InboundMessage
@@ -565,6 +565,7 @@ def test_f19_when_the_calendar_nears_its_end_staff_are_told_and_nothing_is_compu
 def test_f20_a_proclaimed_holiday_counts_for_new_cases_and_moves_no_date_that_stands(house_of):
     house = house_of()
     arrive(house, mail(COMPLAINT, message_id="<1@r.example>"))
+    arrive(house, mail("service_request? The tap.", sender="bob@resident.example"))
     settle(house)
     before = everything(house, Deadline)
     house = house_of(calendar={"extra_holidays": [date(2026, 11, 26)]})
@@ -572,13 +573,20 @@ def test_f20_a_proclaimed_holiday_counts_for_new_cases_and_moves_no_date_that_st
     arrive(house, mail("Still nobody.", In_Reply_To="<1@r.example>"))
     settle(house)
     send(house)
+    fresh = [deadline for deadline in everything(house, Deadline) if deadline.case_id == 3]
+    assert {deadline.rule: deadline.due_on for deadline in fresh} == {
+        "acknowledge_1": date(2026, 12, 1),
+        "respond_1": date(2026, 12, 8),
+    }
+    assert fresh[0].calendar != before[0].calendar
+    # The sweep logs what nobody looked at, under the new calendar, and leaves the date that stood.
+    later(house, days=6)
     house.sweep().once()
-    after = everything(house, Deadline)
-    standing = [deadline.model_dump(exclude={"met_at"}) for deadline in after if deadline.case_id == before[0].case_id]
-    assert standing == [deadline.model_dump(exclude={"met_at"}) for deadline in before]
-    fresh = {deadline.rule: deadline.due_on for deadline in after if deadline.case_id != before[0].case_id}
-    assert fresh == {"acknowledge_1": date(2026, 12, 1), "respond_1": date(2026, 12, 8)}
-    assert after[-1].calendar != before[0].calendar
+    assert all(case.logged_at for case in everything(house, Case))
+    after = {deadline.id: deadline.model_dump(exclude={"met_at"}) for deadline in everything(house, Deadline)}
+    assert [after[deadline.id] for deadline in before] == [deadline.model_dump(exclude={"met_at"}) for deadline in before]
+    rules = [(deadline["case_id"], deadline["rule"]) for deadline in after.values()]
+    assert len(rules) == len(set(rules))
 
 
 # F21 charsets and names of files.

@@ -13,11 +13,11 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
-from houses import Broken, Judge, Postbag, arrive, mail, settle
 from looking import everything, later, must_hold, send, silence_is_told
 
 from classifiers.taxonomy import Category, Flag
 from handlers.outbox import MOST_ATTEMPTS
+from houses import Broken, Judge, Postbag, arrive, mail, settle
 from intake.channel import PermanentFailure, Sent, UncertainOutcome
 from intake.message import InboundMessage
 from store.chain import verify_chain
