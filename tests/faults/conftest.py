@@ -4,6 +4,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from houses import house_of
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "intake"))

@@ -15,12 +15,11 @@ from datetime import timedelta
 from itertools import count
 from pathlib import Path
 
-from houses import Judge, settings_in
-
 from desk import logs
 from desk.roles import Bell, receive, send, work
 from desk.serving import _warm
 from desk.wiring import House
+from houses import Judge, settings_in
 
 ROLES = ("receive", "work", "send")
 SHORT = {"triage_lease": timedelta(seconds=1), "outbox_lease": timedelta(seconds=1)}

@@ -15,8 +15,9 @@ from pathlib import Path
 
 import aiosmtplib
 from aiosmtpd.smtp import SMTP
-from houses import mail
 from parts import free_port
+
+from houses import mail
 
 ENTRY = Path(__file__).with_name("killed_house.py")
 FINDING = os.environ | {"PYTHONPATH": f"{ENTRY.parents[2]}:{ENTRY.parents[1]}"}
