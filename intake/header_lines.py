@@ -34,9 +34,17 @@ _WORDS = {
 }
 _KINDS = {word: kind for kind in (OTHER, DATE, FROM) for word in _WORDS[kind].split("|")}
 _LINE = re.compile(r"^[\s*_|\u200e\u200f]{0,6}([^\W\d_][\w .'’-]{0,24}?)[\s*_]{0,4}[:：][*_]{0,3}(?!//)")
+_COLON_BEFORE = 36
+"""Characters in which the colon must stand for ``_LINE`` to match: blanks, a name of 25, and blanks."""
 _INDENT = 10
 _MOST_BETWEEN = 300
 _ONE_LINE = ("from: ", " sent: ", " to: ", " subject: ")
+
+
+def may_be_one(line: str) -> bool:
+    """Say cheaply whether this could be a header line, or a whole block on one line."""
+    start = line[:_COLON_BEFORE]
+    return ":" in start or "：" in start
 
 
 def kind_of(line: str) -> str | None:

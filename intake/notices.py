@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from intake.openings import folded, opening
+
 MOST_BANNER_LINES = 5
 REACH = 160
 """Characters of a line in which a disclaimer must have begun to be one."""
@@ -60,6 +62,13 @@ _FOOTER_WORDS = (
     *("protectively", "environment", "print", "gcsx", "psn", "secure", "connect", "unsubscribe", "because you", "receiving"),
     *("mailing list", "______", "avast"),
 )
+# And one of these, in the two lines that are looked at together.
+_FOOTER_SIGNS = (
+    *("intended", "sole use", "not the ", "in error", "confiden", "privileged", "virus", "scanned", "checked", "swept"),
+    *("protectively", "environment", "print this", "gcsx", "psn ", "government ", "vertraulich", "unsubscribe", "receiving"),
+    *("because you", "mailing list"),
+)
+_BANNER_OPENINGS = frozenset(("ale", "att", "cau", "e-m", "ema", "ext", "imp", "not", "out", "som", "thi", "war", "you"))
 _LIST_LINE = re.compile(r"^_{20,}\s*$")
 _DEVICE = (
     r"(?:my |a |the |new )?(?:i-?phone|i-?pad|i-?pod|mac(?:book)?|blackberry|black berry|android|samsung|galaxy|huawei|nokia|htc|sony|lg|motorola|moto"
@@ -92,13 +101,18 @@ _TAG = re.compile(
 _PERHAPS_TAG = re.compile(
     r"(?i)^\W{0,4}(?:sent|written|typed) (?:from|via|with|by|using) (?:\w[\w.'’-]*\W{1,2}){1,6}$|^\W{0,4}from my \w+(?: \w+){0,2}\W*$"
 )
+_TAG_OPENINGS = "die dik dow elk env fro ges get inv nos obt ode odo pob pos sca sen ski tri typ uzy ver von wri wys"
+TAG_OPENINGS = frozenset(_TAG_OPENINGS.split())
+"""How a tag that starts in ASCII begins (``intake.openings``); four languages put the verb last."""
+_ENDINGS = ("ö", "Ö", "から送信", "에서 보냄")
 LONGEST_TAG = 110
 _FEW_FIRST = re.compile(r"(?i)^\W{0,4}[\w]")
 
 
 def is_banner(line: str) -> bool:
     """Say whether a gateway put this line on top of a mail."""
-    return _BANNER.match(line) is not None
+    start = opening(line)
+    return (start is None or start in _BANNER_OPENINGS) and _BANNER.match(line) is not None
 
 
 def goes_on(line: str) -> bool:
@@ -108,7 +122,9 @@ def goes_on(line: str) -> bool:
 
 def is_footer(line: str, following: str = "") -> bool:
     """Say whether a disclaimer or a list's notice starts in this line; its phrase may run on into the following one."""
-    found = _FOOTER.search(line[:REACH] + " " + following[:REACH])
+    text = line[:REACH] + " " + following[:REACH]
+    lower = folded(text)
+    found = _FOOTER.search(text) if any(sign in lower for sign in _FOOTER_SIGNS) else None
     # Further in, the phrase stands behind words of the writer, which must not be cut with it.
     return found is not None and found.start() < min(REACH, len(line))
 
@@ -122,6 +138,11 @@ def may_have_footer(lines: Sequence[str]) -> bool:
 def is_list_line(line: str) -> bool:
     """Say whether this is the line that list programs draw above their footer."""
     return _LIST_LINE.match(line) is not None
+
+
+def may_end_as_tag(line: str) -> bool:
+    """Say cheaply whether this could be a tag in a language that puts its verb last."""
+    return not line.isascii() and any(sign in line for sign in _ENDINGS)
 
 
 def is_tag(line: str) -> bool:

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 
 from intake import header_lines, notices
 from intake.attributions import VERBS, attribution
+from intake.openings import opening
 
 _QUOTED = re.compile(r"^[ \t\xa0]{0,3}(?:[A-Z]{1,3})?[>＞]")
 _SIGNATURE = re.compile(r"^[ \t]{0,2}(?:--|__|—|–)[ \t\xa0]*$")
@@ -45,6 +46,13 @@ _FORWARD = re.compile(
     r"\s{0,20}[-–—_=*:<>]{0,60}\s{0,20}$"
 )
 
+# How each phrase above that starts in ASCII begins (``intake.openings``).
+_PHRASES = (
+    "alg alk anf ans beg cou doo e-m ema end ere far for has ile ini izv mai men mes oor opp opr ori ory per pes ple poc pra pre"
+    " prz rep res tin tov tre typ urs vid wei wia wri"
+)
+_OPENINGS = notices.TAG_OPENINGS | frozenset(_PHRASES.split())
+_RULES = frozenset("-–—_=*")
 
 _ALONE = (
     ("d", _DELIMITER.match),
@@ -60,15 +68,11 @@ _ALONE = (
 
 def classes(lines: Sequence[str], hinted: Sequence[bool], *, forwarded: bool) -> str:
     """Return one class for each line; ``hinted`` tells which lines html marks as quoted."""
-    kinds = [header_lines.kind_of(line) if ":" in line or "：" in line else None for line in lines]
     found = [_alone(line, marked=marked) for line, marked in zip(lines, hinted, strict=True)]
-    _unmark_inner_forwards(lines, found)
-    place = 0
-    while place < len(lines):
-        place += _block(lines, place, kinds, found, forwarded=forwarded)
-    for last in range(len(lines)):
-        if found[last] == "t":
-            _attribute(lines, last, found)
+    if "w" in found:
+        _unmark_inner_forwards(lines, found)
+    _blocks(lines, found, forwarded=forwarded)
+    _attributions(lines, found)
     _notices(lines, found)
     return "".join(found)
 
@@ -88,11 +92,32 @@ def _alone(line: str, *, marked: bool) -> str:
     text = line.strip()
     if not text:
         return "e"
-    if _FORWARD.match(line):
+    is_phrase = _may_be_phrase(text)
+    if is_phrase and _FORWARD.match(line):
         return "w"
-    if marked or _QUOTED.match(line):
+    start = text[:4]
+    if marked or ((">" in start or "＞" in start) and _QUOTED.match(line)):
         return "q"
+    if not is_phrase and text[0] not in _RULES:
+        return "t"
     return next((kind for kind, says in _ALONE if says(line)), "t")
+
+
+def _may_be_phrase(text: str) -> bool:
+    """Say cheaply whether a line could be one of the phrases above or a tag."""
+    start = opening(text)
+    return start is None or start in _OPENINGS or notices.may_end_as_tag(text)
+
+
+def _blocks(lines: Sequence[str], found: list[str], *, forwarded: bool) -> None:
+    kinds: list[str | None] = [None] * len(lines)
+    named = [place for place, line in enumerate(lines) if header_lines.may_be_one(line)]
+    for place in named:
+        kinds[place] = header_lines.kind_of(lines[place])
+    after = 0
+    for place in named:
+        if place >= after:
+            after = place + _block(lines, place, kinds, found, forwarded=forwarded)
 
 
 def _block(lines: Sequence[str], place: int, kinds: Sequence[str | None], found: list[str], *, forwarded: bool) -> int:
@@ -119,6 +144,13 @@ def _rule_above(lines: Sequence[str], place: int, found: list[str], mark: str) -
             found[above] = mark
         if found[above] != "e":
             return
+
+
+def _attributions(lines: Sequence[str], found: list[str]) -> None:
+    for last, line in enumerate(lines):
+        # Above no quotation, an attribution ends in a colon.
+        if found[last] == "t" and (":" in line or "：" in line or "q" in found[last + 1 : last + 4]):
+            _attribute(lines, last, found)
 
 
 def _attribute(lines: Sequence[str], last: int, found: list[str]) -> None:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import accumulate, islice
 
 from intake.aligning import Ranges, aligned
 from intake.html_text import html_text
@@ -72,15 +72,13 @@ def split(text: str, quoted: Ranges = (), *, forwarded: bool = False) -> NewText
 
 
 def _starts(lines: Sequence[str]) -> list[int]:
-    starts, place = [], 0
-    for line in lines:
-        starts.append(place)
-        place += len(line) + 1
-    return starts
+    return [0, *accumulate(len(line) + 1 for line in islice(lines, len(lines) - 1))]
 
 
 def _hinted(lines: Sequence[str], starts: Sequence[int], quoted: Ranges) -> list[bool]:
     """Tell for each line whether it starts in a quoted range."""
+    if not quoted:
+        return [False] * len(lines)
     hinted = []
     ranges = iter(quoted)
     current = next(ranges, None)
