@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from intake import transfer
 from intake.addresses import addresses
 from intake.headers import decoded, unfolded
-from intake.message import Bounce
+from intake.message import Bounce, Sender
 from intake.parts import Part, parse
 from intake.storable import one_line, storable
 
@@ -46,13 +46,13 @@ _PASSING_WORDS = re.compile(r"(?i)warning|delayed|still (?:trying|being)|will (?
 _RETURNED = frozenset({"message/rfc822", "message/global", "text/rfc822-headers", "message/rfc822-headers"})
 
 
-def read_bounce(root: Part) -> Bounce | None:
-    """Return what a notification says, or None where the mail is none."""
+def read_bounce(root: Part, sender: Sender | None) -> Bounce | None:
+    """Return what a notification says, or None where the mail is none; ``sender`` is the first that From names."""
     report = next((part for part in root.walk_parts() if part.media_type == "message/delivery-status"), None)
     blocks = list(_blocks(_content(report))) if report is not None else []
     named = [block for block in blocks if _recipient(block)]
     if not named:
-        return _from_words(root) or (_from_block({}, root) if report is not None else None)
+        return _from_words(root, sender) or (_from_block({}, root) if report is not None else None)
     failed = [block for block in named if block.get("action", "").lower().startswith("fail")]
     return _from_block((failed or named)[0], root)
 
@@ -131,10 +131,10 @@ def _words(root: Part) -> str:
     return next((_content(part) for part in root.walk_parts() if part.media_type == "text/plain" and not part.children()), "")
 
 
-def _from_words(root: Part) -> Bounce | None:
+def _from_words(root: Part, sender: Sender | None) -> Bounce | None:
     """Read what a mail server wrote in plain words, or in Exim's own header."""
-    failed = addresses(root.raw("x-failed-recipients"))
-    if not failed and not _is_from_server(root):
+    failed = addresses(root.raw("x-failed-recipients")) if root.values_of("x-failed-recipients") else ()
+    if not failed and not _is_from_server(root, sender):
         return None
     text = _words(root)
     recipient = failed[0].address if failed else _first_address(text)
@@ -153,9 +153,8 @@ def _from_words(root: Part) -> Bounce | None:
     )
 
 
-def _is_from_server(root: Part) -> bool:
-    sender = addresses(root.raw("from"))
-    address = (sender[0].address or sender[0].name or "") if sender else ""
+def _is_from_server(root: Part, sender: Sender | None) -> bool:
+    address = (sender.address or sender.name or "") if sender else ""
     return _SERVER.match(address) is not None or root.raw("return-path").strip() == "<>"
 
 

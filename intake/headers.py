@@ -32,6 +32,8 @@ def unfolded(value: str) -> str:
 
 def decoded(value: str) -> str:
     """Return the value as a person would read it: one line, every encoded word undone, nothing unstorable."""
+    if value.isascii() and value.isprintable() and "=?" not in value:
+        return value.strip()
     return one_line(without_encoded_words(unfolded(value)))
 
 

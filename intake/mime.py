@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -34,11 +35,16 @@ def read_mail(raw: bytes, received_at: datetime | None = None) -> Reading:
     body = texts.chosen(found.words)
     headers = _headers(root)
     subject = headers.get("subject", ("",))[0][:SHOWN]
-    sender, problems = _sender(root)
+    senders = [addresses(value) for value in root.values_of("from")]
+    sender, problems = _sender([person for people in senders for person in people])
     split_text = split(body.text, body.quoted, forwarded=_FORWARDED.match(subject) is not None)
     written = read_date(headers.get("date", ("",))[0])
-    reading = Reading(
-        message_id=_message_id(headers),
+    moment = written.isoformat() if written else headers.get("date", ("",))[0]
+    message_id = _message_id(headers)
+    attachments = _attachments(found.files, body.html)
+    is_empty = not (body.text.strip() or subject or attachments)
+    return Reading(
+        message_id=message_id,
         in_reply_to=_ids(headers, "in-reply-to"),
         references=_ids(headers, "references"),
         sender=sender,
@@ -52,17 +58,20 @@ def read_mail(raw: bytes, received_at: datetime | None = None) -> Reading:
         new_text=_new_text(split_text, subject),
         quoted=split_text.quoted,
         new_ranges=split_text.new_ranges,
-        attachments=_attachments(found.files, body.html),
+        attachments=attachments,
         headers=headers,
         media_type=storable(root.media_type),
         media_parameters=root.kind.named,
         part_types=tuple(storable(part.media_type) for part in root.walk_parts()),
-        bounce=read_bounce(root),
+        bounce=read_bounce(root, next(iter(senders[0]), None) if senders else None),
+        content_key=content_key(message_id, sender, moment, body.text, attachments),
+        unreadable=is_empty,
         problems=tuple(
-            dict.fromkeys([*parsed.problems, *found.problems, *problems, *_of_words(split_text, body), *_of_kind(root, body)])
+            dict.fromkeys(
+                [*parsed.problems, *found.problems, *problems, *_of_words(split_text, body), *_of_kind(root, body, is_empty)]
+            )
         ),
     )
-    return _keyed(reading, written, headers)
 
 
 def _headers(root: Part) -> dict[str, tuple[str, ...]]:
@@ -72,10 +81,8 @@ def _headers(root: Part) -> dict[str, tuple[str, ...]]:
     return {name: tuple(values) for name, values in collected.items()}
 
 
-def _sender(root: Part) -> tuple[Sender, list[str]]:
-    """Return the first From address, and what is odd about it."""
-    fields = [addresses(value) for name, value in root.raw_items() if name.lower() == "from"]
-    people = [person for field in fields for person in field]
+def _sender(people: list[Sender]) -> tuple[Sender, list[str]]:
+    """Return the first of those whom From names, and what is odd about it."""
     if not people:
         return Sender(address=None), ["from_missing"]
     first = next((person for person in people if person.address), people[0])
@@ -87,7 +94,7 @@ def _sender(root: Part) -> tuple[Sender, list[str]]:
 
 
 def _people(root: Part, header: str) -> tuple[Sender, ...]:
-    return tuple(person for name, value in root.raw_items() if name.lower() == header for person in addresses(value))
+    return tuple(person for value in root.values_of(header) for person in addresses(value))
 
 
 def _message_id(headers: dict[str, tuple[str, ...]]) -> str | None:
@@ -122,27 +129,18 @@ def _of_words(split_text: NewText, body: texts.Body) -> list[str]:
     return problems
 
 
-def _of_kind(root: Part, body: texts.Body) -> list[str]:
+def _of_kind(root: Part, body: texts.Body, is_empty: bool) -> list[str]:
     """Name what keeps the words from us: a person asks for a plain copy, or opens what is attached."""
     types = {part.media_type for part in root.walk_parts()}
     problems = ["encrypted"] if types & _ENCRYPTED or body.text.lstrip().startswith("-----BEGIN PGP MESSAGE-----") else []
     if not body.text.strip() and "message/rfc822" in types:
         problems.append("words_only_in_attached_mail")
-    return problems
+    return [*problems, "nothing_to_read"] if is_empty else problems
 
 
-def _keyed(reading: Reading, written: datetime | None, headers: dict[str, tuple[str, ...]]) -> Reading:
-    """Add the content key, and say so where there is nothing to read."""
-    is_empty = not (reading.text.strip() or reading.subject or reading.attachments)
-    problems = (*reading.problems, "nothing_to_read") if is_empty else reading.problems
-    moment = written.isoformat() if written else headers.get("date", ("",))[0]
-    return replace(reading, content_key=content_key(reading, moment), unreadable=is_empty, problems=problems)
-
-
-def content_key(reading: Reading, moment: str) -> str:
+def content_key(message_id: str | None, sender: Sender, moment: str, text: str, attachments: Sequence[Attachment]) -> str:
     """Return the SHA-256 (hex) that one mail has by whatever route and in whatever encoding it came."""
-    words = " ".join(unicodedata.normalize("NFC", reading.text).split())
-    address = (reading.sender.address or "").lower()
-    files = sorted(file.sha256 for file in reading.attachments)
-    fields = [reading.message_id or "", address, moment, words, *files]
+    words = " ".join(unicodedata.normalize("NFC", text).split())
+    files = sorted(file.sha256 for file in attachments)
+    fields = [message_id or "", (sender.address or "").lower(), moment, words, *files]
     return hashlib.sha256("\x00".join(fields).encode("utf-8")).hexdigest()

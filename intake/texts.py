@@ -18,10 +18,10 @@ _PLACEHOLDER = re.compile(
 )
 _LONGEST_PLACEHOLDER = 500
 _MARKERS = (
-    *("<blockquote", "gmail_quote", "divrplyfwdmsg", "appendonsend", "moz-cite-prefix", "border-top:", "src_body_section"),
-    *("yahoo_quoted", "protonmail_quote", "messagereplysection", "reference-message-container", "stopspelling", "reply-intro"),
-    *("signature", "_quote", "-quote"),
+    *("divrplyfwdmsg", "appendonsend", "moz-cite-prefix", "border-top:", "src_body_section", "messagereplysection"),
+    *("reference-message-container", "stopspelling", "reply-intro", "signature"),
 )
+_QUOTE_MARKERS = ("<blockquote", "_quote", "-quote")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,7 +69,8 @@ def _one(words: Words) -> Body:
 def _may_quote(html: str) -> bool:
     """Say cheaply whether the html could mark a quotation."""
     lower = html.lower()
-    return any(marker in lower for marker in _MARKERS)
+    markers = (*_QUOTE_MARKERS, *_MARKERS) if "quote" in lower else _MARKERS
+    return any(marker in lower for marker in markers)
 
 
 def _says_little(plain: str) -> bool:
