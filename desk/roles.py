@@ -92,6 +92,11 @@ async def _settle(house: House, bell: Bell, settled: Callable[[], None]) -> None
             log.warning("triage waits for the store", error=str(error))
             await asyncio.sleep(AFTER_A_FAULT)
             continue
+        except Exception:
+            # The edge of the loop: whatever went wrong, the next messages are tried, after a pause.
+            log.exception("triage failed")
+            await asyncio.sleep(AFTER_A_FAULT)
+            continue
         if taken:
             settled()
         else:
@@ -129,5 +134,8 @@ async def _send_once(outbox: Outbox) -> int:
         return await outbox.once()
     except StoreError as error:
         log.warning("outbox waits for the store", error=str(error))
-        await asyncio.sleep(AFTER_A_FAULT)
-        return 0
+    except Exception:
+        # The edge of the loop: whatever went wrong, the next letters are tried, after a pause.
+        log.exception("outbox failed")
+    await asyncio.sleep(AFTER_A_FAULT)
+    return 0

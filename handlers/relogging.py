@@ -20,9 +20,11 @@ from handlers.remembering import decided, remembered, together
 from handlers.rows import MACHINE, deadline_row, definition_json, event_row, task_row, verdicting_row
 from handlers.understanding import Understood
 from store.casefile import first_message, letter_kinds, open_rules, open_task_kinds
-from store.marks import close_tasks
+from store.marks import close_tasks, supersede_deadlines
 from store.models import Case, CaseStatus, Stage
 from store.unit import Unit
+
+COMPLAINTS_RULES = ("acknowledge_1", "respond_1")
 
 
 class Relogging:
@@ -59,6 +61,9 @@ class Relogging:
             raise ValueError("a case without a number was never kept")
         unit.update(Case, case_id, **_changes(case, message, decision, now, by))
         close_tasks(unit, case_id, ("triage", "quarantine"), at=now, by=by, outcome=why)
+        if not decision.logged_as_complaint:
+            # A person has said that it is no complaint: what was owed on one is replaced by this act, which stands as an event.
+            supersede_deadlines(unit, case_id, COMPLAINTS_RULES, at=now)
         standing = open_rules(unit, case_id)
         pages.deadlines += [deadline_row(case_id, due, now) for due in decision.deadlines if due.rule not in standing]
         waiting = open_task_kinds(unit, case_id)

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
+from handlers.calendar import CalendarGap
 from handlers.casework import Pages
 from handlers.circumstances import Surroundings
 from handlers.clock import Clock, london_day
@@ -26,6 +27,7 @@ from store.models import CaseStatus, OutboxEntry, Task
 
 log = structlog.get_logger(__name__)
 
+A_WEEK = timedelta(days=7)
 NOBODY_LOOKED = "nobody looked before the deadline neared, and a complaint cannot be ruled out (Code 6.2)"
 NOBODY_CONFIRMED = "nobody confirmed the definition before the deadline neared: acknowledged as drafted (Code 6.2)"
 STILL_UNSENT = 3
@@ -60,7 +62,13 @@ class Sweep:
         today = london_day(now)
         if not self._before:
             return end_of(today) + timedelta(seconds=1)
-        return end_of(self._surroundings.calendar.count(today, self._before)[-1]) + timedelta(seconds=1)
+        try:
+            last = self._surroundings.calendar.count(today, self._before)[-1]
+        except CalendarGap:
+            # Beyond the known holidays nothing is computed, but what is near on any calendar is not left lying.
+            log.warning("the calendar ends: the sweep looks a week ahead")
+            last = today + A_WEEK
+        return end_of(last) + timedelta(seconds=1)
 
     def _log_one(self, deadline: NearDeadline) -> None:
         try:
@@ -98,7 +106,10 @@ class Sweep:
         return len(letters)
 
     def _late(self, letter: OutboxEntry, now: datetime) -> bool:
-        return by_rule("undelivered", letter.created_at, self._surroundings.calendar).due_on <= london_day(now)
+        try:
+            return by_rule("undelivered", letter.created_at, self._surroundings.calendar).due_on <= london_day(now)
+        except CalendarGap:
+            return now - letter.created_at > A_WEEK
 
 
 def _why(letter: OutboxEntry) -> str:

@@ -162,3 +162,16 @@ def test_where_no_officer_confirms_the_sweep_acknowledges_in_time_and_once(house
     assert [letter.kind for letter in letters] == ["receipt", "complaint_acknowledged"]
     (acknowledge,) = [deadline for deadline in everything(house, Deadline) if deadline.rule == "acknowledge_1"]
     assert letters[1].created_at < acknowledge.due_at
+
+
+def test_a_person_who_says_that_it_is_no_complaint_ends_the_complaints_clock(house_of):
+    house = house_of()
+    arrive(house, mail("complaint? The lift is out."))
+    settle(house)
+    house.deciding().decide(1, Category.SERVICE_REQUEST, "A. Officer", "a first report of a lift that stands still")
+    (deadline,) = everything(house, Deadline)
+    assert (deadline.rule, deadline.superseded_at) == ("acknowledge_1", house.clock.now())
+    arrive(house, mail("service_request? This is a complaint.", In_Reply_To=everything(house, OutboxEntry)[-1].header_id))
+    settle(house)
+    running = [deadline.rule for deadline in everything(house, Deadline) if deadline.superseded_at is None]
+    assert running == ["acknowledge_1", "respond_1"]
