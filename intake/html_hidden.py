@@ -67,19 +67,24 @@ def _attributes(look: Look, tag: str, attributes: dict[str, str | None]) -> Look
 
 
 def _styled(look: Look, style: str) -> Look:
-    if _GONE.search(style) or ("overflow:hidden" in style and _NO_ROOM.search(style)):
+    if (_may_be_gone(style) and _GONE.search(style)) or ("overflow:hidden" in style and _NO_ROOM.search(style)):
         return replace(look, gone=True)
-    seen = _VISIBILITY.search(style)
-    size = _FONT_SIZE.search(style)
-    colour = _COLOUR.search(style)
-    grounds = _GROUND.findall(style)
-    return replace(
-        look,
+    # A style is written out on each element of many mails; most say nothing of the kind.
+    seen = _VISIBILITY.search(style) if "visibility:" in style else None
+    size = _FONT_SIZE.search(style) if "font-size:" in style else None
+    colour = _COLOUR.search(style) if "color:" in style else None
+    grounds = _GROUND.findall(style) if "background" in style else None
+    return Look(
+        gone=look.gone,
         invisible=seen[1] != "visible" if seen else look.invisible,
         no_size=_is_tiny(size[1]) if size else look.no_size,
         colour=_hex(colour[1]) if colour else look.colour,
         ground=_ground(grounds[-1], look.ground) if grounds else look.ground,
     )
+
+
+def _may_be_gone(style: str) -> bool:
+    return "display:none" in style or "opacity:0" in style or ":-" in style
 
 
 def _is_tiny(size: str) -> bool:
@@ -156,7 +161,7 @@ def _rules(sheet: str) -> Iterator[tuple[str, str]]:
 
 
 def _squeezed(style: str) -> str:
-    return re.sub(r"\s+", "", style[:LONGEST_STYLE].lower())
+    return "".join(style[:LONGEST_STYLE].lower().split())
 
 
 def _matching(tree: Any, selector: str) -> set[int]:

@@ -155,14 +155,14 @@ class _Walk:
         if not attributes and not self.styles(node.mem_id):
             return replace(state, pre=True) if tag in ("pre", "textarea") else self.quoting(node, tag, attributes, state)
         look = looked(state.look, tag, attributes, self.sheets, node.mem_id)
-        state = replace(state, look=look, pre=state.pre or tag in ("pre", "textarea"))
+        state = _State(look, state.pre or tag in ("pre", "textarea"), state.quoted)
         return self.quoting(node, tag, attributes, state)
 
     def styles(self, mem_id: int) -> bool:
         return mem_id in self.sheets.hidden or mem_id in self.sheets.grounds
 
     def quoting(self, node: Any, tag: str, attributes: dict[str, str | None], state: _State) -> _State:
-        if state.quoted or self.quoted_from_here:
+        if state.quoted or self.quoted_from_here or not (attributes or tag == "blockquote"):
             return state
         if html_quotes.quotes_rest(tag, attributes, node):
             self.quoted_from_here = True
@@ -171,7 +171,7 @@ class _Walk:
         return state
 
     def words(self, text: str, state: _State) -> None:
-        if _HAS_UNSEEN.search(text):
+        if not text.isascii() and _HAS_UNSEEN.search(text):
             seen = _JOINERS.sub("", _UNSEEN.sub("", text))
             self.unseen += len(text) - len(seen)
             text = seen
@@ -185,8 +185,8 @@ class _Walk:
         flat = _BLANKS.sub(" ", text)
         if flat.startswith(" "):
             self.writer.blank_owed = True
-        if flat.strip(" "):
-            self.writer.write(flat.strip(" "), quoted=quoted)
+        if shown := flat.strip(" "):
+            self.writer.write(shown, quoted=quoted)
             self.writer.blank_owed = flat.endswith(" ")
 
     def lines(self, text: str, *, quoted: bool) -> None:
