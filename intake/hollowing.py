@@ -78,8 +78,9 @@ def _dashed_line(raw: bytes, place: int) -> int:
     while (dash := raw.find(b"-", place)) >= 0:
         # Base64 has no dash, so that one search crosses a whole file; text is looked at window by window.
         start, stop = max(dash - 1, place), dash + _WINDOW
-        found = [at for sign in (b"\n--", b"\r--") if (at := raw.find(sign, start, stop)) >= 0]
-        if found:
-            return min(found)
+        found = raw.find(b"\n--", start, stop)
+        alone = raw.find(b"\r--", start, stop if found < 0 else found)
+        if found >= 0 or alone >= 0:
+            return found if alone < 0 else alone
         place = stop - 2
     return len(raw)
