@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Final
 
 import numpy as np
@@ -26,7 +27,7 @@ class FlagThreshold:
     with_cue: float
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Calibration:
     """What the raw answers mean. Probabilities lie between 0 and 1, thresholds of flags are log-odds."""
 
@@ -49,6 +50,11 @@ class Calibration:
         """Refuse a calibration that leaves a flag or a second category without its number."""
         if len(self.shifts) != len(Category) or len(self.also) != len(ALSO) or set(self.flags) != set(FLAGS):
             raise ValueError("the calibration does not fit the taxonomy")
+
+    @cached_property
+    def limits(self) -> tuple[tuple[float, float], ...]:
+        """The thresholds of ``FLAGS`` in their order: alone, and with a phrase."""
+        return tuple((self.flags[flag].alone, self.flags[flag].with_cue) for flag in FLAGS)
 
     def probabilities(self, answers: Any) -> Reals:
         """Return the categories' probabilities (last axis) from their log-odds."""

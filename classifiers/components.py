@@ -13,6 +13,7 @@ from spacy.language import Language
 from spacy.tokens import Doc
 
 from classifiers.cues import Cue, Cues
+from classifiers.cutting import cut_by_runs
 from classifiers.injection import machine_words
 from classifiers.reader import tokens_at
 from classifiers.verdict import Text
@@ -38,6 +39,7 @@ def reading_pipeline() -> Language:
         if not Doc.has_extension(mark):
             Doc.set_extension(mark, default=None)
     nlp = spacy.blank("en")
+    cut_by_runs(nlp)
     nlp.add_pipe("machine_words")
     nlp.add_pipe("flag_cues")
     return nlp

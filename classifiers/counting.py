@@ -9,7 +9,8 @@ from typing import Final
 
 import numpy as np
 
-from classifiers.vocabulary import Floats, Integers, Vocabulary
+from classifiers.tallying import Integers
+from classifiers.vocabulary import Floats, Vocabulary
 from classifiers.words import pieces
 
 FEWEST_WORD: Final = 2

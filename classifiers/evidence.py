@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Final
 
-import numpy as np
 from spacy.tokens import Doc
 
 from classifiers.components import Marks
@@ -13,7 +12,7 @@ from classifiers.findings import Findings
 from classifiers.heads import ALSO, ALSO_PART, CATEGORIES, FLAG_PART, FLAGS, Heads
 from classifiers.taxonomy import Flag
 from classifiers.verdict import Span
-from classifiers.vocabulary import Bag, Floats
+from classifiers.vocabulary import Bag
 
 FOR_CATEGORY: Final = 3
 LONGEST_RUN: Final = 7
@@ -52,7 +51,7 @@ class Witness:
             yield from self._runs(FLAG_PART.start + FLAGS.index(flag), flag.value, 1)
 
     def _runs(self, question: int, speaks_for: str, most: int) -> Iterator[Span]:
-        pull = self._heads.pull(self._bag, question, len(self._doc))
+        pull = self._heads.pull(self._bag, question, len(self._doc)).tolist()
         strongest = 0.0
         for _ in range(most):
             first, end, weight = _strongest_run(pull)
@@ -60,19 +59,19 @@ class Witness:
             if weight <= 0 or weight < WORTH_SHOWING * strongest:
                 return
             yield self._span(first, end, speaks_for)
-            pull[first:end] = 0
+            pull[first:end] = [0.0] * (end - first)
 
     def _span(self, first: int, end: int, speaks_for: str) -> Span:
-        last = self._doc[end - 1]
-        start, stop = self._doc[first].idx, last.idx + len(last)
+        words = self._doc[first:end]
+        start, stop = words.start_char, words.end_char
         return Span(start=start, end=stop, text=self._marks.text[start:stop], speaks_for=speaks_for)
 
 
-def _strongest_run(pull: Floats) -> tuple[int, int, float]:
+def _strongest_run(pull: list[float]) -> tuple[int, int, float]:
     """Grow a run from the strongest token over neighbours that pull the same way; returns first, end and its whole pull."""
-    if not len(pull):
+    if not pull:
         return 0, 0, 0.0
-    first = int(np.argmax(pull))
+    first = pull.index(max(pull))
     end = first + 1
     while end - first < LONGEST_RUN:
         before = pull[first - 1] if first else 0.0
@@ -80,4 +79,4 @@ def _strongest_run(pull: Floats) -> tuple[int, int, float]:
         if max(before, after) <= 0:
             break
         first, end = (first - 1, end) if before >= after else (first, end + 1)
-    return first, end, float(pull[first:end].sum())
+    return first, end, sum(pull[first:end])

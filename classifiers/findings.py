@@ -77,9 +77,8 @@ def _also(answers: Floats, category: Category, calibration: Calibration) -> tupl
 
 def _flags(answers: Floats, phrases: Cued, calibration: Calibration) -> tuple[Flag, ...]:
     raised = []
-    for flag, answer in zip(FLAGS, answers[FLAG_PART].tolist(), strict=True):
-        threshold = calibration.flags[flag]
-        if answer >= (threshold.with_cue if flag in phrases else threshold.alone):
+    for flag, answer, (alone, with_cue) in zip(FLAGS, answers[FLAG_PART].tolist(), calibration.limits, strict=True):
+        if answer >= alone or (answer >= with_cue and flag in phrases):
             raised.append(flag)
     return tuple(raised)
 

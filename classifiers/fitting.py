@@ -54,8 +54,7 @@ def words_of(doc: Doc) -> list[str]:
 
 def read_bag(reader: Reader, doc: Doc) -> Bag:
     """Weigh a marked message, subject and text."""
-    rows = [reader.row(part, marks.left_out) for part, marks in marked_parts(doc)]
-    return reader.bag(rows[1] if len(rows) > 1 else [], rows[0])
+    return reader.bag([reader.row(part, marks.left_out) for part, marks in marked_parts(doc)])
 
 
 def fit(reads: Sequence[Read]) -> tuple[Vocabulary, Heads]:

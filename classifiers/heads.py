@@ -43,15 +43,12 @@ class Heads:
 
     def answer(self, bag: Bag) -> Floats:
         """Return one log-odds for each of ``QUESTIONS``."""
-        answers: Floats = (bag.values @ self.weights[bag.features].astype(np.float32)) * self.scales + self.biases
+        answers: Floats = (bag.values @ self.weights.take(bag.features, axis=0).astype(np.float32)) * self.scales + self.biases
         return answers
 
     def pull(self, bag: Bag, question: int, length: int) -> Floats:
         """Return how much each of the body's ``length`` tokens pulls towards a yes; occurrences share a feature's pull."""
-        pull = bag.values * self.weights[bag.features, question] * (self.scales[question] / bag.counts)
-        in_body = bag.token_of >= 0
-        spread = np.bincount(bag.token_of[in_body], weights=pull[bag.feature_of[in_body]], minlength=length)
-        return spread.astype(np.float32)
+        return bag.spread(bag.values * self.weights[bag.features, question] * (self.scales[question] / bag.counts), length)
 
 
 def rounded(weights: Floats, biases: Floats) -> Heads:

@@ -29,20 +29,42 @@ _MEANT_FOR_A_MACHINE = re.compile(
     """,
     re.IGNORECASE | re.VERBOSE | re.MULTILINE,
 )
-# One of these stands in every find; looking for them first costs a tenth of what the pattern does.
-_HINTS: Final = (
-    *("ignore", "disregard", "forget", "overrid", "prompt", " mode", " ai", "(ai", "ai ", "a.i.", "bot", "llm", "model"),
-    *("classifi", "automated", "assistant", "instruction", "spam", "junk", "_", "set ", "<|", "inst]", "##"),
+# Few messages name a machine or have a word of each of two such groups; one of those stands in every find, and to look
+# for them first costs a tenth of what the pattern does.
+_MACHINES: Final = ("a.i.", "llm", "model", "classifier", "automated", "assistant", "<|", "inst]", "##")
+_SHORT_MACHINES: Final = (re.compile(r"ai\b"), re.compile(r"bot\b"))
+_PAIRS: Final = (
+    (("ignore", "disregard", "forget", "override"), ("instruction", "rule", "prompt", "direction", "command", "guideline")),
+    (("prompt", "override", "instruction"), ("system", "hidden", "initial", "secret")),
+    (("mode",), ("developer", "maintenance", "debug", "admin", "jailbreak", "dan")),
+    (("_", "spam", "junk"), ("classify", "categori", "label", "tag", "mark", "route", "file")),
+    (("category", "route", "confidence", "priority", "flag", "safeguarding", "emergency", "vulnerable"), ("set",)),
 )
 _SENTENCE_END = re.compile(r"[.!?\n]")
 
 
 def machine_words(text: str) -> list[tuple[int, int]]:
     """Return the half-open character ranges to leave out, each at most a sentence."""
-    lower = text.lower()
-    if not any(hint in lower for hint in _HINTS):
+    if not _hinted(text):
         return []
     return [_sentence(text, found) for found in _MEANT_FOR_A_MACHINE.finditer(text)]
+
+
+def _hinted(text: str) -> bool:
+    lower = text.lower()
+    if not text.isascii():
+        # Letters that the pattern takes for "i" and "s", as it looks at neither case.
+        lower = lower.replace("\u0307", "").replace("ı", "i").replace("ſ", "s")
+    if _one_of(_MACHINES, lower) or any(word.search(lower) for word in _SHORT_MACHINES):
+        return True
+    return any(_one_of(first, lower) and _one_of(second, lower) for first, second in _PAIRS)
+
+
+def _one_of(words: tuple[str, ...], text: str) -> bool:
+    for word in words:  # noqa: SIM110 - `any` over a generator takes three times as long
+        if word in text:
+            return True
+    return False
 
 
 def _sentence(text: str, found: re.Match[str]) -> tuple[int, int]:

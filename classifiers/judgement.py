@@ -8,19 +8,22 @@ from __future__ import annotations
 
 from typing import Final
 
+import numpy as np
 from spacy.language import Language
 from spacy.tokens import Doc
 
 from classifiers.components import Marks, marked_parts
 from classifiers.evidence import Witness
 from classifiers.findings import Findings, cued, findings, not_understood, wordless
+from classifiers.kinds import LETTERED
 from classifiers.language import Ear, is_foreign
 from classifiers.model_files import Model
 from classifiers.reader import Reader
 from classifiers.routing import Facts, route
+from classifiers.tallying import Integers
 from classifiers.taxonomy import Category, Reason
 from classifiers.verdict import Verdict
-from classifiers.vocabulary import Bag, Known
+from classifiers.vocabulary import Bag
 
 COMPONENT: Final = "linear_judgement"
 
@@ -48,27 +51,27 @@ class LinearJudgement:
         """Set the document's categories and verdict; offsets of the evidence are those of ``doc.text``."""
         parts = marked_parts(doc)
         rows = [self._reader.row(part, marks.left_out) for part, marks in parts]
-        words = [known for row in rows for _, known in row]
+        words = np.concatenate([row.facts for row in rows])
         language = self._ear.language(parts[0][1].text, words)
-        bag = self._reader.bag(rows[1] if len(rows) > 1 else [], rows[0])
+        bag = self._reader.bag(rows)
         found = self._findings(parts, bag, words, language)
         doc.cats = {category.value: score for category, score in found.scores.items()}
         doc._.verdict = self._verdict(parts, found, bag, self._facts(parts, found, words, language))
         return doc
 
-    def _findings(self, parts: Parts, bag: Bag, words: list[Known], language: str | None) -> Findings:
-        if not any(known.lettered for known in words):
+    def _findings(self, parts: Parts, bag: Bag, words: Integers, language: str | None) -> Findings:
+        if not words[:, LETTERED].any():
             return wordless(Reason.NOT_FOR_US if _for_machines(parts) else Reason.NO_CONTENT)
         if is_foreign(language):
             return not_understood()
         return findings(self.model.heads.answer(bag), cued(parts), self.model.calibration)
 
-    def _facts(self, parts: Parts, found: Findings, words: list[Known], language: str | None) -> Facts:
+    def _facts(self, parts: Parts, found: Findings, words: Integers, language: str | None) -> Facts:
         return Facts(
             category=found.category,
             scores=found.scores,
             flags=found.flags,
-            words=sum(known.lettered for known in words),
+            words=int(words[:, LETTERED].sum()),
             language=language,
             machine_words=_for_machines(parts),
             complaint_words=Category.COMPLAINT in cued(parts),

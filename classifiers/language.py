@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from functools import cached_property
 from typing import Any, Final
 
-from classifiers.vocabulary import Known
+from classifiers.kinds import ENGLISH, LETTERED, WORD
+from classifiers.tallying import Integers
 
 ENGLISH_SHARE: Final = 0.15
 KNOWN_SHARE: Final = 0.75
@@ -44,8 +44,8 @@ class Ear:
         table.set_languages(sorted(set(SPOKEN) & set(table.labels)))
         return table
 
-    def language(self, text: str, words: Sequence[Known]) -> str | None:
-        """Return an ISO 639-1 code, or None where there is too little to tell by."""
+    def language(self, text: str, words: Integers) -> str | None:
+        """Return an ISO 639-1 code, or None where there is too little to tell by; ``words`` are rows of facts (``kinds.py``)."""
         if _english(words):
             return "en"
         letters = [mark for mark in text[:LOOKED_AT] if mark.isalpha()]
@@ -55,10 +55,10 @@ class Ear:
         return str(self._table.classify(text[:LOOKED_AT])[0])
 
 
-def _english(words: Sequence[Known]) -> bool:
-    small = sum([known.english for known in words])
+def _english(words: Integers) -> bool:
+    small = int(words[:, ENGLISH].sum())
     if small and small >= ENGLISH_SHARE * len(words):
         return True
-    lettered = [known for known in words if known.lettered]
-    familiar = sum(known.word >= 0 for known in lettered)
-    return bool(lettered) and familiar >= KNOWN_SHARE * len(lettered)
+    lettered = words[words[:, LETTERED] > 0]
+    familiar = int((lettered[:, WORD] >= 0).sum())
+    return bool(len(lettered)) and familiar >= KNOWN_SHARE * len(lettered)

@@ -9,20 +9,22 @@ from typing import Final, cast
 from spacy.language import Language
 
 from classifiers.components import lay_out, reading_pipeline
+from classifiers.cutting import Cutter
 from classifiers.judgement import COMPONENT, LinearJudgement
 from classifiers.model_files import PACKAGED, Model, read
 from classifiers.verdict import Span, Text, Verdict
 from classifiers.window import Window
 
-MOST_LEXEMES: Final = 100_000
-"""Kinds of token that spaCy may remember before its vocabulary is made anew; it forgets none by itself."""
+MOST_HELD: Final = 200_000
+"""Kinds of run and token that spaCy may remember before its pipeline is made anew (0.2 s); it forgets none by itself."""
 
 
 class PipelineClassifier:
     """Judges texts through ``nlp``; ``model`` names the trained model in every verdict."""
 
-    def __init__(self, model: Model) -> None:
+    def __init__(self, model: Model, most_held: int = MOST_HELD) -> None:
         self._trained = model
+        self._most_held = most_held
         self.model = model.name
         self.nlp = pipeline_of(model)
 
@@ -32,7 +34,7 @@ class PipelineClassifier:
         Of a text longer than ``window.HEAD + window.TAIL`` characters only head and tail are scored.
         """
         nlp = self.nlp
-        if len(nlp.vocab) > MOST_LEXEMES:
+        if cast("Cutter", nlp.tokenizer).holds > self._most_held:
             nlp = self.nlp = pipeline_of(self._trained)
         doc, window = lay_out(nlp, text)
         verdict: Verdict = nlp(doc)._.verdict

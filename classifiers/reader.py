@@ -2,20 +2,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, Final
 
 import numpy as np
 from spacy.attrs import NORM
 from spacy.tokens import Doc
 
-from classifiers.vocabulary import NOTHING, Bag, Known, Vocabulary
+from classifiers.kinds import BREAK_KIND, COUNTED, WORD, Kinds
+from classifiers.tallying import Integers, tally
+from classifiers.vocabulary import BREAK, SUBJECT, Bag, Tokens, Vocabulary
 
 MOST_REMEMBERED: Final = 50_000
 """Kinds of token kept at once; residents' misspellings never end, and memory does."""
-SUBJECT: Final = -1
-_BREAK: Final = (-2, Known(word=-1, pieces=NOTHING, counted=False, english=False, lettered=False))
 
-Row = list[tuple[int, Known]]
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Row:
+    """The counted tokens of a text: their kinds, the facts of those (one row each, see ``kinds.py``), and their places."""
+
+    kinds: Integers
+    facts: Integers
+    places: Integers
 
 
 class Reader:
@@ -23,31 +32,48 @@ class Reader:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self.vocabulary = vocabulary
-        self._met: dict[int, Known] = {}
+        self._kinds = Kinds()
 
     def row(self, doc: Doc, left_out: frozenset[int] = frozenset()) -> Row:
         """List the counted tokens of a text with their places, leaving out the tokens numbered in ``left_out``."""
-        known = self._known(doc)
-        return [(place, one) for place, one in enumerate(known) if one.counted and place not in left_out]
-
-    def bag(self, heading: Row, body: Row) -> Bag:
-        """Weigh subject and body together, with a break between, so that no pair of words spans both."""
-        if not heading:
-            return self.vocabulary.read(body)
-        return self.vocabulary.read([*((SUBJECT, known) for _, known in heading), _BREAK, *body])
-
-    def _known(self, doc: Doc) -> list[Known]:
         hashes: Any = doc.to_array([NORM]).ravel().tolist() if len(doc) else []
-        met = self._met
-        found = [met.get(number) for number in hashes]
-        return [one if one is not None else self._meet(doc, place, hashes[place]) for place, one in enumerate(found)]
+        kinds = self._kinds.numbers(hashes, lambda place: self.vocabulary.look_up(doc[place].norm_))
+        facts = self._kinds.facts(kinds)
+        kept = facts[:, COUNTED] > 0
+        if left_out:
+            kept[list(left_out)] = False
+        places = np.flatnonzero(kept)
+        return Row(kinds=kinds[places], facts=facts[places], places=places)
 
-    def _meet(self, doc: Doc, place: int, number: int) -> Known:
-        if len(self._met) >= MOST_REMEMBERED:
-            self._met.clear()
-        known = self.vocabulary.look_up(doc[place].norm_)
-        self._met[number] = known
-        return known
+    def bag(self, rows: Sequence[Row]) -> Bag:
+        """Weigh a message, its body and then its subject if it has one; rows that were made before are then worthless.
+
+        A break stands between the two, so that no pair of words spans both.
+        """
+        body, *subjects = rows
+        kinds, places = body.kinds, body.places
+        for subject in subjects:
+            apart = len(subject.kinds)
+            kinds = np.concatenate([subject.kinds, [BREAK_KIND], kinds])
+            places = np.concatenate([np.full(apart, SUBJECT), [BREAK], places])
+        bag = self.vocabulary.read(self._tokens(kinds, places))
+        if len(self._kinds) > MOST_REMEMBERED:
+            self._kinds.forget()
+        return bag
+
+    def _tokens(self, kinds: Integers, places: Integers) -> Tokens:
+        # What is the same for each token of a kind is done once for the kind, as most words of a message come again.
+        met = tally(kinds, len(self._kinds))
+        facts = self._kinds.facts(met.numbers)
+        pieces, piece_kind = self._kinds.pieces(facts)
+        return Tokens(
+            words=facts[:, WORD][met.place_of],
+            places=places,
+            kind_of=met.place_of,
+            kind_counts=met.times,
+            pieces=pieces,
+            piece_kind=piece_kind,
+        )
 
 
 def tokens_at(doc: Doc, ranges: list[tuple[int, int]]) -> frozenset[int]:

@@ -24,9 +24,10 @@ from classifiers.model_files import Model
 from classifiers.reader import Reader
 from classifiers.routing import FEWEST_WORDS, Facts, route
 from classifiers.scorecard import Scorecard, score
+from classifiers.tallying import Integers
 from classifiers.taxonomy import Category
 from classifiers.verdict import Verdict
-from classifiers.vocabulary import Floats, Known
+from classifiers.vocabulary import Floats
 
 CORPUS: Final = Path(__file__).parent / "corpus"
 FAMILY: Final = "linear-1"
@@ -72,11 +73,11 @@ def train(corpus: Path = CORPUS, corrections: Iterable[Example] = (), tell: Tell
 def in_english(reads: Sequence[Read]) -> list[Read]:
     """Leave out messages in other languages: there are too few to learn from, and they are not judged by the heads."""
     reader, ear = Reader(vocabulary_of([words_of(one.doc) for one in reads])), Ear()
-    return [one for one in reads if not is_foreign(ear.language(one.example.text.text, _known(reader, one)))]
+    return [one for one in reads if not is_foreign(ear.language(one.example.text.text, _words(reader, one)))]
 
 
-def _known(reader: Reader, read: Read) -> list[Known]:
-    return [known for part, marks in marked_parts(read.doc) for _, known in reader.row(part, marks.left_out)]
+def _words(reader: Reader, read: Read) -> Integers:
+    return np.concatenate([reader.row(part, marks.left_out).facts for part, marks in marked_parts(read.doc)])
 
 
 def out_of_fold(reads: Sequence[Read], tell: Tell) -> OutOfFold:

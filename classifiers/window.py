@@ -42,4 +42,6 @@ def windowed(text: str) -> Window:
 
 
 def _unrun(text: str) -> str:
+    if max(map(len, text.split()), default=0) <= RUN:
+        return text
     return _LONG_RUN.sub(r"\1 ", text)

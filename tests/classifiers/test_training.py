@@ -15,7 +15,7 @@ from classifiers.pipeline import load
 from classifiers.scorecard import score
 from classifiers.taxonomy import Category
 from classifiers.training import CORPUS, TrainingError, train
-from classifiers.verdict import Text, Verdict
+from classifiers.verdict import Verdict
 
 FILES = ("inbox-days", "report-site", "elsewhere-and-chat")
 LINES = 120
@@ -169,17 +169,3 @@ def test_a_label_that_the_taxonomy_does_not_have_names_its_line(tmp_path):
     (tmp_path / "bad.jsonl").write_text('{"id": "1", "channel": "chat", "text": "x", "category": "praise"}\n', encoding="utf-8")
     with pytest.raises(ValueError, match="line 1"):
         list(read_corpus(tmp_path))
-
-
-def test_the_vocabulary_of_spacy_does_not_grow_without_end(monkeypatch):
-    classifier = load()
-    monkeypatch.setattr("classifiers.pipeline.MOST_LEXEMES", len(classifier.nlp.vocab) + 200)
-    first = classifier.nlp
-    asked = Text(channel="chat", subject=None, text="The tap in the kitchen drips, please send someone.")
-    before = classifier.classify(asked)
-    for number in range(100):
-        words = " ".join(f"w{number}x{one}" for one in range(10))
-        classifier.classify(Text(channel="chat", subject=None, text=words))
-    assert classifier.nlp is not first
-    assert len(classifier.nlp.vocab) <= len(first.vocab) + 200
-    assert classifier.classify(asked) == before

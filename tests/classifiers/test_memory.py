@@ -1,0 +1,85 @@
+"""What the pipeline remembers to be quick changes no answer and stays bounded."""
+
+import random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from spacy import blank
+from spacy.attrs import NORM, ORTH, SPACY
+
+from classifiers.components import reading_pipeline
+from classifiers.kinds import Kinds
+from classifiers.model_files import read
+from classifiers.pipeline import PipelineClassifier
+from classifiers.tallying import tally
+from classifiers.verdict import Text
+
+SPACY_ITSELF, OURS = blank("en"), reading_pipeline()
+RUNS = st.sampled_from(
+    ["can't", "(it's,", ":)", ": (", "a.m.", "10a.m.", "8)", "\n", "\n\n", "  ", "\xa0", "e.g.", "£20", "Mr.", "x/y", "don’t"]
+)
+TEXTS = st.one_of(st.text(st.characters(codec="utf-8")), st.lists(RUNS, max_size=30).map("".join), st.lists(RUNS).map(" ".join))
+ASKED = Text(channel="chat", subject="Tap", text="The tap in the kitchen drips and I can't turn it off, please send someone.")
+
+
+def gibberish(number: int) -> Text:
+    chance = random.Random(number)
+    words = ["".join(chance.choices("abcdefghijklmnop'.,", k=8)) for _ in range(50)]
+    return Text(channel="chat", subject=words[0], text=" ".join(words))
+
+
+@given(text=TEXTS)
+def test_a_text_is_cut_into_the_very_tokens_that_spacy_makes(text):
+    theirs, ours = SPACY_ITSELF.make_doc(text), OURS.make_doc(text)
+    asked = [ORTH, SPACY, NORM]
+    assert theirs.to_array(asked).tolist() == ours.to_array(asked).tolist()
+    assert ours.text == text
+
+
+@pytest.fixture(scope="module")
+def forgetful() -> PipelineClassifier:
+    return PipelineClassifier(read(), most_held=10_000)
+
+
+def test_the_strings_that_spacy_keeps_do_not_grow_without_end(forgetful):
+    sizes = []
+    for number in range(200):
+        forgetful.classify(gibberish(number))
+        sizes.append(len(forgetful.nlp.vocab.strings))
+    assert max(sizes[100:]) <= max(sizes[:100]) * 1.1
+    assert max(sizes) < 20_000
+
+
+def test_a_pipeline_made_anew_gives_the_same_verdict(forgetful):
+    before, first = forgetful.classify(ASKED), forgetful.nlp
+    for number in range(100):
+        forgetful.classify(gibberish(number))
+    assert forgetful.nlp is not first
+    assert forgetful.classify(ASKED) == before
+
+
+@given(numbers=st.lists(st.integers(min_value=0, max_value=40)))
+def test_a_tally_counts_each_number_and_finds_every_occurrence(numbers):
+    import numpy as np
+
+    met = tally(np.array(numbers, dtype=np.int64), 41)
+    assert met.numbers.tolist() == sorted(set(numbers))
+    assert met.times.tolist() == [numbers.count(one) for one in sorted(set(numbers))]
+    assert met.numbers[met.place_of].tolist() == numbers
+
+
+def test_a_kind_that_was_forgotten_is_looked_up_again_and_is_what_it_was():
+    vocabulary, kinds = read().vocabulary, Kinds()
+
+    def seen(words):
+        numbers = kinds.numbers([hash(word) for word in words], lambda place: vocabulary.look_up(words[place]))
+        facts = kinds.facts(numbers)
+        return facts[:, :4].tolist(), [part.tolist() for part in kinds.pieces(facts)]
+
+    words = ["boiler", "wibblewobble", "the", "boiler", ".", *(f"word{number}" for number in range(5_000))]
+    before = seen(words)
+    assert len(kinds) == 1 + len(set(words))
+    kinds.forget()
+    assert len(kinds) == 1
+    assert seen(words) == before
