@@ -24,10 +24,11 @@ from handlers.rows import (
     verdicting_row,
 )
 from handlers.understanding import Understood
-from store.chain import append_events
+from store.chain import append_events, opening_events
 from store.lookups import taken_references
 from store.models import (
     Case,
+    CaseEvent,
     Deadline,
     Disposition,
     Message,
@@ -53,7 +54,10 @@ class NewCase:
 
 @dataclass(slots=True)
 class Pages:
-    """Rows that gather while one transaction is written, so that each table is written once; by whom, and when."""
+    """Rows that gather while one transaction is written, so that each table is written once; by whom, and when.
+
+    ``opening_events`` are chained already, as the first of their cases; ``events`` go onto cases that are there.
+    """
 
     now: datetime
     by: str = MACHINE
@@ -62,6 +66,7 @@ class Pages:
     deadlines: list[Row] = field(default_factory=list)
     tasks: list[Row] = field(default_factory=list)
     letters: list[Row] = field(default_factory=list)
+    opening_events: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
     messages: list[Row] = field(default_factory=list)
 
@@ -72,6 +77,7 @@ class Pages:
         unit.add(Deadline, self.deadlines)
         unit.add(Task, self.tasks)
         unit.add(OutboxEntry, self.letters)
+        unit.add(CaseEvent, self.opening_events)
         append_events(unit, self.events)
         unit.update_many(Message, self.messages)
 
@@ -88,15 +94,12 @@ class Casework:
     def open_cases(self, unit: Unit, cases: Sequence[NewCase], pages: Pages) -> list[int]:
         """Insert the cases and gather all that hangs on them; return their ids in order."""
         names = self._new_references(unit, len(cases), pages.now)
-        rows = []
-        for case, name in zip(cases, names, strict=True):
-            rows.append(case_row(case.understood, case.decision, name, pages.now) | {"related_case_id": case.related_case_id})
-        ids = unit.insert(Case, rows)
-        for case_id, name, case in zip(ids, names, cases, strict=True):
-            self._gather(case_id, name, case, pages)
+        ids = unit.new_ids(Case, len(cases))
+        unit.add(Case, [self._gather(id_, name, case, pages) for id_, name, case in zip(ids, names, cases, strict=True)])
         return ids
 
-    def _gather(self, case_id: int, reference: str, case: NewCase, pages: Pages) -> None:
+    def _gather(self, case_id: int, reference: str, case: NewCase, pages: Pages) -> Row:
+        """Gather what hangs on a new case; return its own row, which holds the end of its chain of events."""
         understood, decision, now, by = case.understood, case.decision, pages.now, pages.by
         pages.parties += party_rows(case_id, understood, self._own)
         if understood.verdict is not None:
@@ -108,8 +111,11 @@ class Casework:
         if letter is not None:
             pages.letters.append(letter.row)
             pages.tasks += [task_row(task, decision.team, now, case_id, understood.arrival.id) for task in letter.tasks]
-        pages.events += _opening_events(case_id, case, pages, letter.row if letter else None)
+        events, chain = opening_events(case_id, _opening_events(case_id, case, pages, letter.row if letter else None))
+        pages.opening_events += events
         pages.messages.append(settled(understood, Disposition.CASE, now, "opened a case", case_id=case_id))
+        row = case_row(understood, decision, reference, now)
+        return row | chain | {"id": case_id, "related_case_id": case.related_case_id}
 
     def _new_references(self, unit: Unit, count: int, now: datetime) -> list[str]:
         year = london_day(now).year

@@ -12,8 +12,8 @@ from handlers.follow_ups import Claim, header_claims, reference_claims, weigh
 from handlers.landlord import Landlord
 from handlers.manners import History, Limits, Manners, OwnAddresses, PastLetter, may_answer
 from handlers.understanding import Understood
-from store.casefile import cases_by_ids, cases_by_references, cases_of_messages, letters_lately, tasks_since
-from store.lookups import cases_by_header_ids, claim_originals, parties_of, repeats
+from store.casefile import cases_by_ids, cases_of_messages, letters_lately, tasks_since
+from store.lookups import cases_by_header_ids, cases_by_references, claim_originals, parties_of, repeats
 from store.models import Case
 from store.unit import Unit
 
@@ -37,11 +37,12 @@ class Surroundings:
         ``claim_originals`` also writes: the database key decides which of two equal mails is the first.
         """
         keys = sorted({(m.reading.content_key, m.arrival.id) for m in messages if m.reading.content_key})
-        originals = claim_originals(unit, keys)
+        originals = claim_originals(unit, keys) if keys else {}
+        firsts = {originals[key] for key, id_ in keys if originals[key] != id_}
         headers = {header for m in messages for header in (*header_claims(m), m.reading.message_id or "") if header}
         threads = cases_by_header_ids(unit, sorted(headers)) if headers else {}
         names = {name for m in messages for name in reference_claims(m)}
-        references = cases_by_references(unit, sorted(names)) if names else {}
+        references = cases_by_references(unit, sorted(names))
         claimed = {case_id for case_id, _ours in threads.values()} | set(references.values())
         recipients = sorted({m.reading.sender.address.lower() for m in messages if m.reading.sender.address})
         written = letters_lately(unit, recipients, now - A_DAY)
@@ -49,7 +50,7 @@ class Surroundings:
             now=now,
             surroundings=self,
             originals=originals,
-            cases_of=cases_of_messages(unit, sorted(set(originals.values()))),
+            cases_of=cases_of_messages(unit, sorted(firsts)),
             threads=threads,
             references=references,
             parties=parties_of(unit, sorted(claimed)) if claimed else {},
@@ -102,6 +103,8 @@ class Situation:
 
     def claim_of(self, message: Understood) -> Claim | None:
         """Return the case that the message says it belongs to."""
+        if not (self.threads or self.references):
+            return None
         return weigh(message, self.threads, self.references, self.parties)
 
     def shares_header(self, message: Understood) -> bool:

@@ -33,13 +33,9 @@ def write_down(unit: Unit, lease: str, outcomes: Sequence[Outcome]) -> None:
     """Write all outcomes whose lease is still ours; the others belong to whoever holds them now."""
     sent = letters_sent(unit, lease, {o.letter.id: (o.at, o.answer) for o in outcomes if o.state == "sent"})
     ours = [o for o in outcomes if (o.letter.id in sent if o.state == "sent" else _mark(unit, lease, o))]
-    by_time: dict[datetime, list[int]] = {}
-    cases = cases_by_ids(unit, [outcome.letter.case_id for outcome in ours if outcome.state in ("failed", "uncertain")])
-    for outcome in ours:
-        if outcome.state == "sent" and outcome.letter.kind in ACKNOWLEDGES:
-            by_time.setdefault(outcome.at, []).append(outcome.letter.case_id)
-    for at, case_ids in by_time.items():
-        acknowledged(unit, case_ids, at)
+    cases = cases_by_ids(unit, {outcome.letter.case_id for outcome in ours if outcome.state in ("failed", "uncertain")})
+    gone = [o for o in ours if o.state == "sent" and o.letter.kind in ACKNOWLEDGES]
+    acknowledged(unit, [(outcome.letter.case_id, outcome.at) for outcome in gone])
     unit.add(Task, [_task(outcome, cases[outcome.letter.case_id]) for outcome in ours if outcome.letter.case_id in cases])
     append_events(unit, [_event(outcome) for outcome in ours])
 

@@ -18,8 +18,7 @@ from handlers.settling import Settling
 from handlers.understanding import Arrival, Understanding, Understood, arrival_of
 from store.engine import Store
 from store.errors import StoreUnavailable
-from store.models import Message
-from store.worklist import claim_messages, exhausted_messages, message_retry
+from store.worklist import claim_messages, message_retry
 
 log = structlog.get_logger(__name__)
 
@@ -69,9 +68,7 @@ class Triage:
         now = self._clock.now()
         lease = secrets.token_hex(8)
         with self._store.unit("T2") as unit:
-            exhausted = exhausted_messages(unit, now, limit)
-            unit.update_where(Message, "id", [row.id for row in exhausted], lease=lease, due_at=now + self._lease)
-            claimed = claim_messages(unit, now, now + self._lease, lease, limit)
+            exhausted, claimed = claim_messages(unit, now, now + self._lease, lease, limit)
             if exhausted or claimed:
                 unit.commit()
         return [arrival_of(row, lease) for row in exhausted], [arrival_of(row, lease) for row in claimed]

@@ -5,17 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cache
 from operator import itemgetter
 from typing import Any
 
-from sqlalchemy import Select, or_, select, tuple_
+from sqlalchemy import Select, bindparam, or_, select, tuple_
 
 from store.models import MailboxPosition, Message, RawContent
-from store.rows import Row, columns
-from store.unit import Glance, Unit
+from store.rows import Row, any_of, columns
+from store.unit import Glance, Unit, upsert
 
 NAME = ("channel", "account", "external_id")
 """What names an arrival for ever."""
+
+NOT_STORABLE = re.compile("[\0\ud800-\udfff]")
 
 FROM_OUTSIDE = ("account", "external_id", "mail_from", "peer", "folder", "problem")
 """Text of a row which nobody has read yet, and which must not be what keeps a message from being kept."""
@@ -42,14 +45,15 @@ def receive(unit: Unit, rows: Sequence[Row], cursors: Iterable[Cursor] = ()) -> 
     own = unit.new_ids(Message, len(named))
     numbered = [{**_without_body(row), "id": id_} for id_, row in zip(own, named, strict=True)]
     # In the order of names, so that two doors with the same mails wait for, and never deadlock, each other.
-    unit.add_new(Message, sorted(numbered, key=itemgetter(*NAME)), NAME)
+    all_new = unit.add_new(Message, sorted(numbered, key=itemgetter(*NAME)), NAME)
     # The database's key decided: what stands under its name with the id we gave it is ours, all else was there before.
-    kept = _ids(unit, names)
+    kept = dict(zip(names, own, strict=True)) if all_new else _ids(unit, names)
     found = [(kept[name], kept[name] == id_) for name, id_ in zip(names, own, strict=True)]
     bodies = [{"message_id": id_, "body": row["body"]} for (id_, fresh), row in zip(found, named, strict=True) if fresh]
     unit.add(RawContent, bodies)
     for cursor in cursors:
-        unit.run(_moved(unit, cursor))
+        told = {"account": cursor.account, "folder": cursor.folder, "uidvalidity": cursor.uidvalidity, "uid": cursor.uid}
+        unit.run(_moved(embedded=unit.embedded), told)
     return found
 
 
@@ -63,7 +67,7 @@ def mailbox_position(glance: Glance, account: str, folder: str) -> Cursor | None
 
 def storable(text: str) -> str:
     """Return text that both databases can keep: PostgreSQL has no NUL, and UTF-8 no lone surrogates."""
-    return re.sub("[\0\ud800-\udfff]", "\ufffd", text)
+    return NOT_STORABLE.sub("\ufffd", text)
 
 
 def _storable(row: Row) -> dict[str, Any]:
@@ -76,17 +80,21 @@ def _without_body(row: Row) -> dict[str, Any]:
 
 
 def _ids(unit: Unit, names: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], int]:
+    return {tuple(name): id_ for id_, *name in unit.all(_by_names(), {"names": names})}
+
+
+@cache
+def _by_names() -> Select[Any]:
     message = columns(Message)
     key = tuple(message[name] for name in NAME)
-    statement: Select[Any] = select(message.id, *key).where(tuple_(*key).in_(names))
-    return {tuple(name): id_ for id_, *name in unit.all(statement)}
+    return select(message.id, *key).where(tuple_(*key).in_(any_of("names")))
 
 
-def _moved(unit: Unit, cursor: Cursor) -> Any:
+@cache
+def _moved(*, embedded: bool) -> Any:
     kept = columns(MailboxPosition)
-    statement = unit.upsert(MailboxPosition).values(
-        account=cursor.account, folder=cursor.folder, uidvalidity=cursor.uidvalidity, uid=cursor.uid
-    )
+    named: dict[str, Any] = {name: bindparam(name) for name in ("account", "folder", "uidvalidity", "uid")}
+    statement = upsert(MailboxPosition, embedded=embedded).values(named)
     told = statement.excluded
     return statement.on_conflict_do_update(
         index_elements=[kept.account, kept.folder],

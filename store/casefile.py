@@ -4,49 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import func, or_, select, update
+from sqlalchemy import Select, Update, bindparam, func, or_, select, update
 
 from store.lookups import NearDeadline, open_deadline
 from store.models import Case, CaseStatus, Deadline, Message, MessageState, OutboxEntry, OutboxState, Task, Verdicting
 from store.outbox_rows import COUNTED, letter_is_due
-from store.rows import columns, core
+from store.rows import any_of, columns, core
 from store.unit import Glance, Unit
 from store.worklist import message_is
 
 
-def cases_by_references(glance: Glance, references: Collection[str]) -> dict[str, int]:
-    """Return the case of each reference; unknown ones are left out."""
-    case = columns(Case)
-    rows = glance.all(select(case.reference, case.id).where(case.reference.in_(list(references))))
-    return {row.reference: row.id for row in rows}
-
-
 def cases_of_messages(glance: Glance, message_ids: Collection[int]) -> dict[int, int | None]:
     """Return the case that each message came to, if any."""
+    if not message_ids:
+        return {}
+    return dict(glance.all(_came_to_cases(), {"ids": list(message_ids)}))
+
+
+@cache
+def _came_to_cases() -> Select[Any]:
     message = columns(Message)
-    rows = glance.all(select(message.id, message.case_id).where(message.id.in_(list(message_ids))))
-    return {row.id: row.case_id for row in rows}
+    return select(message.id, message.case_id).where(message.id.in_(any_of("ids")))
 
 
 def letters_lately(glance: Glance, recipients: Sequence[str], since: datetime) -> dict[str, list[tuple[datetime, str]]]:
     """Return for each recipient when letters were written since then, and the subject of the message each answered."""
+    found: dict[str, list[tuple[datetime, str]]] = {}
+    if recipients:
+        for recipient, at, subject in glance.all(_lately(), {"recipients": list(recipients), "since": since}):
+            found.setdefault(recipient, []).append((at, subject or ""))
+    return found
+
+
+@cache
+def _lately() -> Select[Any]:
     letter, message = columns(OutboxEntry), columns(Message)
     joined = core(OutboxEntry).join(core(Message), message.id == letter.message_id)
-    statement = select(letter.recipient, letter.created_at, message.subject).select_from(joined)
-    wanted = letter.recipient.in_(list(recipients)), letter.created_at >= since, letter.state.in_(COUNTED)
-    found: dict[str, list[tuple[datetime, str]]] = {}
-    for row in glance.all(statement.where(*wanted)):
-        found.setdefault(row.recipient, []).append((row.created_at, row.subject or ""))
-    return found
+    lately = letter.created_at >= bindparam("since", type_=letter.created_at.type)
+    wanted = letter.recipient.in_(any_of("recipients")), lately, letter.state.in_(COUNTED)
+    return select(letter.recipient, letter.created_at, message.subject).select_from(joined).where(*wanted)
 
 
 def tasks_since(glance: Glance, kind: str, since: datetime) -> int:
     """Count the tasks of a kind opened since then."""
+    return int(glance.run(_opened_since(), {"kind": kind, "since": since}).scalar_one())
+
+
+@cache
+def _opened_since() -> Select[Any]:
     task = columns(Task)
-    wanted = task.kind == kind, task.opened_at >= since
-    return int(glance.run(select(func.count()).select_from(core(Task)).where(*wanted)).scalar_one())
+    wanted = task.kind == bindparam("kind"), task.opened_at >= bindparam("since", type_=task.opened_at.type)
+    return select(func.count()).select_from(core(Task)).where(*wanted)
 
 
 def cases_by_ids(glance: Glance, case_ids: Collection[int]) -> dict[int, Case]:
@@ -74,18 +85,37 @@ def latest_verdicting(glance: Glance, message_id: int) -> Verdicting | None:
 
 def open_rules(glance: Glance, case_id: int) -> set[str]:
     """Return the rules whose deadlines already stand on the case, met or running."""
+    return set(glance.run(_standing_rules(), {"case_id": case_id}).scalars())
+
+
+@cache
+def _standing_rules() -> Select[Any]:
     deadline = columns(Deadline)
-    statement = select(deadline.rule).where(deadline.case_id == case_id, deadline.superseded_at.is_(None))
-    return {row.rule for row in glance.all(statement)}
+    return select(deadline.rule).where(deadline.case_id == bindparam("case_id"), deadline.superseded_at.is_(None))
 
 
-def acknowledged(unit: Unit, case_ids: Collection[int], at: datetime) -> None:
-    """Note on these cases that the acknowledgement has gone, and meet its deadline; an earlier note stands."""
-    case, deadline = columns(Case), columns(Deadline)
-    ids = list(case_ids)
-    unit.run(update(core(Case)).where(case.id.in_(ids), case.acknowledged_at.is_(None)).values(acknowledged_at=at))
-    wanted = deadline.case_id.in_(ids), deadline.rule.in_(("acknowledge_1", "acknowledge_2")), *open_deadline()
-    unit.run(update(core(Deadline)).where(*wanted).values(met_at=at))
+def acknowledged(unit: Unit, times: Sequence[tuple[int, datetime]]) -> None:
+    """Note on cases when their acknowledgement went, and meet its deadline: case ids with times; an earlier note stands."""
+    if times:
+        rows = [{"known_case": case_id, "at": at} for case_id, at in times]
+        unit.run(_acknowledgement(), rows)
+        unit.run(_acknowledgement_met(), rows)
+
+
+@cache
+def _acknowledgement() -> Update:
+    case = columns(Case)
+    unnoted = case.id == bindparam("known_case"), case.acknowledged_at.is_(None)
+    return update(core(Case)).where(*unnoted).values(acknowledged_at=bindparam("at"))
+
+
+@cache
+def _acknowledgement_met() -> Update:
+    deadline = columns(Deadline)
+    # Not IN: the library runs a statement with a list in it for one row only.
+    owed = or_(deadline.rule == "acknowledge_1", deadline.rule == "acknowledge_2")
+    wanted = deadline.case_id == bindparam("known_case"), owed, *open_deadline()
+    return update(core(Deadline)).where(*wanted).values(met_at=bindparam("at"))
 
 
 def unsent_letters(glance: Glance, kinds: Collection[str], before: datetime, limit: int = 500) -> list[OutboxEntry]:
@@ -106,14 +136,24 @@ def came_to(glance: Glance, message_ids: Collection[int]) -> dict[str, int]:
 
 def open_task_kinds(glance: Glance, case_id: int) -> set[str]:
     """Return the kinds of the tasks that wait on the case."""
+    return set(glance.run(_open_tasks(), {"case_id": case_id}).scalars())
+
+
+@cache
+def _open_tasks() -> Select[Any]:
     task = columns(Task)
-    return {row.kind for row in glance.all(select(task.kind).where(task.case_id == case_id, task.closed_at.is_(None)))}
+    return select(task.kind).where(task.case_id == bindparam("case_id"), task.closed_at.is_(None))
 
 
 def letter_kinds(glance: Glance, case_id: int) -> set[str]:
     """Return the kinds of letter that stand on the case, whatever became of them."""
+    return set(glance.run(_written_kinds(), {"case_id": case_id}).scalars())
+
+
+@cache
+def _written_kinds() -> Select[Any]:
     letter = columns(OutboxEntry)
-    return {row.kind for row in glance.all(select(letter.kind).where(letter.case_id == case_id))}
+    return select(letter.kind).where(letter.case_id == bindparam("case_id"))
 
 
 def unconfirmed(glance: Glance, rule: str, before: datetime, limit: int = 500) -> list[NearDeadline]:
@@ -134,10 +174,14 @@ def unconfirmed(glance: Glance, rule: str, before: datetime, limit: int = 500) -
 
 
 def release_leases(unit: Unit, now: datetime) -> int:
-    """Free whatever a process that is gone had claimed; only for a store which nobody else can be using; return how many."""
+    """Free whatever a process that is gone had claimed; only for a store which nobody else can be using; return how many.
+
+    A letter is freed once: one that was taken up before waits for its lease, or a process that dies at every letter
+    would repeat it within seconds.
+    """
     message, letter = columns(Message), columns(OutboxEntry)
     messages = update(core(Message)).where(message_is(MessageState.WAITING), message.lease.is_not(None))
-    letters = update(core(OutboxEntry)).where(letter_is_due(), letter.lease.is_not(None))
+    letters = update(core(OutboxEntry)).where(letter_is_due(), letter.lease.is_not(None), letter.attempts <= 1)
     freed = unit.run(messages.values(lease=None, due_at=now)).rowcount
     return freed + unit.run(letters.values(lease=None, next_at=now)).rowcount
 

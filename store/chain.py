@@ -11,13 +11,14 @@ import hashlib
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime
+from functools import cache
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, select
 
 from store.models import Case, CaseEvent
-from store.rows import Row, columns, whole
+from store.rows import Row, any_of, columns, whole
 from store.unit import Glance, Unit
 
 STEP = 5_000
@@ -29,7 +30,26 @@ def append_events(unit: Unit, rows: Sequence[Row]) -> None:
 
     A row holds ``case_id``, ``at``, ``by``, ``kind``, ``why`` and ``details`` (a mapping of plain values, or None).
     """
+    if not rows:
+        return
     heads = _heads(unit, {row["case_id"] for row in rows})
+    unit.add(CaseEvent, _chained(rows, heads))
+    unit.update_many(Case, [{"id": id_, "events": count, "head_hash": head} for id_, (count, head) in heads.items()])
+
+
+def opening_events(case_id: int, rows: Sequence[Row]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Chain the first events of a case that is still to be added: rows as for ``append_events``.
+
+    Return the rows of ``CaseEvent``, to be added after the case, and the columns of ``Case`` that hold its chain's end.
+    """
+    heads = {case_id: (0, "")}
+    events = _chained(rows, heads)
+    count, head = heads[case_id]
+    return events, {"events": count, "head_hash": head}
+
+
+def _chained(rows: Sequence[Row], heads: dict[int, tuple[int, str]]) -> list[dict[str, Any]]:
+    """Return the rows with number and hashes; ``heads``, by case, are the ends of the chains, and move on."""
     written = []
     for row in rows:
         number, previous = heads[row["case_id"]]
@@ -37,8 +57,7 @@ def append_events(unit: Unit, rows: Sequence[Row]) -> None:
         event["hash"] = _hash(event)
         heads[row["case_id"]] = (event["number"], event["hash"])
         written.append(event)
-    unit.add(CaseEvent, written)
-    unit.update_many(Case, [{"id": id_, "events": count, "head_hash": head} for id_, (count, head) in heads.items()])
+    return written
 
 
 def verify_chain(glance: Glance) -> list[str]:
@@ -53,13 +72,17 @@ def verify_chain(glance: Glance) -> list[str]:
 
 def canonical(value: Any) -> str:
     """Return the one JSON text for a plain value: keys sorted, ASCII, no blanks, times as UTC in ISO format."""
-    return json.dumps(value, sort_keys=True, separators=(",", ":"), default=_plain)
+    return _ENCODER.encode(value)
 
 
 def _plain(value: object) -> str:
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat(timespec="microseconds")
     raise TypeError(f"an event cannot keep a {type(value).__name__}")
+
+
+_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_plain)
+"""Made once: ``json.dumps`` makes one anew for each value that it writes in a manner of one's own."""
 
 
 def _hash(event: Mapping[str, Any]) -> str:
@@ -69,11 +92,15 @@ def _hash(event: Mapping[str, Any]) -> str:
 
 
 def _heads(unit: Unit, case_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
+    return {id_: (count, head) for id_, count, head in unit.all(_ends(), {"case_ids": list(case_ids)})}
+
+
+@cache
+def _ends() -> Select[Any]:
     case = columns(Case)
-    statement = select(case.id, case.events, case.head_hash).where(case.id.in_(list(case_ids)))
+    statement = select(case.id, case.events, case.head_hash).where(case.id.in_(any_of("case_ids")))
     # Locked in the order of ids, so that two writers of the same cases wait for, and never deadlock, each other.
-    rows = unit.all(statement.order_by(case.id).with_for_update())
-    return {row.id: (row.events, row.head_hash) for row in rows}
+    return statement.order_by(case.id).with_for_update()
 
 
 def _in_steps(glance: Glance) -> Iterator[Sequence[Row]]:

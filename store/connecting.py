@@ -50,9 +50,13 @@ def engine_for(url: str) -> Engine:
 
 
 def reading(engine: Engine) -> Engine:
-    """Return the same engine for looking only: one consistent state, no lock that a writer would wait for."""
+    """Return the engine for only looking at the same store: one consistent state, no lock that a writer would wait for.
+
+    It is to be disposed of beside the other.
+    """
     if engine.dialect.name == "sqlite":
-        return engine.execution_options(read_only=True)
+        # Connections of its own, each told for good that it changes nothing: a writer's could not be told so for free.
+        return _sqlite_engine(engine.url, (*SQLITE_SETTINGS, "PRAGMA query_only=ON"), "BEGIN")
     return engine.execution_options(isolation_level="REPEATABLE READ", postgresql_readonly=True)
 
 
@@ -64,11 +68,15 @@ def _sqlite(url: URL) -> Engine:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise StoreUnavailable(f"the store's folder {folder} cannot be made: {error.strerror}") from error
+    return _sqlite_engine(url, SQLITE_SETTINGS, "BEGIN IMMEDIATE")
+
+
+def _sqlite_engine(url: URL, settings: tuple[str, ...], begin: str) -> Engine:
     # isolation_level None: the driver begins nothing by itself, so that we say how a transaction begins.
     arguments = {"timeout": PATIENCE, "isolation_level": None, "check_same_thread": False}
     engine = create_engine(url, connect_args=arguments, **_pool())
-    event.listen(engine, "connect", _tell(SQLITE_SETTINGS))
-    event.listen(engine, "begin", _begin_sqlite)
+    event.listen(engine, "connect", _tell(settings))
+    event.listen(engine, "begin", _beginning(begin))
     return engine
 
 
@@ -109,7 +117,8 @@ def _tell(settings: tuple[str, ...]) -> Any:
     return told
 
 
-def _begin_sqlite(connection: Connection) -> None:
-    reading = connection.get_execution_options().get("read_only", False)
-    connection.exec_driver_sql(f"PRAGMA query_only={'ON' if reading else 'OFF'}")
-    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+def _beginning(begin: str) -> Any:
+    def begun(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return begun

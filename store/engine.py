@@ -45,6 +45,7 @@ class Store:
     def close(self) -> None:
         """Let go of all connections."""
         self._engine.dispose()
+        self._reading.dispose()
 
     def __enter__(self) -> Self:
         """Use the store for the length of a block."""

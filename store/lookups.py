@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, literal_column, select, union_all
 
 from store.models import Case, CaseStatus, Deadline, Message, Original, OutboxEntry, Party
-from store.rows import columns, core, whole
+from store.rows import any_of, columns, core, whole
 from store.unit import Glance, Unit
 
 Value = TypeVar("Value", str, int)
@@ -35,53 +36,88 @@ def claim_originals(unit: Unit, claims: Sequence[tuple[str, int]]) -> dict[str, 
     Of several messages with the same key in one call, the lowest id gets it.
     """
     # In the order of keys, so that two batches with the same mails wait for, and never deadlock, each other.
-    unit.add_new(Original, [{"content_key": key, "message_id": id_} for key, id_ in sorted(claims)], ["content_key"])
-    original = columns(Original)
+    if unit.add_new(Original, [{"content_key": key, "message_id": id_} for key, id_ in sorted(claims)], ["content_key"]):
+        return dict(claims)
     found: dict[str, int] = {}
     for keys in _portions({key for key, _ in claims}):
-        statement = select(original.content_key, original.message_id).where(original.content_key.in_(keys))
-        found.update({row.content_key: row.message_id for row in unit.all(statement)})
+        found.update(dict(unit.all(_owners(), {"keys": keys})))
     return found
+
+
+@cache
+def _owners() -> Select[Any]:
+    original = columns(Original)
+    return select(original.content_key, original.message_id).where(original.content_key.in_(any_of("keys")))
 
 
 def cases_by_header_ids(glance: Glance, header_ids: Collection[str]) -> dict[str, tuple[int, bool]]:
     """Return the case that each Message-ID belongs to, and whether the mail was ours; unknown ones are left out."""
     found: dict[str, tuple[int, bool]] = {}
-    message, letter = columns(Message), columns(OutboxEntry)
     for ids in _portions(header_ids):
-        theirs = select(message.header_id, message.case_id).where(message.header_id.in_(ids), message.case_id.is_not(None))
-        # Latest first, so that the earliest message with a repeated Message-ID is what stays.
-        found.update({row.header_id: (row.case_id, False) for row in glance.all(theirs.order_by(message.id.desc()))})
-        ours = select(letter.header_id, letter.case_id).where(letter.header_id.in_(ids))
-        found.update({row.header_id: (row.case_id, True) for row in glance.all(ours)})
+        rows = glance.all(_by_header_ids(), {"ids": ids})
+        # Latest first, so that the earliest message with a repeated Message-ID is what stays, unless a letter of ours has it.
+        rows.sort(key=lambda row: (row.ours, -row.id))
+        found.update({row.header_id: (row.case_id, bool(row.ours)) for row in rows})
     return found
+
+
+@cache
+def _by_header_ids() -> CompoundSelect[Any]:
+    message, letter = columns(Message), columns(OutboxEntry)
+    theirs = select(message.header_id, message.case_id, message.id, literal_column("0").label("ours"))
+    ours = select(letter.header_id, letter.case_id, letter.id, literal_column("1").label("ours"))
+    of_a_case = message.header_id.in_(any_of("ids")), message.case_id.is_not(None)
+    return union_all(theirs.where(*of_a_case), ours.where(letter.header_id.in_(any_of("ids"))))
 
 
 def parties_of(glance: Glance, case_ids: Collection[int]) -> dict[int, set[str]]:
     """Return the addresses of each case's parties."""
-    party = columns(Party)
     found: dict[int, set[str]] = {case_id: set() for case_id in case_ids}
     for ids in _portions(case_ids):
-        for row in glance.all(select(party.case_id, party.address).where(party.case_id.in_(ids))):
-            found[row.case_id].add(row.address)
+        for case_id, address in glance.all(_parties(), {"case_ids": ids}):
+            found[case_id].add(address)
     return found
+
+
+@cache
+def _parties() -> Select[Any]:
+    party = columns(Party)
+    return select(party.case_id, party.address).where(party.case_id.in_(any_of("case_ids")))
 
 
 def repeats(glance: Glance, repeat_keys: Collection[str], since: datetime) -> dict[str, tuple[int, int]]:
     """Return for each key the first message since then that has it and came to a case: message id, case id."""
-    message = columns(Message)
     found: dict[str, tuple[int, int]] = {}
     for keys in _portions(repeat_keys):
-        wanted = message.repeat_key.in_(keys), message.received_at >= since, message.case_id.is_not(None)
-        statement = select(message.repeat_key, message.id, message.case_id).where(*wanted).order_by(message.id.desc())
-        found.update({row.repeat_key: (row.id, row.case_id) for row in glance.all(statement)})
+        rows = glance.all(_by_repeat_keys(), {"keys": keys, "since": since})
+        found.update({key: (id_, case_id) for key, id_, case_id in rows})
     return found
+
+
+@cache
+def _by_repeat_keys() -> Select[Any]:
+    message = columns(Message)
+    lately = message.received_at >= bindparam("since", type_=message.received_at.type)
+    wanted = message.repeat_key.in_(any_of("keys")), lately, message.case_id.is_not(None)
+    return select(message.repeat_key, message.id, message.case_id).where(*wanted).order_by(message.id.desc())
 
 
 def taken_references(glance: Glance, references: Collection[str]) -> set[str]:
     """Return which of these references a case already bears."""
+    return set(cases_by_references(glance, references))
+
+
+def cases_by_references(glance: Glance, references: Collection[str]) -> dict[str, int]:
+    """Return the case of each reference; unknown ones are left out."""
+    if not references:
+        return {}
+    return dict(glance.all(_by_references(), {"references": list(references)}))
+
+
+@cache
+def _by_references() -> Select[Any]:
     case = columns(Case)
-    return {row.reference for row in glance.all(select(case.reference).where(case.reference.in_(list(references))))}
+    return select(case.reference, case.id).where(case.reference.in_(any_of("references")))
 
 
 def near_deadlines(glance: Glance, rule: str, before: datetime, limit: int = 500) -> list[NearDeadline]:

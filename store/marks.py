@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
+from functools import cache
+from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, update
 
 from store.lookups import open_deadline
 from store.models import Contact, Deadline, Task
 from store.rows import columns, core
-from store.unit import Unit
+from store.unit import Unit, upsert
 
 
 def meet_deadlines(unit: Unit, case_ids: Collection[int], rule: str, at: datetime) -> int:
@@ -39,6 +41,12 @@ def close_tasks(unit: Unit, case_id: int, kinds: Collection[str] | None, *, at: 
 def record_contact(unit: Unit, channel: str, account: str, at: datetime, error: str | None = None) -> None:
     """Note when a channel was last heard, or, with an error, when and why it was not."""
     told = {"good_at": at} if error is None else {"error_at": at, "error": error}
-    statement = unit.upsert(Contact).values(channel=channel, account=account, **told)
+    unit.run(_heard(tuple(told), embedded=unit.embedded), {"channel": channel, "account": account, **told})
+
+
+@cache
+def _heard(names: tuple[str, ...], *, embedded: bool) -> Any:
     kept = columns(Contact)
-    unit.run(statement.on_conflict_do_update(index_elements=[kept.channel, kept.account], set_=told))
+    statement = upsert(Contact, embedded=embedded).values({name: bindparam(name) for name in ("channel", "account", *names)})
+    told = {name: statement.excluded[name] for name in names}
+    return statement.on_conflict_do_update(index_elements=[kept.channel, kept.account], set_=told)

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Select, Update, bindparam, func, literal_column, select, update
 
 from store.models import OutboxEntry, OutboxState
-from store.rows import columns, core
+from store.rows import any_of, columns, core
 from store.unit import Glance, Unit
 
 COUNTED = (OutboxState.DUE, OutboxState.SENT)
@@ -41,29 +42,48 @@ class ClaimedLetter:
 
 def claim_letters(unit: Unit, now: datetime, lease_until: datetime, lease: str, limit: int) -> list[ClaimedLetter]:
     """Claim the letters that have been due longest, at most ``limit``; no other sender sees them before ``lease_until``."""
-    letter = columns(OutboxEntry)
-    ids = [row.id for row in unit.all(due_letters(now).limit(limit))]
+    ids = list(unit.run(due_letters(), {"now": now, "at_most": limit}).scalars())
     if not ids:
         return []
-    claim = update(core(OutboxEntry)).where(letter.id.in_(ids))
-    unit.run(claim.values(attempts=letter.attempts + 1, lease=lease, next_at=lease_until))
-    wanted = [letter[name] for name in ClaimedLetter.__dataclass_fields__]
-    rows = unit.run(select(*wanted).where(letter.id.in_(ids)).order_by(letter.id))
-    return [ClaimedLetter(**row) for row in rows.mappings()]
+    unit.run(_claim(), {"ids": ids, "new_lease": lease, "until": lease_until})
+    return [ClaimedLetter(**row) for row in unit.run(_claimed(), {"ids": ids}).mappings()]
 
 
-def due_letters(now: datetime) -> Select[Any]:
-    """Return the question which letters are due, and lock those that nobody else is just claiming."""
+@cache
+def due_letters() -> Select[Any]:
+    """Return the question which letters are due ``now``, ``at_most`` so many; it locks what nobody else just claims."""
     letter = columns(OutboxEntry)
-    statement = select(letter.id).where(letter_is_due(), letter.next_at <= now).order_by(letter.next_at, letter.id)
-    return statement.with_for_update(skip_locked=True)
+    wanted = letter_is_due(), letter.next_at <= bindparam("now", type_=letter.next_at.type)
+    statement = select(letter.id).where(*wanted).order_by(letter.next_at, letter.id)
+    return statement.limit(bindparam("at_most", type_=letter.attempts.type)).with_for_update(skip_locked=True)
+
+
+@cache
+def _claim() -> Update:
+    letter = columns(OutboxEntry)
+    changed = {"attempts": letter.attempts + 1, "lease": bindparam("new_lease"), "next_at": bindparam("until")}
+    return update(core(OutboxEntry)).where(letter.id.in_(any_of("ids"))).values(changed)
+
+
+@cache
+def _claimed() -> Select[Any]:
+    letter = columns(OutboxEntry)
+    wanted = [letter[name] for name in ClaimedLetter.__dataclass_fields__]
+    return select(*wanted).where(letter.id.in_(any_of("ids"))).order_by(letter.id)
 
 
 def hold_letters(unit: Unit, lease: str, ids: Collection[int]) -> set[int]:
     """Return which of these letters are still ours under this lease; nobody else can take them before we commit."""
+    if not ids:
+        return set()
+    return set(unit.run(_held(), {"ids": list(ids), "known_lease": lease}).scalars())
+
+
+@cache
+def _held() -> Select[Any]:
     letter = columns(OutboxEntry)
-    statement = select(letter.id).where(letter.id.in_(list(ids)), letter.lease == lease, letter_is_due())
-    return {row.id for row in unit.all(statement.order_by(letter.id).with_for_update())}
+    ours = letter.lease == bindparam("known_lease", type_=letter.lease.type), letter_is_due()
+    return select(letter.id).where(letter.id.in_(any_of("ids")), *ours).order_by(letter.id).with_for_update()
 
 
 def letters_sent(unit: Unit, lease: str, proofs: Mapping[int, tuple[datetime, str]]) -> set[int]:
@@ -123,6 +143,13 @@ def letter_is_due() -> ColumnElement[bool]:
 
 
 def _settle(unit: Unit, letter_id: int, lease: str, **values: Any) -> bool:
+    told = {f"new_{name}": value for name, value in values.items()}
+    return unit.run(_settlement(tuple(values)), {"known_id": letter_id, "known_lease": lease, **told}).rowcount > 0
+
+
+@cache
+def _settlement(names: tuple[str, ...]) -> Update:
     letter = columns(OutboxEntry)
-    statement = update(core(OutboxEntry)).where(letter.id == letter_id, letter.lease == lease, letter_is_due())
-    return unit.run(statement.values(lease=None, **values)).rowcount > 0
+    ours = letter.id == bindparam("known_id"), letter.lease == bindparam("known_lease", type_=letter.lease.type)
+    changed: dict[str, Any] = {name: bindparam(f"new_{name}") for name in names}
+    return update(core(OutboxEntry)).where(*ours, letter_is_due()).values(lease=None, **changed)

@@ -1,4 +1,8 @@
-"""Rows as plain mappings, filled up with their table's defaults, so that many of them go in with one statement."""
+"""Rows as plain mappings, filled up with their table's defaults, so that many of them go in with one statement.
+
+Statements are built once and run with parameters: to build one takes the database library several times as long as to
+run it. Hence the small functions under ``cache`` beside each question that is asked for every message.
+"""
 
 from __future__ import annotations
 
@@ -6,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any, TypeVar, cast
 
-from sqlalchemy import ColumnElement, Insert, Select, Update, bindparam, insert, select, update
+from sqlalchemy import BindParameter, ColumnElement, Insert, Select, Update, bindparam, insert, select, update
 from sqlalchemy import Table as CoreTable
 
 from store.models import Table
@@ -33,6 +37,25 @@ def whole(table: type[Table]) -> Select[Any]:
 def key_of(table: type[Table]) -> tuple[ColumnElement[Any], ...]:
     """Return the primary key's columns, in order."""
     return tuple(core(table).primary_key.columns)
+
+
+def any_of(name: str) -> BindParameter[Any]:
+    """Return the place of a list in a statement that is built once; the list must not be empty when it is run."""
+    return bindparam(name, expanding=True)
+
+
+@cache
+def finding(table: type[Table], names: tuple[str, ...], lists: frozenset[str], empty: frozenset[str]) -> Select[Any]:
+    """Return the statement that finds rows by the values of these columns, in the order of their key.
+
+    ``lists`` names those which may have any of several values, ``empty`` those which must have none.
+    """
+    statement = whole(table).order_by(*key_of(table))
+    for name in names:
+        column = columns(table)[name]
+        told = column.is_(None) if name in empty else column == bindparam(name, type_=column.type)
+        statement = statement.where(column.in_(any_of(name)) if name in lists else told)
+    return statement
 
 
 @cache

@@ -40,9 +40,9 @@ def migrate(url: str) -> None:
 
 def current_revision(url: str) -> str | None:
     """Return the revision of the tables at this URL; None when there are none."""
-    engine = engine_for(url)
+    engine = reading(engine_for(url))
     try:
-        with reading(engine).connect() as connection:
+        with engine.connect() as connection:
             return revision(Glance(connection))
     except SQLAlchemyError as error:
         raise translated(error) from showable(error)

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import cache
 from typing import Any, cast
 
-from sqlalchemy import Connection, CursorResult, Executable, func, inspect, select, update
+from sqlalchemy import Connection, CursorResult, Executable, Integer, Select, bindparam, func, inspect, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import SQLAlchemyError
 
 from store.errors import showable, translated
 from store.models import Table
-from store.rows import Row, T, built, change, changes, columns, core, filled, insertion, key_of, whole
+from store.rows import Row, T, built, change, changes, columns, core, filled, finding, insertion, key_of
 
 BORDERS = ("T1", "T2", "T3", "T4", "T5", "T6", "contact")
 """The transactions of the design's eight hops, in order, and the note of when a channel was heard."""
@@ -39,28 +40,27 @@ class Glance:
         """Return whether the database has a table of this name."""
         return inspect(self._connection).has_table(name)
 
-    def all(self, statement: Executable) -> list[Any]:
-        """Return all rows that a statement finds."""
-        return list(self.run(statement).all())
+    def all(self, statement: Executable, values: Row | None = None) -> list[Any]:
+        """Return all rows that a statement finds with these values for its parameters."""
+        return list(self.run(statement, values).all())
 
-    def models(self, table: type[T], statement: Executable) -> list[T]:
+    def models(self, table: type[T], statement: Executable, values: Row | None = None) -> list[T]:
         """Return the rows that a ``select`` of this whole table finds, as objects of it."""
-        return [built(table, cast("Row", row)) for row in self.run(statement).mappings()]
+        return [built(table, cast("Row", row)) for row in self.run(statement, values).mappings()]
 
     def get(self, table: type[T], key: Any) -> T | None:
         """Return the row with this primary key (a tuple where the key has several columns), or None."""
-        values = key if isinstance(key, tuple) else (key,)
-        wanted = [column == value for column, value in zip(key_of(table), values, strict=True)]
-        found = self.models(table, whole(table).where(*wanted))
+        found = self.find(table, **_named(table, key))
         return found[0] if found else None
 
     def find(self, table: type[T], **equals: Any) -> list[T]:
         """Return the rows whose columns have all these values (a list means any of them), by primary key."""
-        statement = whole(table).order_by(*key_of(table))
-        for name, value in equals.items():
-            column = columns(table)[name]
-            statement = statement.where(column.in_(value) if isinstance(value, (list, tuple, set)) else column == value)
-        return self.models(table, statement)
+        lists = {name: list(value) for name, value in equals.items() if isinstance(value, (list, tuple, set))}
+        if not all(lists.values()):
+            return []
+        empty = frozenset(name for name, value in equals.items() if value is None)
+        told = {name: lists.get(name, value) for name, value in equals.items() if value is not None}
+        return self.models(table, finding(table, tuple(equals), frozenset(lists), empty), told)
 
 
 class Unit(Glance):
@@ -95,22 +95,24 @@ class Unit(Glance):
         if number == 0:
             return []
         if self.embedded:  # nobody else writes while this unit does
-            last = self.run(select(func.coalesce(func.max(columns(table).id), 0))).scalar_one()
+            last = self.run(_last_id(table)).scalar_one()
             return list(range(last + 1, last + 1 + number))
-        sequence = func.pg_get_serial_sequence(core(table).name, "id")
-        taken = select(func.nextval(sequence)).select_from(func.generate_series(1, number).alias("numbers"))
-        return list(self.run(taken).scalars())
+        return list(self.run(_next_ids(table), {"number": number}).scalars())
 
     def add(self, table: type[Table], rows: Sequence[Row]) -> None:
         """Add rows whose ids nobody needs."""
         if rows:
             self.run(insertion(table), filled(table, rows))
 
-    def add_new(self, table: type[Table], rows: Sequence[Row], conflict: Sequence[str]) -> None:
-        """Add the rows whose columns ``conflict`` (a unique key) are not yet kept; of several alike, the first."""
-        if rows:
-            statement = self.upsert(table).on_conflict_do_nothing(index_elements=list(conflict))
-            self.run(statement, filled(table, rows))
+    def add_new(self, table: type[Table], rows: Sequence[Row], conflict: Sequence[str]) -> bool:
+        """Add the rows whose columns ``conflict`` (a unique key) are not yet kept; of several alike, the first.
+
+        Return whether all of them were new.
+        """
+        if not rows:
+            return True
+        statement = _insertion_of_new(table, tuple(conflict), embedded=self.embedded)
+        return self.run(statement, filled(table, rows)).rowcount == len(rows)
 
     def insert_new(self, table: type[Table], rows: Sequence[Row], conflict: Sequence[str]) -> list[bool]:
         """Do as ``add_new``, and say for each row whether it was new. For few rows: it is slower."""
@@ -120,20 +122,14 @@ class Unit(Glance):
         if not first:
             return []
         wanted = [columns(table)[name] for name in conflict]
-        statement = self.upsert(table).on_conflict_do_nothing(index_elements=wanted).returning(*wanted)
+        statement = upsert(table, embedded=self.embedded).on_conflict_do_nothing(index_elements=wanted).returning(*wanted)
         new = {tuple(found) for found in self.run(statement, filled(table, list(first.values())))}
         keys = [tuple(row[name] for name in conflict) for row in rows]
         return [key in new and first[key] is row for key, row in zip(keys, rows, strict=True)]
 
-    def upsert(self, table: type[Table]) -> Any:
-        """Return an insertion that knows ``ON CONFLICT``: for modules of this package."""
-        return (sqlite if self.embedded else postgresql).insert(core(table))
-
     def update(self, table: type[Table], key: Any, **values: Any) -> bool:
         """Set these columns of one row; return whether there is such a row."""
-        keys = [str(column.key) for column in key_of(table)]
-        named = dict(zip(keys, key if isinstance(key, tuple) else (key,), strict=True))
-        names, parameters = changes(table, [{**named, **values}])
+        names, parameters = changes(table, [{**_named(table, key), **values}])
         return self.run(change(table, names), parameters[0]).rowcount > 0
 
     def update_many(self, table: type[Table], rows: Iterable[Mapping[str, Any]]) -> None:
@@ -143,7 +139,31 @@ class Unit(Glance):
             names, parameters = changes(table, listed)
             self.run(change(table, names), parameters)
 
-    def update_where(self, table: type[Table], key: str, keys: Iterable[Any], **values: Any) -> int:
-        """Set these columns of every row whose column ``key`` has one of these values; return how many rows."""
-        statement = update(core(table)).where(columns(table)[key].in_(list(keys))).values(values)
-        return self.run(statement).rowcount
+
+def upsert(table: type[Table], *, embedded: bool) -> Any:
+    """Return an insertion that knows ``ON CONFLICT``, for SQLite or for PostgreSQL: for modules of this package."""
+    return (sqlite if embedded else postgresql).insert(core(table))
+
+
+def _named(table: type[Table], key: Any) -> dict[str, Any]:
+    values = key if isinstance(key, tuple) else (key,)
+    return {str(column.key): value for column, value in zip(key_of(table), values, strict=True)}
+
+
+@cache
+def _last_id(table: type[Table]) -> Select[Any]:
+    return select(func.coalesce(func.max(columns(table).id), 0))
+
+
+@cache
+def _next_ids(table: type[Table]) -> Select[Any]:
+    sequence = func.pg_get_serial_sequence(core(table).name, "id")
+    numbers = func.generate_series(1, bindparam("number", type_=Integer)).alias("numbers")
+    return select(func.nextval(sequence)).select_from(numbers)
+
+
+@cache
+def _insertion_of_new(table: type[Table], conflict: tuple[str, ...], *, embedded: bool) -> Any:
+    statement = upsert(table, embedded=embedded).on_conflict_do_nothing(index_elements=list(conflict))
+    # The library lets go of an insertion's count unless it is asked to keep it.
+    return statement.execution_options(preserve_rowcount=True)

@@ -9,12 +9,13 @@ from __future__ import annotations
 from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, literal_column, select, update
+from sqlalchemy import ColumnElement, Select, Update, bindparam, case, literal_column, select, update
 
 from store.models import Message, MessageState, RawContent
-from store.rows import columns, core
+from store.rows import any_of, columns, core
 from store.unit import Unit
 
 ATTEMPTS = 3
@@ -42,31 +43,30 @@ class ClaimedMessage:
     body: bytes = field(repr=False)
 
 
-def claim_messages(unit: Unit, now: datetime, lease_until: datetime, lease: str, limit: int) -> list[ClaimedMessage]:
-    """Claim the messages that have waited longest, at most ``limit``; return them with their bytes.
+def claim_messages(
+    unit: Unit, now: datetime, lease_until: datetime, lease: str, limit: int
+) -> tuple[list[ClaimedMessage], list[ClaimedMessage]]:
+    """Claim the messages that have waited longest, at most ``limit``; return them with their bytes, in two lists.
 
-    One that was tried before is claimed alone: if it kills the process, its neighbours' attempts are not used up.
+    The first holds those whose attempts are used up and whose lease has run out: they are to be shunted, and this is no
+    attempt. The second holds those to try. One that was tried before is tried alone: if it kills the process, its
+    neighbours' attempts are not used up.
     """
-    ids = _together(unit.all(due_messages(now).where(columns(Message).attempts < ATTEMPTS).limit(limit)))
+    due = unit.all(due_messages(), {"now": now, "at_most": limit})
+    exhausted = {row.id for row in due if row.attempts >= ATTEMPTS}
+    ids = [*exhausted, *_together([row for row in due if row.attempts < ATTEMPTS])]
     if not ids:
-        return []
-    message = columns(Message)
-    claim = update(core(Message)).where(message.id.in_(ids))
-    unit.run(claim.values(attempts=message.attempts + 1, lease=lease, due_at=lease_until))
-    return _with_bodies(unit, ids)
-
-
-def exhausted_messages(unit: Unit, now: datetime, limit: int) -> list[ClaimedMessage]:
-    """Return messages whose attempts are used up and whose lease has run out: they are to be shunted in this unit."""
-    found = unit.all(due_messages(now).where(columns(Message).attempts >= ATTEMPTS).limit(limit))
-    return _with_bodies(unit, [row.id for row in found])
+        return [], []
+    unit.run(_claim(), {"ids": ids, "new_lease": lease, "until": lease_until})
+    claimed = [ClaimedMessage(**row) for row in unit.run(_with_bodies(), {"ids": ids}).mappings()]
+    return [one for one in claimed if one.id in exhausted], [one for one in claimed if one.id not in exhausted]
 
 
 def hold_messages(unit: Unit, lease: str, ids: Collection[int]) -> set[int]:
     """Return which of these messages are still ours under this lease; nobody else can take them before we commit."""
-    message = columns(Message)
-    statement = select(message.id).where(message.id.in_(list(ids)), message.lease == lease, message_is(MessageState.WAITING))
-    return {row.id for row in unit.all(statement.order_by(message.id).with_for_update())}
+    if not ids:
+        return set()
+    return {row.id for row in unit.all(_held(), {"ids": list(ids), "known_lease": lease})}
 
 
 def message_retry(unit: Unit, message_id: int, lease: str, due_at: datetime, problem: str) -> bool:
@@ -94,11 +94,13 @@ def message_is(state: MessageState) -> ColumnElement[bool]:
     return condition
 
 
-def due_messages(now: datetime) -> Select[Any]:
-    """Return the question which messages wait and are due, and lock those that nobody else is just claiming."""
+@cache
+def due_messages() -> Select[Any]:
+    """Return the question which messages wait and are due ``now``, ``at_most`` so many; it locks what nobody else just claims."""
     message = columns(Message)
-    statement = select(message.id, message.attempts).where(message_is(MessageState.WAITING), message.due_at <= now)
-    return statement.order_by(message.due_at, message.id).with_for_update(skip_locked=True)
+    wanted = message_is(MessageState.WAITING), message.due_at <= bindparam("now", type_=message.due_at.type)
+    statement = select(message.id, message.attempts).where(*wanted).order_by(message.due_at, message.id)
+    return statement.limit(bindparam("at_most", type_=message.attempts.type)).with_for_update(skip_locked=True)
 
 
 def _together(rows: list[Any]) -> list[int]:
@@ -112,9 +114,25 @@ def _together(rows: list[Any]) -> list[int]:
     return fresh
 
 
-def _with_bodies(unit: Unit, ids: list[int]) -> list[ClaimedMessage]:
+@cache
+def _claim() -> Update:
+    message = columns(Message)
+    tried = case((message.attempts < ATTEMPTS, message.attempts + 1), else_=message.attempts)
+    changed = {"attempts": tried, "lease": bindparam("new_lease"), "due_at": bindparam("until")}
+    return update(core(Message)).where(message.id.in_(any_of("ids"))).values(changed)
+
+
+@cache
+def _with_bodies() -> Select[Any]:
     message = columns(Message)
     wanted = [message[name] for name in ClaimedMessage.__dataclass_fields__ if name != "body"]
     joined = core(Message).join(core(RawContent), columns(RawContent).message_id == message.id)
-    statement = select(*wanted, columns(RawContent).body).select_from(joined).where(message.id.in_(ids)).order_by(message.id)
-    return [ClaimedMessage(**row) for row in unit.run(statement).mappings()]
+    statement = select(*wanted, columns(RawContent).body).select_from(joined)
+    return statement.where(message.id.in_(any_of("ids"))).order_by(message.id)
+
+
+@cache
+def _held() -> Select[Any]:
+    message = columns(Message)
+    ours = message.lease == bindparam("known_lease", type_=message.lease.type), message_is(MessageState.WAITING)
+    return select(message.id).where(message.id.in_(any_of("ids")), *ours).order_by(message.id).with_for_update()

@@ -4,10 +4,10 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
 import pytest
-from sample_rows import NOON, event_row, keep_case
+from sample_rows import NOON, case_row, event_row, keep_case
 from sqlalchemy import delete, update
 
-from store.chain import append_events, canonical, verify_chain
+from store.chain import append_events, canonical, opening_events, verify_chain
 from store.models import Case, CaseEvent
 from store.rows import columns, core
 
@@ -51,6 +51,25 @@ def test_events_are_numbered_case_by_case_and_chained(store, case_id):
         case = glance.get(Case, case_id)
     assert (case.events, case.head_hash) == (3, third.hash)
     assert faults(store) == []
+
+
+def test_events_chained_before_their_case_is_added_are_as_if_appended_after_it_and_go_on(store, case_id):
+    with store.unit("T3") as unit:
+        (own,) = unit.new_ids(Case, 1)
+        rows, chain = opening_events(own, [event_row(own, "received"), event_row(own, "logged", details={"b": 1, "a": NOON})])
+        unit.add(Case, [case_row(3) | chain | {"id": own}])
+        unit.add(CaseEvent, rows)
+        append_events(unit, [event_row(case_id, "closed"), event_row(own, "acknowledged", by="A. Officer")])
+        unit.commit()
+    assert faults(store) == []
+    assert [(event.number, event.kind) for event in events(store, own)] == [(1, "received"), (2, "logged"), (3, "acknowledged")]
+    assert [event.details for event in events(store, own)] == [event.details for event in events(store, case_id)[:3]]
+
+
+def test_a_case_without_opening_events_begins_with_an_empty_chain():
+    assert opening_events(4711, []) == ([], {"events": 0, "head_hash": ""})
+    with pytest.raises(KeyError):
+        opening_events(4711, [event_row(4712, "received")])
 
 
 def test_a_store_without_cases_or_events_is_whole(store):

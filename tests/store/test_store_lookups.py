@@ -5,8 +5,10 @@ from concurrent.futures import ThreadPoolExecutor
 import pytest
 from sample_rows import MINUTE, NOON, case_row, deadline_row, keep_case, keep_messages, letter_row, task_row
 
+from store.casefile import acknowledged, cases_by_ids, cases_of_messages, letters_lately
 from store.lookups import (
     cases_by_header_ids,
+    cases_by_references,
     claim_originals,
     hold_case,
     near_deadlines,
@@ -207,3 +209,29 @@ def test_contact_keeps_the_last_good_time_and_the_last_error(store):
     with store.glance() as glance:
         (contact,) = glance.find(Contact)
     assert (contact.good_at, contact.error_at, contact.error) == (NOON, NOON + HOUR, "timed out")
+
+
+def test_an_acknowledgement_is_noted_once_and_meets_its_own_deadline_only(store):
+    first, second, untold = (keep_case(store, number) for number in range(3))
+    with store.unit("T5") as unit:
+        for case in (first, second, untold):
+            rules = ("acknowledge_1" if case == first else "acknowledge_2", "respond_1")
+            unit.add(Deadline, [deadline_row(case, rule, NOON) for rule in rules])
+        acknowledged(unit, [])
+        acknowledged(unit, [(first, NOON), (second, NOON + MINUTE), (first, NOON + HOUR)])
+        acknowledged(unit, [(second, NOON + HOUR)])
+        unit.commit()
+    with store.glance() as glance:
+        noted = {case.id: case.acknowledged_at for case in glance.find(Case)}
+        met = {(one.case_id, one.rule): one.met_at for one in glance.find(Deadline) if one.met_at}
+    assert noted == {first: NOON, second: NOON + MINUTE, untold: None}
+    assert met == {(first, "acknowledge_1"): NOON, (second, "acknowledge_2"): NOON + MINUTE}
+
+
+def test_a_question_about_nothing_has_no_answer(store):
+    keep_messages(store, 1)
+    keep_case(store)
+    with store.glance() as glance:
+        assert cases_by_references(glance, []) == cases_of_messages(glance, []) == cases_by_ids(glance, []) == {}
+        assert letters_lately(glance, [], NOON) == cases_by_header_ids(glance, []) == repeats(glance, [], NOON) == {}
+        assert taken_references(glance, []) == set()

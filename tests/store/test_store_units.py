@@ -8,11 +8,11 @@ from uuid import uuid4
 
 import pytest
 from sample_rows import NOON, case_row, keep_case, keep_messages, letter_row, message_row
-from sqlalchemy import func, select, text
+from sqlalchemy import delete, func, select, text, update
 
 from store.engine import open_store
 from store.errors import AlreadyThere, NotStorable, StoreError, StoreUnavailable
-from store.models import Case, MailboxPosition, Message, OutboxEntry, OutboxState, Party
+from store.models import Case, MailboxPosition, Message, Original, OutboxEntry, OutboxState, Party
 from store.rows import core, insertion
 
 NAIVE = datetime(2026, 7, 1, 9, 30)  # noqa: DTZ001
@@ -76,11 +76,74 @@ def test_a_transaction_without_a_name_in_the_design_is_refused(store):
         pass
 
 
-def test_a_glance_changes_nothing(store):
-    with store.glance() as glance, pytest.raises(StoreError):
-        glance.run(insertion(Case), [{**case_row(1), "also": [], "flags": [], "events": 0, "head_hash": ""}])
-    assert references(store) == []
-    keep_case(store)
+WRITES = {
+    "an insertion": insertion(Case).values(**case_row(2), also=[], flags=[], events=0, head_hash=""),
+    "a change": update(core(Case)).values(team="nobody"),
+    "a removal": delete(core(Case)),
+    "a table": text("CREATE TABLE stray (id INTEGER)"),
+    "a table's end": text("DROP TABLE contact"),
+}
+
+
+@pytest.mark.parametrize("write", WRITES.values(), ids=WRITES)
+def test_a_glance_changes_nothing(store, write):
+    keep_case(store, 1)
+    for _ in range(3):  # whatever connection it gets, one that was just written with too
+        with store.glance() as glance, pytest.raises(StoreError):
+            glance.run(write)
+        with store.unit("T6") as unit:
+            assert unit.update(Case, 1, subject="written")
+            unit.commit()
+    assert references(store) == ["LBL-26-000001-00"]
+    with store.glance() as glance:
+        assert [case.team for case in glance.find(Case)] == ["complaints"]
+        assert glance.has_table("contact")
+        assert not glance.has_table("stray")
+
+
+def test_glances_and_units_of_many_threads_keep_out_of_each_others_way(store):
+    keep_case(store, 1)
+
+    def either(number):
+        with store.glance() as glance, pytest.raises(StoreError):
+            glance.run(WRITES["a change"])
+        with store.unit("T6") as unit:
+            assert unit.update(Case, 1, subject=str(number))
+            unit.commit()
+
+    with ThreadPoolExecutor(6) as threads:
+        list(threads.map(either, range(30)))
+    with store.glance() as glance:
+        assert [case.team for case in glance.find(Case)] == ["complaints"]
+
+
+def test_rows_are_found_by_a_value_by_any_of_several_and_by_having_none(store):
+    first, second = keep_case(store, 1), keep_case(store, 2, reason="damp")
+    with store.glance() as glance:
+        assert [case.id for case in glance.find(Case, reason="damp")] == [second]
+        assert [case.id for case in glance.find(Case, reason=None)] == [first]
+        assert [case.id for case in glance.find(Case, id={second, first}, reason=None)] == [first]
+        assert glance.find(Case, id=[]) == glance.find(Case, id=[], reason="damp") == []
+
+
+def test_of_rows_with_a_key_the_new_ones_are_kept_and_it_is_said_whether_all_were(store):
+    (message_id,) = keep_messages(store, 1)
+
+    def add(*keys):
+        with store.unit("T3") as unit:
+            rows = [{"content_key": key, "message_id": message_id} for key in keys]
+            all_new = unit.add_new(Original, rows, ["content_key"])
+            unit.commit()
+        return all_new
+
+    assert add()
+    assert add("a")
+    assert not add("a")
+    assert add("b", "c")
+    assert not add("d", "a", "e")
+    assert not add("f", "f")
+    with store.glance() as glance:
+        assert [row.content_key for row in glance.find(Original)] == ["a", "b", "c", "d", "e", "f"]
 
 
 def test_a_glance_sees_one_state_though_others_write(store):
@@ -184,7 +247,7 @@ def test_rows_are_changed_by_their_key(store):
         assert not unit.update(Case, 4711, team="nobody")
         unit.update_many(Case, [{"id": first, "status": "closed"}, {"id": second, "status": "triage"}])
         unit.update_many(Case, [])
-        assert unit.update_where(Case, "id", [second], looked_by="A. Officer", looked_at=NOON) == 1
+        assert unit.update(Case, second, looked_by="A. Officer", looked_at=NOON)
         unit.commit()
     with store.glance() as glance:
         one, two = glance.get(Case, first), glance.get(Case, second)

@@ -15,7 +15,6 @@ from store.worklist import (
     ATTEMPTS,
     claim_messages,
     due_messages,
-    exhausted_messages,
     hold_messages,
     message_retry,
     message_shunted,
@@ -24,7 +23,8 @@ from store.worklist import (
 
 def claim(store, now=NOON, lease="mine", limit=50, until=None):
     with store.unit("T2") as unit:
-        claimed = claim_messages(unit, now, until or now + 5 * MINUTE, lease, limit)
+        exhausted, claimed = claim_messages(unit, now, until or now + 5 * MINUTE, lease, limit)
+        assert exhausted == []
         unit.commit()
     return claimed
 
@@ -95,9 +95,9 @@ def test_neighbours_of_a_poison_message_keep_their_attempts(store):
         claims += 1
         now += 10 * MINUTE  # every holder's lease has run out
         with store.unit("T2") as unit:
-            for gone in exhausted_messages(unit, now, 10):
+            exhausted, claimed = claim_messages(unit, now, now + MINUTE, f"lease {claims}", 50)
+            for gone in exhausted:
                 assert message_shunted(unit, gone.id, "three attempts failed")
-            claimed = claim_messages(unit, now, now + MINUTE, f"lease {claims}", 50)
             unit.commit()
         if poison not in [one.id for one in claimed]:  # otherwise the process dies here
             handled += [one.id for one in claimed]
@@ -113,10 +113,29 @@ def test_neighbours_of_a_poison_message_keep_their_attempts(store):
 def test_a_message_whose_attempts_are_used_up_is_not_claimed_but_told_of_once_its_lease_has_run_out(store):
     (message_id,) = keep_messages(store, 1)
     change(store, message_id, attempts=ATTEMPTS, lease="dead", due_at=NOON + MINUTE)
-    with store.unit("T3") as unit:
-        assert exhausted_messages(unit, NOON, 10) == []
-        assert claim_messages(unit, NOON + MINUTE, NOON + 2 * MINUTE, "mine", 10) == []
-        assert [one.id for one in exhausted_messages(unit, NOON + MINUTE, 10)] == [message_id]
+    assert take(store, NOON) == ([], [])
+    assert take(store, NOON + MINUTE) == ([message_id], [])
+    kept = message(store, message_id)
+    assert (kept.attempts, kept.lease, kept.due_at) == (ATTEMPTS, "mine", NOON + 2 * MINUTE)
+    assert take(store, NOON + MINUTE) == ([], [])
+
+
+def test_messages_whose_attempts_are_used_up_keep_nobody_from_being_claimed(store):
+    ids = keep_messages(store, 5)
+    change(store, ids[0], attempts=ATTEMPTS)
+    change(store, ids[2], attempts=ATTEMPTS)
+    change(store, ids[3], attempts=1)
+    assert take(store, NOON) == ([ids[0], ids[2]], [ids[1]])
+    assert take(store, NOON) == ([], [ids[3]])
+    assert take(store, NOON) == ([], [ids[4]])
+    assert [message(store, id_).attempts for id_ in ids] == [ATTEMPTS, 1, ATTEMPTS, 2, 1]
+
+
+def take(store, now):
+    with store.unit("T2") as unit:
+        exhausted, claimed = claim_messages(unit, now, now + MINUTE, "mine", 10)
+        unit.commit()
+    return [one.id for one in exhausted], [one.id for one in claimed]
 
 
 def test_a_shunted_message_keeps_its_reason_and_waits_for_a_person(store):
@@ -161,7 +180,7 @@ def test_a_message_put_back_is_claimed_again_when_its_time_comes_and_only_by_its
 def test_an_undone_claim_uses_up_no_attempt(store):
     (message_id,) = keep_messages(store, 1)
     with store.unit("T2") as unit:
-        assert len(claim_messages(unit, NOON, NOON + MINUTE, "mine", 10)) == 1
+        assert len(claim_messages(unit, NOON, NOON + MINUTE, "mine", 10)[1]) == 1
     assert message(store, message_id).attempts == 0
 
 
@@ -194,8 +213,8 @@ def test_claimers_on_postgresql_pass_by_what_another_is_just_claiming(new_postgr
     with open_store(new_postgresql(migrated_postgresql)) as store:
         ids = keep_messages(store, 6)
         with store.unit("T2") as one, store.unit("T2") as other:
-            first = claim_messages(one, NOON, NOON + MINUTE, "one", 3)
-            second = claim_messages(other, NOON, NOON + MINUTE, "other", 10)
+            _, first = claim_messages(one, NOON, NOON + MINUTE, "one", 3)
+            _, second = claim_messages(other, NOON, NOON + MINUTE, "other", 10)
             other.commit()
             one.commit()
     assert [[message.id for message in claimed] for claimed in (first, second)] == [ids[:3], ids[3:]]
@@ -203,7 +222,7 @@ def test_claimers_on_postgresql_pass_by_what_another_is_just_claiming(new_postgr
 
 @pytest.mark.parametrize(("question", "index"), [(due_messages, "ix_message_due"), (due_letters, "ix_outbox_due")])
 def test_what_waits_is_found_by_its_index_however_much_is_done(store, database, question, index):
-    plan = plan_of(store, question(NOON).limit(50), database)
+    plan = plan_of(store, question().params(now=NOON, at_most=50), database)
     assert index in plan
     assert "TEMP B-TREE" not in plan
     assert "Sort" not in plan
