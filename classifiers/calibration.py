@@ -73,6 +73,12 @@ def choose(probabilities: Reals, torn: float) -> npt.NDArray[np.int64]:
     return np.asarray(np.where(probabilities[..., 0] >= probabilities.max(axis=-1) - torn, 0, best))
 
 
+def choose_one(probabilities: list[float], torn: float) -> int:
+    """Return what :func:`choose` does, of one message."""
+    best = max(probabilities)
+    return 0 if probabilities[0] >= best - torn else probabilities.index(best)
+
+
 def to_json(calibration: Calibration) -> dict[str, Any]:
     """Return plain values that :func:`from_json` reads back."""
     plain: dict[str, Any] = {name: getattr(calibration, name) for name in _NUMBERS}

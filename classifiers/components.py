@@ -1,6 +1,6 @@
 """The pipeline's parts inside spaCy: what is cut out, which phrases stand there, and the marks that they leave on a ``Doc``.
 
-``doc._.marks`` gathers them (one look-up a component, as spaCy's custom attributes are slow); ``doc._.verdict`` comes last.
+``doc.user_data["marks"]`` gathers them, as spaCy's custom attributes take ten times as long; ``doc._.verdict`` comes last.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ from classifiers.verdict import Text
 from classifiers.window import Window, windowed
 
 LONGEST_SUBJECT: Final = 500
+MARKS: Final = "marks"
 
 
 @dataclass(kw_only=True, slots=True)
@@ -35,9 +36,8 @@ class Marks:
 
 def reading_pipeline() -> Language:
     """Build the part of the pipeline that needs no model: English tokens, what to leave out, flag phrases."""
-    for mark in ("marks", "verdict"):
-        if not Doc.has_extension(mark):
-            Doc.set_extension(mark, default=None)
+    if not Doc.has_extension("verdict"):
+        Doc.set_extension("verdict", default=None)
     nlp = spacy.blank("en")
     cut_by_runs(nlp)
     nlp.add_pipe("machine_words")
@@ -51,32 +51,32 @@ def lay_out(nlp: Language, text: Text) -> tuple[Doc, Window]:
     doc = _marked(nlp, window.text)
     subject = (text.subject or "")[:LONGEST_SUBJECT]
     if subject:
-        doc._.marks.subject = _marked(nlp, windowed(subject).text)
+        doc.user_data[MARKS].subject = _marked(nlp, windowed(subject).text)
     return doc, window
 
 
 def marked_parts(doc: Doc) -> list[tuple[Doc, Marks]]:
     """List a message's text, then its subject if it has one, each with its marks; marks a ``Doc`` that has none yet."""
-    marks: Marks | None = doc._.marks
-    if marks is None:
-        marks = doc._.marks = Marks(text=doc.text)
+    if MARKS not in doc.user_data:
+        doc.user_data[MARKS] = Marks(text=doc.text)
+    marks = doc.user_data[MARKS]
     subject = marks.subject
-    return [(doc, marks)] if subject is None else [(doc, marks), (subject, subject._.marks)]
+    return [(doc, marks)] if subject is None else [(doc, marks), (subject, subject.user_data[MARKS])]
 
 
 def _marked(nlp: Language, text: str) -> Doc:
     doc = nlp.make_doc(text)
-    doc._.marks = Marks(text=text)
+    doc.user_data[MARKS] = Marks(text=text)
     return doc
 
 
-@Language.factory("machine_words", assigns=["doc._.marks"])
+@Language.factory("machine_words", assigns=["doc.user_data"])
 def machine_words_factory(nlp: Language, name: str) -> MachineWords:  # noqa: ARG001 - spaCy calls it so
     """Make the component that leaves out what was written for a machine."""
     return MachineWords()
 
 
-@Language.factory("flag_cues", assigns=["doc._.marks"])
+@Language.factory("flag_cues", assigns=["doc.user_data"])
 def flag_cues_factory(nlp: Language, name: str) -> FlagCues:  # noqa: ARG001 - spaCy calls it so
     """Make the component that marks flag phrases."""
     return FlagCues(Cues(nlp))

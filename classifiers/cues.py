@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
@@ -13,8 +12,7 @@ from classifiers.phrases import PHRASES, spelled_out
 from classifiers.taxonomy import Category, Flag
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Cue:
+class Cue(NamedTuple):
     """A phrase that was found: what it speaks for, and its half-open range of tokens."""
 
     speaks_for: Flag | Category

@@ -62,8 +62,8 @@ class Witness:
             pull[first:end] = [0.0] * (end - first)
 
     def _span(self, first: int, end: int, speaks_for: str) -> Span:
-        words = self._doc[first:end]
-        start, stop = words.start_char, words.end_char
+        last = self._doc[end - 1]
+        start, stop = self._doc[first].idx, last.idx + len(last)
         return Span(start=start, end=stop, text=self._marks.text[start:stop], speaks_for=speaks_for)
 
 

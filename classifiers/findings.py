@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from spacy.tokens import Doc
 
-from classifiers.calibration import Calibration, Reals, choose
+from classifiers.calibration import Calibration, choose_one
 from classifiers.components import Marks
 from classifiers.heads import ALSO, ALSO_PART, CATEGORIES, CATEGORY_PART, FLAG_PART, FLAGS, REASON_PART, REASONS
 from classifiers.taxonomy import Category, Flag, Reason
@@ -38,15 +38,15 @@ class Findings:
 
 def findings(answers: Floats, phrases: Cued, calibration: Calibration) -> Findings:
     """Read the answers to ``QUESTIONS``, given whose phrases stand in the message."""
-    scores = calibration.probabilities(answers[CATEGORY_PART])
-    category = CATEGORIES[int(choose(scores, calibration.torn))]
+    scores = calibration.probabilities(answers[CATEGORY_PART]).tolist()
+    category = CATEGORIES[choose_one(scores, calibration.torn)]
     reason = REASONS[int(np.argmax(answers[REASON_PART]))] if category is Category.OUT_OF_SCOPE else None
     return Findings(
         category=category,
         also=_also(answers, category, calibration),
         flags=_flags(answers, phrases, calibration),
         reason=reason,
-        scores=_named(scores),
+        scores=dict(zip(CATEGORIES, scores, strict=True)),
     )
 
 
@@ -81,7 +81,3 @@ def _flags(answers: Floats, phrases: Cued, calibration: Calibration) -> tuple[Fl
         if answer >= alone or (answer >= with_cue and flag in phrases):
             raised.append(flag)
     return tuple(raised)
-
-
-def _named(scores: Reals) -> dict[Category, float]:
-    return dict(zip(CATEGORIES, scores.tolist(), strict=True))

@@ -15,8 +15,8 @@ from classifiers.model_files import PACKAGED, Model, read
 from classifiers.verdict import Span, Text, Verdict
 from classifiers.window import Window
 
-MOST_HELD: Final = 200_000
-"""Kinds of run and token that spaCy may remember before its pipeline is made anew (0.2 s); it forgets none by itself."""
+MOST_HELD: Final = 100_000
+"""Kinds of run and token that spaCy may remember before its pipeline is made anew, which takes 0.2 s; it forgets none by itself."""
 
 
 class PipelineClassifier:

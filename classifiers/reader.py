@@ -42,7 +42,7 @@ class Reader:
         kept = facts[:, COUNTED] > 0
         if left_out:
             kept[list(left_out)] = False
-        places = np.flatnonzero(kept)
+        places = kept.nonzero()[0]
         return Row(kinds=kinds[places], facts=facts[places], places=places)
 
     def bag(self, rows: Sequence[Row]) -> Bag:

@@ -106,13 +106,13 @@ class Vocabulary:
     def look_up(self, norm: str) -> Known:
         """Find what is known of one token, given its norm form."""
         word = plain(norm)
-        numbers = [self._piece_numbers[piece] for piece in pieces(word) if piece in self._piece_numbers] if word else []
+        known = map(self._piece_numbers.get, pieces(word) if word else ())
         return Known(
             word=self._word_numbers.get(word, -1),
-            pieces=np.array(numbers, dtype=np.int64),
+            pieces=np.array([number for number in known if number is not None], dtype=np.int64),
             counted=bool(word),
             english=word in ENGLISH,
-            lettered=any(mark.isalpha() for mark in word),
+            lettered=word.isalpha() or any(mark.isalpha() for mark in word),
         )
 
     @cached_property
@@ -129,7 +129,7 @@ class Vocabulary:
         keys = np.concatenate([first[:-1] + second[1:], first[:-2] + second[2:] + 1])
         # Most keys are no pair's: a sieve that lets one in eight of those through is cheaper than searching for all,
         # and so is searching in order.
-        likely = np.flatnonzero(self._sieve[keys & (SIEVE - 1)])
+        likely = self._sieve[keys & (SIEVE - 1)].nonzero()[0]
         likely = likely[np.argsort(keys[likely])]
         keys, apart = keys[likely], likely >= len(words) - 1
         slots = np.minimum(np.searchsorted(self.pair_keys, keys), len(self.pair_keys) - 1)
@@ -141,7 +141,7 @@ class Vocabulary:
     def read(self, tokens: Tokens) -> Bag:
         """Weigh a message."""
         pair_features, pair_places = self.pairs(tokens.words)
-        single = np.flatnonzero(tokens.words >= 0)
+        single = (tokens.words >= 0).nonzero()[0]
         whole = tally(np.concatenate([tokens.words[single], pair_features]), self.first_piece)
         cut = tally(tokens.pieces, self.size, tokens.kind_counts[tokens.piece_kind])
         features, counts = np.concatenate([whole.numbers, cut.numbers]), np.concatenate([whole.times, cut.times])

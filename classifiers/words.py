@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Final
 
 SHORTEST_PIECE: Final = 3
 LONGEST_PIECE: Final = 5
 _DIGITS = re.compile(r"[0-9]+")
-_SILENT = frozenset(".,:;-–—_'\"()[]{}/\\|*`’‘“”•…<>")
+_SILENT = ".,:;-–—_'\"()[]{}/\\|*`’‘“”•…<>"
 
 
 def plain(norm: str) -> str:
@@ -18,12 +17,11 @@ def plain(norm: str) -> str:
     ``norm`` is spaCy's norm ("n't" and "nt" are "not"); numbers become one "0" each run, as no rule hangs on a number.
     """
     word = _DIGITS.sub("0", norm.strip().lower().replace("’", "'"))
-    return "" if all(mark in _SILENT for mark in word) else word
+    return word if word.strip(_SILENT) else ""
 
 
-def pieces(word: str) -> Iterator[str]:
-    """Yield the character n-grams of a word with its edges marked by a blank, so that misspellings still count."""
+def pieces(word: str) -> list[str]:
+    """List the character n-grams of a word with its edges marked by a blank, so that misspellings still count."""
     padded = f" {word} "
-    for size in range(SHORTEST_PIECE, LONGEST_PIECE + 1):
-        for start in range(len(padded) - size + 1):
-            yield padded[start : start + size]
+    sizes = range(SHORTEST_PIECE, LONGEST_PIECE + 1)
+    return [padded[start : start + size] for size in sizes for start in range(len(padded) - size + 1)]
