@@ -5,8 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from functools import lru_cache
+
+FOLDED = 4_096
+"""Addresses kept folded: each message asks about the same few several times, and a domain's A-labels take long to work out."""
 
 
+@lru_cache(maxsize=FOLDED)
 def folded(address: str) -> str:
     """Return the address for comparison: case folded, its domain as A-labels (IDNA), no blanks around."""
     local, _, domain = address.strip().rpartition("@")

@@ -59,7 +59,7 @@ def weigh(
             party = address in parties.get(case_id, set()) and understood.trust != "failed"
             why = "answers our letter or a message of the case" if party else "answers a case whose party the sender is not"
             return Claim(case_id=case_id, joins="joins" if party else "possible_reply", why=why)
-    for reference in reference_claims(understood):
+    for reference in reference_claims(understood) if references else ():
         if reference in references:
             case_id = references[reference]
             party = address in parties.get(case_id, set()) and understood.trust == "authentic"

@@ -30,6 +30,13 @@ IN_TEXT = re.compile(
     re.IGNORECASE,
 )
 
+DIGIT = "[0-9OILoil\u0130\u0131]"
+EITHER = "[0-9A-TV-Za-tv-z\u0130\u0131\u017f\u212a]"
+"""Year and place with both cases written out: a pattern that may ignore case is sought ten times as slowly."""
+AFTER_PREFIX = re.compile(f"{DIGIT}{{2}}{BREAK}{EITHER}{{{BODY}}}{BREAK}{EITHER}{{{CHECKS}}}")
+BEFORE_YEAR = 8 + 3
+"""Most characters of a prefix and the break after it."""
+
 
 class NotAReference(ValueError):
     """The text is not a reference; the sentence says how to mend it."""
@@ -113,7 +120,11 @@ def parse(text: str) -> Reference:
 
 
 def _found(text: str) -> Iterator[Reference]:
-    for match in IN_TEXT.finditer(text):
+    # Every message is sought through, and few hold what could be a reference: the search begins where the first one could.
+    first = AFTER_PREFIX.search(text)
+    if first is None:
+        return
+    for match in IN_TEXT.finditer(text, max(0, first.start() - BEFORE_YEAR)):
         try:
             yield parse(match.group())
         except NotAReference:

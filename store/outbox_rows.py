@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Update, bindparam, func, literal_column, select, update
@@ -42,19 +43,20 @@ class ClaimedLetter:
 
 def claim_letters(unit: Unit, now: datetime, lease_until: datetime, lease: str, limit: int) -> list[ClaimedLetter]:
     """Claim the letters that have been due longest, at most ``limit``; no other sender sees them before ``lease_until``."""
-    ids = list(unit.run(due_letters(), {"now": now, "at_most": limit}).scalars())
-    if not ids:
-        return []
-    unit.run(_claim(), {"ids": ids, "new_lease": lease, "until": lease_until})
-    return [ClaimedLetter(**row) for row in unit.run(_claimed(), {"ids": ids}).mappings()]
+    rows = [dict(row) for row in unit.run(due_letters(), {"now": now, "at_most": limit}).mappings()]
+    if rows:
+        unit.run(_claim(), {"ids": [row["id"] for row in rows], "new_lease": lease, "until": lease_until})
+    letters = [ClaimedLetter(**row | {"attempts": row["attempts"] + 1}) for row in rows]
+    return sorted(letters, key=attrgetter("id"))
 
 
 @cache
 def due_letters() -> Select[Any]:
     """Return the question which letters are due ``now``, ``at_most`` so many; it locks what nobody else just claims."""
     letter = columns(OutboxEntry)
+    asked = [letter[name] for name in ClaimedLetter.__dataclass_fields__]
     wanted = letter_is_due(), letter.next_at <= bindparam("now", type_=letter.next_at.type)
-    statement = select(letter.id).where(*wanted).order_by(letter.next_at, letter.id)
+    statement = select(*asked).where(*wanted).order_by(letter.next_at, letter.id)
     return statement.limit(bindparam("at_most", type_=letter.attempts.type)).with_for_update(skip_locked=True)
 
 
@@ -63,13 +65,6 @@ def _claim() -> Update:
     letter = columns(OutboxEntry)
     changed = {"attempts": letter.attempts + 1, "lease": bindparam("new_lease"), "next_at": bindparam("until")}
     return update(core(OutboxEntry)).where(letter.id.in_(any_of("ids"))).values(changed)
-
-
-@cache
-def _claimed() -> Select[Any]:
-    letter = columns(OutboxEntry)
-    wanted = [letter[name] for name in ClaimedLetter.__dataclass_fields__]
-    return select(*wanted).where(letter.id.in_(any_of("ids"))).order_by(letter.id)
 
 
 def hold_letters(unit: Unit, lease: str, ids: Collection[int]) -> set[int]:
@@ -88,6 +83,9 @@ def _held() -> Select[Any]:
 
 def letters_sent(unit: Unit, lease: str, proofs: Mapping[int, tuple[datetime, str]]) -> set[int]:
     """Note many letters as sent, each with its time and the next hop's answer; return those that were still ours."""
+    if len(proofs) == 1:
+        ((id_, (at, answer)),) = proofs.items()
+        return {id_} if letter_sent(unit, id_, lease, at, answer) else set()
     held = hold_letters(unit, lease, proofs.keys())
     rows = [
         {"id": id_, "state": OutboxState.SENT, "lease": None, "sent_at": proofs[id_][0], "answer": proofs[id_][1]}

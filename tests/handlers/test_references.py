@@ -1,5 +1,6 @@
 """References: drawn by lot, forgiving to the hand, and unforgiving to a wrong character."""
 
+import re
 from contextlib import suppress
 from itertools import combinations
 
@@ -7,7 +8,18 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from handlers.references import ALPHABET, NotAReference, Reference, find, new, parse
+from handlers.references import (
+    ALPHABET,
+    DIGIT,
+    EITHER,
+    IN_TEXT,
+    PLACE,
+    NotAReference,
+    Reference,
+    find,
+    new,
+    parse,
+)
 
 BODIES = st.text(alphabet=ALPHABET, min_size=6, max_size=6)
 REFERENCES = st.builds(
@@ -173,3 +185,36 @@ def test_every_number_that_can_be_drawn_has_its_own_six_characters(number):
 @pytest.mark.parametrize(("year", "shown"), [(2026, "26"), (26, "26"), (2105, "05")])
 def test_the_year_shows_its_last_two_digits(year, shown):
     assert str(new("lbl", year)).startswith(f"LBL-{shown}-")
+
+
+@pytest.mark.parametrize(("written_out", "whatever_case"), [(DIGIT, "[0-9OIL]"), (EITHER, PLACE)])
+def test_both_cases_written_out_are_all_that_a_pattern_takes_which_ignores_case(written_out, whatever_case):
+    out, either = re.compile(written_out), re.compile(whatever_case, re.IGNORECASE)
+    letters = map(chr, range(0x110000))
+    assert [letter for letter in letters if bool(out.fullmatch(letter)) != bool(either.fullmatch(letter))] == []
+
+
+def without_short_cut(text):
+    found = []
+    for match in IN_TEXT.finditer(text):
+        with suppress(NotAReference):
+            found.append(parse(match.group()))
+    return list(dict.fromkeys(found))
+
+
+BREAKS_IN_TEXT = ["", " ", "-", ".", "/", "\n", "\u2013", "--", " - ", "   ", "    "]
+PIECES = st.sampled_from([*BREAKS_IN_TEXT, "LBL", "lbl", "A", "homesteads", "x", "1", "26", "oi", "ll", "\u0131l", "of", "U"])
+
+
+@given(
+    st.lists(st.one_of(PIECES, REFERENCES.map(str), REFERENCES.map(lambda one: str(one).lower().replace("-", ""))), max_size=12)
+)
+@settings(max_examples=500)
+def test_what_is_found_is_what_a_search_from_the_beginning_finds(pieces):
+    text = "".join(pieces)
+    assert find(text) == without_short_cut(text)
+
+
+def test_a_reference_is_found_with_the_longest_prefix_and_break_before_it():
+    reference = Reference(prefix="HOMESTED", year="26", body="4F7K2P")
+    assert find("HOMESTED - 26" + str(reference)[11:]) == [reference]
