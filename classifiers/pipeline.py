@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from threading import Lock
 from typing import Final, cast
 
 from spacy.language import Language
@@ -25,6 +26,8 @@ class PipelineClassifier:
     def __init__(self, model: Model, most_held: int = MOST_HELD) -> None:
         self._trained = model
         self._most_held = most_held
+        # What is remembered of words is written while judging, and callers may have several threads.
+        self._one_at_a_time = Lock()
         self.model = model.name
         self.nlp = pipeline_of(model)
 
@@ -33,6 +36,10 @@ class PipelineClassifier:
 
         Of a text longer than ``window.HEAD + window.TAIL`` characters only head and tail are scored.
         """
+        with self._one_at_a_time:
+            return self._judged(text)
+
+    def _judged(self, text: Text) -> Verdict:
         nlp = self.nlp
         if cast("Cutter", nlp.tokenizer).holds > self._most_held:
             nlp = self.nlp = pipeline_of(self._trained)

@@ -1,6 +1,7 @@
 """What the pipeline remembers to be quick changes no answer and stays bounded."""
 
 import random
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -11,7 +12,7 @@ from spacy.attrs import NORM, ORTH, SPACY
 from classifiers.components import reading_pipeline
 from classifiers.kinds import Kinds
 from classifiers.model_files import read
-from classifiers.pipeline import PipelineClassifier
+from classifiers.pipeline import PipelineClassifier, load
 from classifiers.tallying import tally
 from classifiers.verdict import Text
 
@@ -83,3 +84,11 @@ def test_a_kind_that_was_forgotten_is_looked_up_again_and_is_what_it_was():
     kinds.forget()
     assert len(kinds) == 1
     assert seen(words) == before
+
+
+def test_threads_that_share_a_classifier_get_the_verdicts_of_one_alone(forgetful):
+    asked = [gibberish(number) for number in range(60)] + [ASKED] * 20
+    with ThreadPoolExecutor(4) as threads:
+        together = list(threads.map(forgetful.classify, asked))
+    alone = load()
+    assert together == [alone.classify(one) for one in asked]
