@@ -22,7 +22,7 @@ from desk.wiring import House
 from houses import Judge, settings_in
 
 ROLES = ("receive", "work", "send")
-SHORT = {"triage_lease": timedelta(seconds=1), "outbox_lease": timedelta(seconds=1)}
+SHORT = {"triage_lease": timedelta(seconds=5), "outbox_lease": timedelta(seconds=5)}
 """On PostgreSQL other houses may be alive, so a killed one's claims are free only when their time is over."""
 
 
