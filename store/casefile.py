@@ -173,17 +173,22 @@ def unconfirmed(glance: Glance, rule: str, before: datetime, limit: int = 500) -
     return [NearDeadline(**row) for row in rows]
 
 
-def release_leases(unit: Unit, now: datetime) -> int:
-    """Free whatever a process that is gone had claimed; only for a store which nobody else can be using; return how many.
+def free_messages(unit: Unit, now: datetime) -> int:
+    """Free the messages that a process which is gone had claimed; only where nobody else can hold any; return how many."""
+    message = columns(Message)
+    wanted = message_is(MessageState.WAITING), message.lease.is_not(None)
+    return unit.run(update(core(Message)).where(*wanted).values(lease=None, due_at=now)).rowcount
+
+
+def free_letters(unit: Unit, now: datetime) -> int:
+    """Free the letters that a process which is gone had claimed; only where nobody else can hold any; return how many.
 
     A letter is freed once: one that was taken up before waits for its lease, or a process that dies at every letter
     would repeat it within seconds.
     """
-    message, letter = columns(Message), columns(OutboxEntry)
-    messages = update(core(Message)).where(message_is(MessageState.WAITING), message.lease.is_not(None))
-    letters = update(core(OutboxEntry)).where(letter_is_due(), letter.lease.is_not(None), letter.attempts <= 1)
-    freed = unit.run(messages.values(lease=None, due_at=now)).rowcount
-    return freed + unit.run(letters.values(lease=None, next_at=now)).rowcount
+    letter = columns(OutboxEntry)
+    wanted = letter_is_due(), letter.lease.is_not(None), letter.attempts <= 1
+    return unit.run(update(core(OutboxEntry)).where(*wanted).values(lease=None, next_at=now)).rowcount
 
 
 def corrections_by_people(glance: Glance, not_people: Collection[str]) -> list[dict[str, Any]]:

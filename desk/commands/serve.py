@@ -9,7 +9,8 @@ import typer
 
 from desk.config import Settings, find_file, load_settings
 from desk.logs import set_up
-from desk.serving import Minder, roles_of, run_roles
+from desk.minding import Minder
+from desk.serving import roles_of, run_roles
 from store.engine import open_store
 from store.schema import current_revision, migrate
 

@@ -138,7 +138,7 @@ def test_a_process_that_falls_is_started_again(served):
     children = subprocess.run(
         ["ps", "-ww", "--ppid", str(process.pid), "-o", "pid=,args="], capture_output=True, text=True, check=True
     ).stdout.splitlines()
-    worker = next(int(line.split()[0]) for line in children if "work,send" in line)
+    worker = next(int(line.split()[0]) for line in children if line.endswith("work"))
     os.kill(worker, signal.SIGKILL)
     served.send(mail(COMPLAINT))
     served.until(served.letters)

@@ -58,7 +58,7 @@ async def run(plan):
     await asyncio.gather(*pending, return_exceptions=True)
     await loop.shutdown_default_executor()
     house.store.close()
-    assert (alone is not None) == house.store.embedded
+    assert bool(alone) == house.store.embedded
     for task in done:
         if not task.cancelled():
             task.result()
