@@ -10,7 +10,7 @@ from handlers.calendar import WorkingCalendar
 from handlers.decision import Circumstances
 from handlers.follow_ups import Claim, header_claims, reference_claims, weigh
 from handlers.landlord import Landlord
-from handlers.manners import History, Limits, Manners, OwnAddresses, PastLetter, may_answer
+from handlers.manners import History, Limits, Manners, OwnAddresses, PastLetter, may_answer, weighed
 from handlers.understanding import Understood
 from store.casefile import cases_by_ids, cases_of_messages, letters_lately, tasks_since
 from store.lookups import cases_by_header_ids, cases_by_references, claim_originals, parties_of, repeats
@@ -113,10 +113,12 @@ class Situation:
 
     def circumstances_of(self, message: Understood, person: str | None = None, *, stranger: bool = False) -> Circumstances:
         """Return all that the decision about this message may depend on; a ``stranger`` answers somebody else's case."""
-        around = self.surroundings
+        around, arrival, reading, trust = self.surroundings, message.arrival, message.reading, message.trust
         history = self._history(message, stranger=stranger)
-        envelope = message.arrival.envelope
-        manners = may_answer(message.reading, envelope, around.own, history, message.trust, limits=around.limits)
+        if arrival.body:  # just read: its headers have been weighed already
+            manners = weighed(message.automatic, reading, history, trust, limits=around.limits)
+        else:
+            manners = may_answer(reading, arrival.envelope, around.own, history, trust, limits=around.limits)
         if manners.answer and message.automatic:
             # A message remembered from the store has no headers any more, but what they said of it stands.
             why = "not answered by machine: it was automatic mail when it came"
@@ -124,10 +126,10 @@ class Situation:
         return Circumstances(
             landlord=around.landlord,
             calendar=around.calendar,
-            received_at=message.arrival.received_at,
+            received_at=arrival.received_at,
             decided_at=self.now,
             manners=manners,
-            sender_trust=message.trust,
+            sender_trust=trust,
             acknowledge_automatically=around.acknowledge_automatically,
             decided_by_person=person,
         )

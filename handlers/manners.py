@@ -28,6 +28,7 @@ __all__ = [
     "may_answer",
     "opens_no_case",
     "trust_of",
+    "weighed",
 ]
 
 HOUR, DAY = timedelta(hours=1), timedelta(hours=24)
@@ -154,8 +155,12 @@ def may_answer(
     limits: Limits | None = None,
 ) -> Manners:
     """Return whether an automatic letter may answer this message, and if not, by which rule (the first that fits)."""
-    rule = automatic(reading, envelope, own)
-    rule = rule or ("failed-authenticity" if trust == "failed" else None)
+    return weighed(automatic(reading, envelope, own), reading, history, trust, limits=limits)
+
+
+def weighed(machine: str | None, reading: Reading, history: History, trust: Trust, *, limits: Limits | None = None) -> Manners:
+    """Do as ``may_answer`` for a message of which it is known by which rule it is automatic mail, if by any."""
+    rule = machine or ("failed-authenticity" if trust == "failed" else None)
     rule = rule or _by_history(reading.subject, history, limits or Limits())
     if rule is None:
         return Manners(answer=True, rule=None, why="no rule speaks against an answer")
