@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+from abc import ABC, abstractmethod
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -33,7 +34,7 @@ class Note:
     code: int = 0
 
 
-class Load:
+class Load(ABC):
     """Mails and the sessions that carry them; a kind of loop says which mail a free session takes next."""
 
     def __init__(self) -> None:
@@ -41,17 +42,17 @@ class Load:
         self._live = 0
         self._over = asyncio.Event()
 
+    @abstractmethod
     async def run(self, host: str, port: int) -> None:
         """Offer everything; return when the last session has closed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def next_order(self, session: Session) -> tuple[Order, int] | None:
         """Return the next mail with its offered time in nanoseconds, or nothing for now."""
-        raise NotImplementedError
 
+    @abstractmethod
     def idle(self, session: Session) -> None:
         """Say what a session without a mail does: wait, or close."""
-        raise NotImplementedError
 
     async def open(self, host: str, port: int) -> None:
         """Open one more session."""
