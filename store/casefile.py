@@ -16,6 +16,9 @@ from store.rows import any_of, columns, core
 from store.unit import Glance, Unit
 from store.worklist import message_is
 
+FREED_AT_ONCE = 5
+"""Attempts after which a letter whose process died is no longer freed at once: a resident waits, but gets it no tenth time."""
+
 
 def cases_of_messages(glance: Glance, message_ids: Collection[int]) -> dict[int, int | None]:
     """Return the case that each message came to, if any."""
@@ -183,11 +186,10 @@ def free_messages(unit: Unit, now: datetime) -> int:
 def free_letters(unit: Unit, now: datetime) -> int:
     """Free the letters that a process which is gone had claimed; only where nobody else can hold any; return how many.
 
-    A letter is freed once: one that was taken up before waits for its lease, or a process that dies at every letter
-    would repeat it within seconds.
+    One that was taken up often waits for its lease, or a process that dies at every letter would repeat it for ever.
     """
     letter = columns(OutboxEntry)
-    wanted = letter_is_due(), letter.lease.is_not(None), letter.attempts <= 1
+    wanted = letter_is_due(), letter.lease.is_not(None), letter.attempts <= FREED_AT_ONCE
     return unit.run(update(core(OutboxEntry)).where(*wanted).values(lease=None, next_at=now)).rowcount
 
 
