@@ -116,6 +116,8 @@ class Case(Table, table=True):
     team: str
     resident_name: str | None = None
     resident_address: str | None = None
+    resident_phone: str | None = None
+    home: str | None = None
     channel_kind: str
     subject: str
     received_at: datetime = Field(sa_type=UTCDateTime)
@@ -124,6 +126,9 @@ class Case(Table, table=True):
     acknowledged_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     defined_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     definition: dict[str, Any] | None = Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+    definition_version: int = 0
+    assigned_to: str | None = Field(default=None, index=True)
+    restricted: bool = False
     looked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     looked_by: str | None = None
     related_case_id: int | None = Field(default=None, foreign_key="case_file.id")
@@ -164,6 +169,7 @@ class Verdicting(Table, table=True):
     why: str = Field(sa_column=Column(Text, nullable=False))
     evidence: list[dict[str, Any]] = json_field(list)
     language: str | None = None
+    undone_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class Deadline(Table, table=True):
@@ -200,6 +206,7 @@ class Task(Table, table=True):
     team: str
     why: str = Field(sa_column=Column(Text, nullable=False))
     danger: bool = False
+    assigned_to: str | None = None
     opened_at: datetime = Field(sa_type=UTCDateTime)
     due_at: datetime = Field(sa_type=UTCDateTime)
     closed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
