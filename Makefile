@@ -6,7 +6,7 @@ CONFIG ?= $(firstword $(wildcard config.toml) config.example.toml)
 SLOW := $(if $(REQUIRE_REAL),,-m "not slow")
 WORKERS ?= auto
 
-.PHONY: help run test quick check format lock clean
+.PHONY: help run test quick check format lock styles clean
 help: ## say what can be made
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
 
@@ -35,6 +35,13 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 lock: ## write the lock files anew (needs uv)
 	$(LOCK) --extra build pyproject.toml -o requirements.lock
 	$(LOCK) --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+
+STYLES := .styles
+styles: ## build the desk's style sheet and take its scripts anew (needs Node)
+	npm install --silent --no-save --no-package-lock --legacy-peer-deps --prefix $(STYLES) govuk-frontend@6.3.0 @ministryofjustice/frontend@11.1.0 htmx.org@2.0.11 sass@1.108.2 axe-core@4.14.1
+	$(STYLES)/node_modules/.bin/sass --style=compressed --no-source-map --quiet-deps --load-path=$(STYLES) --load-path=$(STYLES)/node_modules desk/styles/desk.scss desk/static/desk.css
+	cp $(STYLES)/node_modules/htmx.org/dist/htmx.min.js desk/static/
+	cp $(STYLES)/node_modules/axe-core/axe.min.js tests/pages/
 
 .venv/bin/python:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 or newer is needed: PYTHON=/path/to/python3.11 make run" >&2; exit 2; }

@@ -12,7 +12,10 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from classifiers.taxonomy import Flag
 from intake.loading import UnknownKind, load
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class Mistake(Exception):
@@ -119,6 +122,45 @@ class SweepSettings(Strict):
     every_seconds: Annotated[int, Field(ge=1)] = 60
 
 
+class SignOnSettings(Strict):
+    """Single sign-on with one tenant: its discovery address, our client there, and which claim's value gives which role."""
+
+    discovery_url: str
+    client_id: str
+    client_secret_file: Path
+    name: str = "your council account"
+    scope: str = "openid profile email"
+    roles_claim: str = "roles"
+    roles: dict[Literal["officer", "manager", "administrator", "auditor"], str]
+
+
+class DeskSettings(Strict):
+    """The staff desk: where it is served, for how long a sign-in lasts, and what it asks people to check.
+
+    ``url`` is the address that browsers use; only an ``https`` one may be reached from other machines.
+    """
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8080
+    url: Annotated[str, Field(pattern=r"^https?://[^/\s]+$")] = "http://127.0.0.1:8080"
+    brand_colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#1d4f60"
+    idle_minutes: Annotated[int, Field(ge=1)] = 60
+    absolute_hours: Annotated[int, Field(ge=1)] = 10
+    undo_seconds: Annotated[int, Field(ge=0, le=60)] = 10
+    spot_check_percent: Annotated[float, Field(ge=0, le=100)] = 5.0
+    restricted_flags: tuple[Flag, ...] = ()
+    local_accounts: bool = False
+    sign_on: SignOnSettings | None = None
+
+    @model_validator(mode="after")
+    def _kept_from_listeners(self) -> DeskSettings:
+        if self.host not in LOOPBACK and not self.url.startswith("https://"):
+            raise ValueError(
+                "url must begin with https:// where host is not the loopback: sign-ins would be readable on the way"
+            )
+        return self
+
+
 class KindSettings(BaseModel):
     """Settings of a channel or a way out: ``kind`` names the file, the rest is that file's own ``Settings``."""
 
@@ -172,6 +214,7 @@ class Settings(BaseSettings):
     calendar: CalendarSettings = CalendarSettings()
     manners: MannersSettings = MannersSettings()
     sweep: SweepSettings = SweepSettings()
+    desk: DeskSettings = DeskSettings()
 
     @classmethod
     def settings_customise_sources(

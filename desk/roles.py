@@ -16,7 +16,7 @@ from store.errors import StoreError
 
 log = structlog.get_logger(__name__)
 
-ROLES = ("receive", "work", "send")
+ROLES = ("receive", "work", "send", "desk")
 LOOK_ANYWAY = 0.5
 """Seconds after which a loop looks for work though nobody woke it: another machine may have brought some."""
 AFTER_A_FAULT = 2.0
@@ -115,6 +115,23 @@ async def _sweep(house: House, settled: Callable[[], None]) -> None:
             # The edge of the loop: tomorrow's sweep must run although today's met a case it could not handle.
             log.exception("sweep failed")
         await asyncio.sleep(house.settings.sweep.every_seconds)
+
+
+async def desk(house: House, letters_due: Callable[[], None]) -> None:
+    """Serve the staff desk."""
+    # Imported here, for the processes without a desk need not spend its memory.
+    from desk.web.desk import Desk  # noqa: PLC0415
+    from desk.web.serving import serve_desk  # noqa: PLC0415
+
+    taken = 0
+    while True:
+        try:
+            await serve_desk(Desk(house=house, letters_due=letters_due))
+        except OSError as error:
+            taken += 1
+            if error.errno != errno.EADDRINUSE or taken > PORT_PATIENCE:
+                raise
+            await asyncio.sleep(AFTER_A_FAULT / 2)
 
 
 async def send(house: House, bell: Bell) -> None:

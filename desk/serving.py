@@ -17,7 +17,7 @@ import structlog
 
 from desk.config import Mistake, Settings
 from desk.minding import Pipes
-from desk.roles import ROLES, Bell, receive, send, work
+from desk.roles import ROLES, Bell, desk, receive, send, work
 from desk.wiring import House
 from store.casefile import free_letters, free_messages
 
@@ -42,6 +42,7 @@ async def _run(settings: Settings, roles: Sequence[str], pipes: Pipes) -> None:
         "receive": lambda: receive(house),
         "work": lambda: work(house, working, due),
         "send": lambda: send(house, sending),
+        "desk": lambda: desk(house, due),
     }
     if pipes.life >= 0:
         # The minder is gone, perhaps killed: whatever was not committed will be done again, so leave at once.
@@ -81,7 +82,9 @@ def _warm(house: House, roles: Sequence[str]) -> list[TextIO]:
     """
     _ = house.store
     if "work" in roles:
-        _ = house.classifier, house.correspondence, house.calendar
+        _ = house.classifier
+    if "work" in roles or "desk" in roles:
+        _ = house.correspondence, house.calendar
     # What is loaded now lives as long as the process: the collector need not look at it again and again.
     gc.collect()
     gc.freeze()

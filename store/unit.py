@@ -14,8 +14,8 @@ from store.errors import showable, translated
 from store.models import Table
 from store.rows import Row, T, built, change, changes, columns, core, filled, finding, insertion, key_of
 
-BORDERS = ("T1", "T2", "T3", "T4", "T5", "T6", "contact")
-"""The transactions of the design's eight hops, in order, and the note of when a channel was heard."""
+BORDERS = ("T1", "T2", "T3", "T4", "T5", "T6", "contact", "desk")
+"""The transactions of the design's eight hops, in order; when a channel was heard; and what the desk keeps of its people."""
 
 OnBorder = Callable[[str, str], None]
 """Told ``(border, "before")`` and ``(border, "after")`` around each commit."""

@@ -19,7 +19,7 @@ ConfigOption = Annotated[Path | None, typer.Option("--config", "-c", help="The c
 
 def serve(
     config: ConfigOption = None,
-    only: Annotated[str | None, typer.Option(help="Only these roles: receive, work, send (with commas).")] = None,
+    only: Annotated[str | None, typer.Option(help="Only these roles: receive, work, send, desk (with commas).")] = None,
 ) -> None:
     """Run everything, or roles; the same program spread over processes or machines when the store is PostgreSQL."""
     set_up()
@@ -41,6 +41,7 @@ def welcome(settings: Settings) -> str:
     lines += [f"  mail in      {_where(channel.kind, own)}" for channel, own in zip(settings.channels, doors, strict=True)]
     outgoing = settings.outgoing.own()
     lines.append(f"  mail out     {_where(settings.outgoing.kind, outgoing)}")
+    lines.append(f"  staff desk   {settings.desk.url}")
     lines += ["  Ctrl-C ends it; a second start finds all that it had.", ""]
     smtp = next((own for channel, own in zip(settings.channels, doors, strict=True) if channel.kind == "smtp"), None)
     if smtp is not None:

@@ -1,0 +1,65 @@
+"""Pages from templates: GOV.UK components, our macros, and the facts that every page shows."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from functools import cache, cached_property
+from pathlib import Path
+from typing import Any
+
+from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
+from starlette.requests import Request
+from starlette.responses import HTMLResponse
+
+from desk.web import words
+
+DESK = Path(__file__).resolve().parent.parent
+STATIC = DESK / "static"
+
+
+class Pages:
+    """Renders the desk's pages for one landlord."""
+
+    def __init__(self, service_name: str, landlord_name: str) -> None:
+        """Name the service in every title and header."""
+        self._names = {"service_name": service_name, "landlord_name": landlord_name}
+
+    @cached_property
+    def templates(self) -> Environment:
+        """The templates; chainable, as the packaged ones ask whether things are there (letters are strict)."""
+        packaged = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+        loader = ChoiceLoader([FileSystemLoader(DESK / "templates"), packaged])
+        made = Environment(loader=loader, autoescape=True, undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True)
+        for name in ("day", "weekday", "clock", "when", "category"):
+            made.filters[name] = getattr(words, name)
+        made.filters["said"] = lambda code, names: words.said(getattr(words, names), code)
+        made.globals |= {"words": words, "asset": asset}
+        return made
+
+    def page(self, request: Request, template: str, /, *, status: int = 200, **facts: Any) -> HTMLResponse:
+        """Return a page made from a template and these facts; ``errors`` (by field) puts "Error:" before its title."""
+        return HTMLResponse(self.text(request, template, **facts), status_code=status)
+
+    def text(self, request: Request, template: str, /, **facts: Any) -> str:
+        """Return the HTML of a template with these facts and those of every page."""
+        shared = {
+            "request": request,
+            "person": getattr(request.state, "person", None),
+            "cspNonce": getattr(request.state, "nonce", ""),
+            "done": getattr(request.state, "notice", None),
+            "here": request.url.path,
+        }
+        return self.templates.get_template(template).render(self._names | shared | facts)
+
+
+@cache
+def asset(name: str) -> str:
+    """Return the address of a static file, with its content's hash so that browsers may keep it."""
+    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
+    return f"/static/{name}?{digest}"
+
+
+def summary(errors: Mapping[str, str]) -> Sequence[dict[str, str]]:
+    """Return what the error summary lists: each sentence, linked to its field."""
+    return [{"text": sentence, "href": f"#{field}"} for field, sentence in errors.items()]

@@ -1,0 +1,146 @@
+"""The queue: what waits for people, the most urgent first; filters live in the address."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Any, Literal
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Query, Request
+from pydantic import BaseModel, ConfigDict
+from starlette.responses import RedirectResponse, Response
+
+from desk.web import words
+from desk.web.desk import TheDesk
+from desk.web.rights import READERS, Person, needs
+from handlers.clock import london_day
+from handlers.deadlines import end_of
+from store.queue_rows import Counts, Place, Waiting, Wanted, queue_counts, queue_page
+
+router = APIRouter()
+READER = needs(*READERS)
+PAGE = 50
+"""Tasks on a page."""
+EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+View = Literal["mine", "team", "all"]
+
+
+class QueueQuery(BaseModel):
+    """What the address asks of the queue; it is carried through every page of triage, so that "next" stays in it."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+    view: View = "all"
+    kind: tuple[str, ...] = ()
+    team: tuple[str, ...] = ()
+    category: tuple[str, ...] = ()
+    channel: tuple[str, ...] = ()
+    danger: bool = False
+    after: str | None = None
+
+    def string(self, **changes: Any) -> str:
+        """Return the query as it stands in an address, without what is not asked for."""
+        told = {name: value for name, value in (self.model_dump() | changes).items() if value not in (None, (), False)}
+        return urlencode(told, doseq=True)
+
+    def wanted(self, person: Person) -> Wanted:
+        """Return which tasks the store is to be asked for."""
+        return Wanted(
+            username=person.username,
+            sees_restricted=person.sees_restricted,
+            mine=self.view == "mine",
+            teams=self.team or (person.teams if self.view == "team" else ()),
+            kinds=self.kind,
+            categories=self.category,
+            channels=self.channel,
+            danger=self.danger,
+        )
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Group:
+    """Tasks under one heading."""
+
+    key: str
+    title: str
+    number: int
+    tasks: list[Waiting]
+
+
+@router.get("/")
+def home(person: Annotated[Person, READER]) -> Response:
+    """Lead to one's own items first, and to everybody's where one has none of one's own to do."""
+    return RedirectResponse("/queue?view=mine" if person.acts else "/queue", status_code=303)
+
+
+@router.get("/queue")
+def queue(
+    request: Request, desk: TheDesk, person: Annotated[Person, READER], asked: Annotated[QueueQuery, Query()]
+) -> Response:
+    """Show a page of the queue in its groups, with the filters that were chosen."""
+    now = desk.now()
+    wanted = asked.wanted(person)
+    if asked.view == "team" and not wanted.teams:
+        tasks, counts = [], Counts()  # somebody without a team has no team's work
+    else:
+        with desk.glance() as glance:
+            tasks = queue_page(glance, wanted, place_of(asked.after), PAGE + 1)
+            counts = queue_counts(glance, wanted, borders(now))
+    facts: dict[str, Any] = {
+        "asked": asked,
+        "groups": grouped(tasks[:PAGE], counts, now),
+        "counts": counts,
+        "following": asked.string(after=cursor(tasks[PAGE - 1].place)) if len(tasks) > PAGE else None,
+        "now": now,
+        "kinds": _kinds(counts),
+        "team_choices": [(key, team.name, None) for key, team in desk.house.landlord.teams.items()],
+        "categories": [(code, name, None) for code, name in words.CATEGORIES.items()],
+    }
+    return desk.pages.page(request, "queue.html", **facts)
+
+
+def _kinds(counts: Counts) -> list[tuple[str, str, int]]:
+    """Return the kinds of task to choose from, each with how many wait under the present filters."""
+    unnamed = [kind for kind in counts.by_kind if kind not in words.TASKS]
+    return [(kind, words.said(words.TASKS, kind), counts.by_kind.get(kind, 0)) for kind in (*words.TASKS, *unnamed)]
+
+
+def borders(now: datetime) -> tuple[datetime, datetime, datetime]:
+    """Return until when something is overdue, due today, and due this week (which ends on Sunday)."""
+    today = london_day(now)
+    return now, end_of(today), end_of(today + timedelta(days=6 - today.weekday()))
+
+
+def grouped(tasks: list[Waiting], counts: Counts, now: datetime) -> list[Group]:
+    """Return a page's tasks under their headings; a heading without tasks on this page is left out."""
+    overdue, today, week = borders(now)
+    before = [counts.before.get(border, 0) for border in (overdue, today, week)]
+    rest = counts.total - counts.danger - before[2]
+    parts = (
+        ("danger", "Danger", counts.danger, lambda task: task.danger),
+        ("overdue", "Overdue", before[0], lambda task: task.due_at < overdue),
+        ("today", "Due today", before[1] - before[0], lambda task: task.due_at < today),
+        ("week", "Due this week", before[2] - before[1], lambda task: task.due_at < week),
+        ("later", "Due later", rest, lambda _task: True),
+    )
+    groups, left = [], tasks
+    for key, title, number, belongs in parts:
+        inside = [task for task in left if belongs(task)]
+        left = left[len(inside) :]
+        if inside:
+            groups.append(Group(key=key, title=title, number=number, tasks=inside))
+    return groups
+
+
+def cursor(place: Place) -> str:
+    """Return a place as it stands in an address."""
+    return f"{int(place.danger)}.{(place.due_at - EPOCH) // timedelta(microseconds=1)}.{place.id}"
+
+
+def place_of(text: str | None) -> Place | None:
+    """Return the place that an address names; one that nobody made is the beginning."""
+    try:
+        danger, micros, id_ = map(int, (text or "").split("."))
+        return Place(danger=bool(danger), due_at=EPOCH + timedelta(microseconds=micros), id=id_)
+    except (ValueError, OverflowError):
+        return None

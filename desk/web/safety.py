@@ -1,0 +1,76 @@
+"""What stands around every page: refusal of requests forged by other sites, and the headers that keep browsers strict."""
+
+from __future__ import annotations
+
+import secrets
+from urllib.parse import urlsplit
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.responses import PlainTextResponse
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+SAFE = ("GET", "HEAD", "OPTIONS")
+POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
+    "Cache-Control": "no-store",
+}
+FORGED = "This request came from another site, so it was not carried out. Open the page again at the desk itself.\n"
+
+
+class Strict:
+    """Sets the headers; a page that needs other ones sets them itself, and those stand."""
+
+    def __init__(self, app: ASGIApp, *, https: bool) -> None:
+        """Stand around this application."""
+        self._app = app
+        self._own = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on, and its answer back with the headers."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        nonce = secrets.token_urlsafe(16)
+        scope.setdefault("state", {})["nonce"] = nonce
+
+        async def with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce))
+                for name, value in self._own.items():
+                    headers.setdefault(name, value)
+            await send(message)
+
+        await self._app(scope, receive, with_headers)
+
+
+class SameSite:
+    """Refuses changes asked for by another site's page: by ``Sec-Fetch-Site``, or else by ``Origin`` (Fetch Metadata)."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        """Stand around this application."""
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on unless another site forged it."""
+        if scope["type"] == "http" and scope["method"] not in SAFE and forged(Headers(scope=scope)):
+            await PlainTextResponse(FORGED, status_code=403)(scope, receive, send)
+            return
+        await self._app(scope, receive, send)
+
+
+def forged(headers: Headers) -> bool:
+    """Return whether a browser says that another site's page asked; what is no browser sends neither header."""
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in ("same-origin", "none")
+    origin = headers.get("origin")
+    return origin is not None and urlsplit(origin).netloc != headers.get("host")

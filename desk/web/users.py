@@ -1,0 +1,7 @@
+"""Who may sign in, and as what."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter
+
+router = APIRouter()

@@ -1,0 +1,117 @@
+"""How the desk says things: names of kinds, flags, categories and states, and dates as people write them."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from classifiers.taxonomy import TAXONOMY, Category, Flag, Reason
+from handlers.clock import LONDON, london_day
+
+TASKS = {
+    "triage": "Check what this is",
+    "quarantine": "Could not be read",
+    "possible_reply": "Possible reply",
+    "confirm_definition": "Confirm the complaint",
+    "undelivered_letter": "Letter not delivered",
+    "unsent_letter": "Letter not sent",
+    "spot_check": "Spot check",
+    "update_due": "Update promised",
+    "service_request": "New service request",
+    "asb_report": "New report of antisocial behaviour",
+    "petition": "Petition",
+    "contact_resident": "Contact the resident",
+}
+"""Every kind of task as the queue names it."""
+CATEGORIES = {str(entry.category): entry.name for entry in TAXONOMY}
+REASONS = {
+    Reason.OTHER_COUNCIL_SERVICE: "another council service",
+    Reason.APPEAL_PROCESS: "has its own appeal",
+    Reason.PETITION: "a petition",
+    Reason.SURVEY: "answers a survey",
+    Reason.NOT_OUR_HOME: "not one of our homes",
+    Reason.GENERAL_FEEDBACK: "thanks or general feedback",
+    Reason.NOT_FOR_US: "not for us at all",
+    Reason.NO_CONTENT: "says nothing",
+}
+FLAGS = {
+    Flag.STAGE2: "wants stage 2",
+    Flag.BUILDING_SAFETY: "building safety",
+    Flag.EMERGENCY: "emergency",
+    Flag.DAMP_MOULD: "damp or mould",
+    Flag.HAZARD: "hazard",
+    Flag.SAFEGUARDING: "safeguarding",
+    Flag.VULNERABLE: "vulnerable",
+    Flag.ADJUSTMENT: "needs an adjustment",
+    Flag.REPRESENTATIVE: "representative",
+    Flag.GROUP: "several residents",
+    Flag.ANONYMOUS: "anonymous",
+    Flag.LEGAL_CLAIM: "legal claim",
+    Flag.OVER_12_MONTHS: "over 12 months old",
+    Flag.EXHAUSTED: "already answered at stage 2",
+    Flag.ABUSIVE: "abusive words",
+    Flag.PRIOR_REQUEST: "reported before",
+    Flag.COMPENSATION: "asks for compensation",
+    Flag.DISCRIMINATION: "discrimination",
+    Flag.STAFF_CONDUCT: "about our staff",
+}
+DANGERS = (Flag.EMERGENCY, Flag.SAFEGUARDING, Flag.HAZARD, Flag.BUILDING_SAFETY)
+"""Flags that are shown in red."""
+STATUSES = {"triage": "waits for triage", "open": "open", "signposted": "signposted", "closed": "closed"}
+CHANNELS = {
+    "smtp": "email",
+    "imap": "email",
+    "folder": "imported",
+    "import": "imported",
+    "telephone": "telephone",
+    "letter": "letter",
+    "visit": "visit",
+    "walkabout": "walkabout",
+}
+
+
+def said(names: dict[str, str], code: str | None) -> str:
+    """Return a code in words; one that nobody has named yet is shown without its underscores."""
+    return "" if code is None else names.get(code, str(code).replace("_", " "))
+
+
+def day(at: datetime | date | None) -> str:
+    """Return a date as people write it: "4 January 2027"; an instant's is its London date."""
+    if at is None:
+        return ""
+    found = london_day(at) if isinstance(at, datetime) else at
+    return f"{found.day} {found:%B %Y}"
+
+
+def weekday(at: datetime | date | None) -> str:
+    """Return a date with its day of the week, short: "Mon 4 Jan"."""
+    if at is None:
+        return ""
+    found = london_day(at) if isinstance(at, datetime) else at
+    return f"{found:%a} {found.day} {found:%b}"
+
+
+def clock(at: datetime | None) -> str:
+    """Return a London time: "5:30pm"."""
+    if at is None:
+        return ""
+    local = at.astimezone(LONDON)
+    return f"{local.hour % 12 or 12}:{local:%M}{local:%p}".lower()
+
+
+def when(at: datetime | None) -> str:
+    """Return a moment: "4 January 2027 at 5:30pm"."""
+    return "" if at is None else f"{day(at)} at {clock(at)}"
+
+
+def category(code: str | None) -> str:
+    """Return a category in words."""
+    return said(CATEGORIES, code)
+
+
+CATEGORY_KEYS = {
+    Category.COMPLAINT: "c",
+    Category.SERVICE_REQUEST: "s",
+    Category.ASB_REPORT: "b",
+    Category.OUT_OF_SCOPE: "o",
+}
+"""The key that makes a message of this category on the review card."""

@@ -1,0 +1,180 @@
+"""The queue of the desk: what waits for people, in the order of urgency, a page at a time by key.
+
+Danger comes first, then the nearest date; the order never depends on who looks, so that a page's last row says where
+the next one begins.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, or_, select
+
+from store.desk_models import CaseStaff
+from store.models import Case, Task, Verdicting
+from store.rows import columns, core
+from store.unit import Glance
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where in the queue a row stands: after it comes what is less urgent."""
+
+    danger: bool
+    due_at: datetime
+    id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Wanted:
+    """Which tasks are wanted; an empty field asks for nothing in particular.
+
+    ``username`` is who looks: a restricted case is left out unless they were let in, or ``sees_restricted``.
+    """
+
+    username: str
+    sees_restricted: bool = False
+    mine: bool = False
+    teams: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
+    danger: bool = False
+    due_from: datetime | None = None
+    due_before: datetime | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Waiting:
+    """A task in the queue, with what a person needs to choose it."""
+
+    id: int
+    kind: str
+    why: str
+    danger: bool
+    team: str
+    assigned_to: str | None
+    opened_at: datetime
+    due_at: datetime
+    message_id: int | None
+    case_id: int | None
+    reference: str | None
+    subject: str | None
+    resident_name: str | None
+    resident_address: str | None
+    category: str | None
+    stage: str | None
+    flags: list[str] | None
+    channel_kind: str | None
+    received_at: datetime | None
+    restricted: bool | None
+    case_assigned_to: str | None
+    judged: str | None
+    confidence: float | None
+
+    @property
+    def place(self) -> Place:
+        """Return where in the queue this stands."""
+        return Place(danger=self.danger, due_at=self.due_at, id=self.id)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Counts:
+    """How many tasks wait, by urgency and by kind."""
+
+    danger: int = 0
+    before: dict[datetime, int] = field(default_factory=dict)
+    by_kind: dict[str, int] = field(default_factory=dict)
+    total: int = 0
+
+
+def queue_page(glance: Glance, wanted: Wanted, after: Place | None, limit: int) -> list[Waiting]:
+    """Return the next tasks after a place, at most so many, in one query."""
+    task = columns(Task)
+    conditions = [*_conditions(wanted), *([_after(after)] if after else [])]
+    chosen = select(core(Task)).select_from(_joined()).where(*conditions)
+    page = chosen.order_by(task.danger.desc(), task.due_at, task.id).limit(limit).subquery()
+    return [Waiting(**row) for row in glance.run(_dressed(page)).mappings()]
+
+
+def queue_counts(glance: Glance, wanted: Wanted, borders: tuple[datetime, ...]) -> Counts:
+    """Count what is wanted: in danger, and of the others those due before each border, and each kind."""
+    task = columns(Task)
+    safe = task.danger.is_(False)
+    sums = [func.sum(case((and_(safe, task.due_at < border), 1), else_=0)) for border in borders]
+    danger = func.sum(case((task.danger.is_(True), 1), else_=0))
+    statement = select(task.kind, func.count(), danger, *sums).select_from(_joined()).where(*_conditions(wanted))
+    rows = [tuple(row) for row in glance.all(statement.group_by(task.kind))]
+    return Counts(
+        total=sum(row[1] for row in rows),
+        danger=sum(row[2] for row in rows),
+        by_kind={row[0]: row[1] for row in rows},
+        before={border: sum(row[3 + number] for row in rows) for number, border in enumerate(borders)},
+    )
+
+
+def may_see(username: str, *, sees_restricted: bool) -> ColumnElement[bool]:
+    """Return the condition under which somebody may see a case (or a task without one): for every list of cases."""
+    kept, let_in = columns(Case), columns(CaseStaff)
+    if sees_restricted:
+        return literal(True)  # the library's own way to say "always"
+    named = let_in.case_id == kept.id, let_in.username == username, let_in.relation == "let_in"
+    open_to_all: ColumnElement[bool] = or_(kept.restricted.is_(None), kept.restricted.is_(False))
+    return or_(open_to_all, exists(select(let_in.id).where(*named)))
+
+
+def _joined() -> Any:
+    return core(Task).outerjoin(core(Case), columns(Case).id == columns(Task).case_id)
+
+
+def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
+    task, kept = columns(Task), columns(Case)
+    conditions = [task.closed_at.is_(None), may_see(wanted.username, sees_restricted=wanted.sees_restricted)]
+    if wanted.mine:
+        own = kept.assigned_to == wanted.username, task.assigned_to.is_(None)
+        conditions.append(or_(task.assigned_to == wanted.username, and_(*own)))
+    chosen = ((wanted.teams, task.team), (wanted.kinds, task.kind), (wanted.channels, kept.channel_kind))
+    conditions += [column.in_(values) for values, column in chosen if values]
+    if wanted.categories:
+        conditions.append(kept.category.in_(wanted.categories))
+    if wanted.danger:
+        conditions.append(task.danger.is_(True))
+    if wanted.due_from is not None:
+        conditions.append(task.due_at >= wanted.due_from)
+    if wanted.due_before is not None:
+        conditions.append(task.due_at < wanted.due_before)
+    return conditions
+
+
+def _after(place: Place) -> ColumnElement[bool]:
+    task = columns(Task)
+    later = or_(task.due_at > place.due_at, and_(task.due_at == place.due_at, task.id > place.id))
+    same = and_(task.danger.is_(place.danger), later)
+    return or_(same, task.danger.is_(False)) if place.danger else same
+
+
+def _dressed(page: Any) -> Select[Any]:
+    """Return the page's tasks with their cases and the machine's latest judgement of their message."""
+    kept, verdict = columns(Case), columns(Verdicting)
+    judgements = core(Verdicting).alias("judgements").c
+    latest = select(func.max(judgements.id)).where(judgements.message_id == page.c.message_id, judgements.undone_at.is_(None))
+    own = [page.c[name] for name in ("id", "kind", "why", "danger", "team", "assigned_to", "opened_at", "due_at", "message_id")]
+    names = (
+        "reference",
+        "subject",
+        "resident_name",
+        "resident_address",
+        "category",
+        "stage",
+        "flags",
+        "channel_kind",
+        "received_at",
+        "restricted",
+    )
+    told = [page.c.case_id, *[kept[name] for name in names], kept.assigned_to.label("case_assigned_to")]
+    judged = [verdict.category.label("judged"), verdict.confidence]
+    joined = page.outerjoin(core(Case), kept.id == page.c.case_id)
+    joined = joined.outerjoin(core(Verdicting), verdict.id == latest.scalar_subquery())
+    return select(*own, *told, *judged).select_from(joined).order_by(page.c.danger.desc(), page.c.due_at, page.c.id)
