@@ -10,6 +10,7 @@ from handlers.decision import Circumstances, TaskNeeded
 URGENT: dict[Flag, str] = {
     Flag.EMERGENCY: "danger to life or health now: act first, then triage (policy 8.3.2)",
     Flag.SAFEGUARDING: "a child or adult may be at risk: the safeguarding lead decides today",
+    Flag.HAZARD: "a hazard in the home: the clock of Awaab's Law runs from when we became aware (SI 2025/1042)",
     Flag.BUILDING_SAFETY: "spread of fire or structural failure: any person may raise it (Building Safety Act 2022 s.93)",
 }
 

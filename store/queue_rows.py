@@ -42,8 +42,7 @@ class Wanted:
     categories: tuple[str, ...] = ()
     channels: tuple[str, ...] = ()
     danger: bool = False
-    due_from: datetime | None = None
-    due_before: datetime | None = None
+    unassigned: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -141,10 +140,8 @@ def _conditions(wanted: Wanted) -> list[ColumnElement[bool]]:
         conditions.append(kept.category.in_(wanted.categories))
     if wanted.danger:
         conditions.append(task.danger.is_(True))
-    if wanted.due_from is not None:
-        conditions.append(task.due_at >= wanted.due_from)
-    if wanted.due_before is not None:
-        conditions.append(task.due_at < wanted.due_before)
+    if wanted.unassigned:
+        conditions += [task.assigned_to.is_(None), kept.assigned_to.is_(None)]
     return conditions
 
 

@@ -6,9 +6,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select, update
+from sqlalchemy import Select, bindparam, delete, select, update
 
-from store.desk_models import Looking, Staff, StaffSession
+from store.desk_models import Looking, SavedView, Staff, StaffSession
 from store.rows import columns, core, whole
 from store.unit import Glance, Unit, upsert
 
@@ -63,3 +63,17 @@ def _lookers() -> Select[Any]:
     since = looking.seen_at >= bindparam("since", type_=looking.seen_at.type)
     wanted = looking.case_id == bindparam("case_id"), looking.staff_id != bindparam("but"), since
     return select(core(Staff)).join(core(Looking), looking.staff_id == staff.id).where(*wanted).order_by(staff.name)
+
+
+def keep_view(unit: Unit, staff_id: int, name: str, query: str, at: datetime) -> None:
+    """Keep a way to look at the queue under a name; the same name again replaces it."""
+    values = {"staff_id": staff_id, "name": name, "query": query, "created_at": at}
+    statement = upsert(SavedView, embedded=unit.embedded).values(values)
+    keys = [columns(SavedView).staff_id, columns(SavedView).name]
+    unit.run(statement.on_conflict_do_update(index_elements=keys, set_={"query": query, "created_at": at}))
+
+
+def forget_view(unit: Unit, staff_id: int, view_id: int) -> None:
+    """Take away a view of this person."""
+    view = columns(SavedView)
+    unit.run(delete(core(SavedView)).where(view.id == view_id, view.staff_id == staff_id))

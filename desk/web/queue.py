@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Annotated, Any, Literal
-from urllib.parse import urlencode
+from typing import Annotated, Any, Literal, get_args
+from urllib.parse import parse_qs, urlencode
 
 from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel, ConfigDict
@@ -16,6 +16,7 @@ from desk.web.desk import TheDesk
 from desk.web.rights import READERS, Person, needs
 from handlers.clock import london_day
 from handlers.deadlines import end_of
+from store.desk_models import SavedView
 from store.queue_rows import Counts, Place, Waiting, Wanted, queue_counts, queue_page
 
 router = APIRouter()
@@ -35,13 +36,23 @@ class QueueQuery(BaseModel):
     team: tuple[str, ...] = ()
     category: tuple[str, ...] = ()
     channel: tuple[str, ...] = ()
-    danger: bool = False
+    only: tuple[str, ...] = ()
     after: str | None = None
 
     def string(self, **changes: Any) -> str:
         """Return the query as it stands in an address, without what is not asked for."""
         told = {name: value for name, value in (self.model_dump() | changes).items() if value not in (None, (), False)}
         return urlencode(told, doseq=True)
+
+    @classmethod
+    def read(cls, text: str) -> QueueQuery:
+        """Return the query that an address's string asks; what cannot be understood in it is left out."""
+        given = parse_qs(text)
+        lists = {name: tuple(given[name]) for name in ("kind", "team", "category", "channel", "only") if name in given}
+        last = {name: given[name][-1] for name in ("view", "after") if name in given}
+        if last.get("view") not in get_args(View):
+            last.pop("view", None)
+        return cls.model_validate(lists | last)
 
     def wanted(self, person: Person) -> Wanted:
         """Return which tasks the store is to be asked for."""
@@ -53,8 +64,14 @@ class QueueQuery(BaseModel):
             kinds=self.kind,
             categories=self.category,
             channels=self.channel,
-            danger=self.danger,
+            danger="danger" in self.only,
+            unassigned="unassigned" in self.only,
         )
+
+    @property
+    def chosen(self) -> int:
+        """Return how many filters are chosen."""
+        return len((*self.kind, *self.team, *self.category, *self.channel, *self.only))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,10 +97,10 @@ def queue(
     """Show a page of the queue in its groups, with the filters that were chosen."""
     now = desk.now()
     wanted = asked.wanted(person)
-    if asked.view == "team" and not wanted.teams:
-        tasks, counts = [], Counts()  # somebody without a team has no team's work
-    else:
-        with desk.glance() as glance:
+    tasks, counts = [], Counts()
+    with desk.glance() as glance:
+        views = glance.find(SavedView, staff_id=person.staff_id)
+        if asked.view != "team" or wanted.teams:  # somebody without a team has no team's work
             tasks = queue_page(glance, wanted, place_of(asked.after), PAGE + 1)
             counts = queue_counts(glance, wanted, borders(now))
     facts: dict[str, Any] = {
@@ -92,17 +109,19 @@ def queue(
         "counts": counts,
         "following": asked.string(after=cursor(tasks[PAGE - 1].place)) if len(tasks) > PAGE else None,
         "now": now,
-        "kinds": _kinds(counts),
+        "views": views,
+        "kinds": _kinds(counts, asked),
         "team_choices": [(key, team.name, None) for key, team in desk.house.landlord.teams.items()],
-        "categories": [(code, name, None) for code, name in words.CATEGORIES.items()],
+        "categories": [(code, name, None) for code, name in words.SHORT.items()],
     }
     return desk.pages.page(request, "queue.html", **facts)
 
 
-def _kinds(counts: Counts) -> list[tuple[str, str, int]]:
-    """Return the kinds of task to choose from, each with how many wait under the present filters."""
-    unnamed = [kind for kind in counts.by_kind if kind not in words.TASKS]
-    return [(kind, words.said(words.TASKS, kind), counts.by_kind.get(kind, 0)) for kind in (*words.TASKS, *unnamed)]
+def _kinds(counts: Counts, asked: QueueQuery) -> list[tuple[str, str, int]]:
+    """Return the kinds of task to choose from: those that wait under the present filters, and those chosen."""
+    known = dict.fromkeys((*words.TASKS, *counts.by_kind))
+    kinds = [kind for kind in known if counts.by_kind.get(kind) or kind in asked.kind]
+    return [(kind, words.said(words.TASKS, kind), counts.by_kind.get(kind, 0)) for kind in kinds]
 
 
 def borders(now: datetime) -> tuple[datetime, datetime, datetime]:

@@ -29,7 +29,7 @@ def keys(request: Request, desk: TheDesk, _person: Annotated[Person, needs(*EVER
 @router.get("/accessibility", dependencies=[Depends(Open("anybody may read it"))])
 def accessibility(request: Request, desk: TheDesk) -> Response:
     """Show the accessibility statement (Public Sector Bodies Accessibility Regulations 2018)."""
-    return desk.pages.page(request, "accessibility.html")
+    return desk.pages.page(request, "accessibility.html", formats=desk.house.landlord.accessible_formats)
 
 
 @router.get("/healthz", dependencies=[Depends(Open("a supervisor asks"))])

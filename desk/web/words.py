@@ -16,13 +16,29 @@ TASKS = {
     "unsent_letter": "Letter not sent",
     "spot_check": "Spot check",
     "update_due": "Update promised",
-    "service_request": "New service request",
-    "asb_report": "New report of antisocial behaviour",
+    "service_request": "New request",
+    "asb_report": "New ASB report",
     "petition": "Petition",
+    "emergency": "Emergency",
+    "safeguarding": "Safeguarding",
+    "hazard": "Hazard",
+    "building_safety": "Building safety",
+    "stage2_request": "Asks for stage 2",
+    "reply": "Reply from a resident",
+    "also_service_request": "Also a request",
+    "also_asb_report": "Also an ASB report",
+    "loop_brake": "Replies held back",
     "contact_resident": "Contact the resident",
 }
 """Every kind of task as the queue names it."""
 CATEGORIES = {str(entry.category): entry.name for entry in TAXONOMY}
+SHORT = {
+    Category.COMPLAINT: "Complaint",
+    Category.ASB_REPORT: "ASB report",
+    Category.SERVICE_REQUEST: "Service request",
+    Category.OUT_OF_SCOPE: "Out of scope",
+}
+"""Categories where there is little room."""
 REASONS = {
     Reason.OTHER_COUNCIL_SERVICE: "another council service",
     Reason.APPEAL_PROCESS: "has its own appeal",
@@ -103,6 +119,20 @@ def when(at: datetime | None) -> str:
     return "" if at is None else f"{day(at)} at {clock(at)}"
 
 
+VERY_LATE = 5
+"""Days after which something is called very overdue."""
+
+
+def due(at: datetime, now: datetime) -> str:
+    """Return when something is due, from where we stand: "due today", "due Mon 4 Jan", "very overdue: Fri 4 Dec"."""
+    local = at.astimezone(LONDON)
+    time = "" if (local.hour, local.minute) == (23, 59) else f", {clock(at)}"
+    late, today = (london_day(now) - london_day(at)).days, london_day(now)
+    if at < now:
+        return f"{'very overdue' if late > VERY_LATE else 'overdue'}: {weekday(at)}{time}"
+    return f"due {'today' if london_day(at) == today else weekday(at)}{time}"
+
+
 def category(code: str | None) -> str:
     """Return a category in words."""
     return said(CATEGORIES, code)
@@ -115,3 +145,21 @@ CATEGORY_KEYS = {
     Category.OUT_OF_SCOPE: "o",
 }
 """The key that makes a message of this category on the review card."""
+
+KEYS_EVERYWHERE = (("?", "this list"), ("/", "search"))
+KEYS_QUEUE = (
+    ("j", "next item"),
+    ("k", "item before"),
+    ("Enter", "open the item"),
+    ("x", "tick the item, to do something with several"),
+)
+KEYS_REVIEW = (
+    ("a", "accept what the machine said, and go to the next item"),
+    ("c", "it is a complaint"),
+    ("s", "it is a service request"),
+    ("b", "it is a report of antisocial behaviour"),
+    ("o", "it is out of scope: then a digit for where it belongs"),
+    ("f", "flags: then the letter beside a flag"),
+    ("n", "next item, leaving this one as it is"),
+    ("u", "undo what you just did"),
+)
