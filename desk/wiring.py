@@ -180,7 +180,8 @@ class House:
     @cached_property
     def casework(self) -> Casework:
         """Whoever opens cases."""
-        return Casework(self.correspondence, self.landlord.reference_prefix, self.own)
+        restricting = [str(flag) for flag in self.settings.desk.restricted_flags]
+        return Casework(self.correspondence, self.landlord.reference_prefix, self.own, restricting)
 
     @cached_property
     def surroundings(self) -> Surroundings:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -85,11 +85,17 @@ class Pages:
 class Casework:
     """Opens cases and writes down what happens to them."""
 
-    def __init__(self, correspondence: Correspondence, prefix: str, own: OwnAddresses) -> None:
-        """Write letters with ``correspondence``; give references this prefix; never make our addresses parties."""
+    def __init__(
+        self, correspondence: Correspondence, prefix: str, own: OwnAddresses, restricting: Collection[str] = ()
+    ) -> None:
+        """Write letters with ``correspondence``; give references this prefix; never make our addresses parties.
+
+        A case with one of the flags ``restricting`` is closed to all but those let in.
+        """
         self._correspondence = correspondence
         self._prefix = prefix
         self._own = own
+        self._restricting = frozenset(restricting)
 
     def open_cases(self, unit: Unit, cases: Sequence[NewCase], pages: Pages) -> list[int]:
         """Insert the cases and gather all that hangs on them; return their ids in order."""
@@ -115,7 +121,8 @@ class Casework:
         pages.opening_events += events
         pages.messages.append(settled(understood, Disposition.CASE, now, "opened a case", case_id=case_id))
         row = case_row(understood, decision, reference, now)
-        return row | chain | {"id": case_id, "related_case_id": case.related_case_id}
+        restricted = not self._restricting.isdisjoint(row["flags"])
+        return row | chain | {"id": case_id, "related_case_id": case.related_case_id, "restricted": restricted}
 
     def _new_references(self, unit: Unit, count: int, now: datetime) -> list[str]:
         year = london_day(now).year

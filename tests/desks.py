@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from starlette.testclient import TestClient
@@ -52,7 +52,7 @@ def signed_in(house: House, username: str = "olive", *roles: str, teams: tuple[s
 
 
 @pytest.fixture
-def officer(house_of: Callable[..., House]) -> Iterator[tuple[House, TestClient]]:
-    """Yield a house and an officer's client at its desk."""
+def officer(house_of: Callable[..., House]) -> tuple[House, TestClient]:
+    """Return a house and an officer's client at its desk."""
     house = house_of()
-    yield house, signed_in(house)
+    return house, signed_in(house)

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
+from desk.config import DeskSettings
 from desk.web.queue import QueueQuery, cursor, place_of
 from desks import client_of, officer, signed_in
 from houses import NOON, arrive, house_of, mail, settle
@@ -224,3 +225,14 @@ def test_the_clock_moves_items_between_groups(officer):
     assert groups(client.get("/queue").text) == [("today", 1)]
     house.clock.at = NOON + timedelta(minutes=31)
     assert groups(client.get("/queue").text) == [("overdue", 1)]
+
+
+def test_flags_that_the_landlord_names_close_a_case_from_the_start(house_of):
+    house = house_of(desk=DeskSettings(restricted_flags=("staff_conduct",)).model_dump())
+    client = signed_in(house)
+    arrive(house, mail("complaint! [staff_conduct] your officer shouted at me", subject="His manner"))
+    arrive(house, mail("complaint! the lift is out", subject="The lift", sender="ben@resident.example"))
+    settle(house)
+    text = client.get("/queue").text
+    assert "The lift" in text
+    assert "His manner" not in text
