@@ -1,0 +1,71 @@
+"""One house, one desk and one browser for all page tests of a process."""
+
+import shutil
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "real"))
+
+import estate
+from browser import Browser
+from crawl import Crawl, crawl
+from parts import need
+from serving import served
+
+from desk.web.app import application
+from desk.web.desk import Desk
+from desks import client_of
+from houses import house_in
+
+
+@pytest.fixture(scope="session")
+def house(tmp_path_factory, migrated_sqlite):
+    folder = tmp_path_factory.mktemp("estate")
+    shutil.copyfile(migrated_sqlite, folder / "intake.db")
+    made = house_in(folder, f"sqlite:///{folder}/intake.db")
+    estate.fill(made)
+    yield made
+    made.store.close()
+
+
+@pytest.fixture(scope="session")
+def app(house):
+    return application(Desk(house=house))
+
+
+@pytest.fixture(scope="session")
+def crawls(house, app) -> dict[str, Crawl]:
+    """What each person reaches, and what somebody reaches who is not signed in ("nobody")."""
+    made = {"nobody": crawl(client_of(house, app), ("/sign-in",))}
+    for username in ("mina", "olive", "audrey", "adam"):
+        client = client_of(house, app)
+        estate.cookie_of(house, client, username)
+        made[username] = crawl(client)
+    return made
+
+
+@pytest.fixture(scope="session")
+def origin(app):
+    """The address of the desk served over the loopback."""
+    with served(app) as address:
+        yield address
+
+
+@pytest.fixture(scope="session")
+def browser():
+    need("chromium", "the package chromium", "chromium")
+    with Browser.running() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def window_of(browser, house, app, origin):
+    """Open a window in which somebody is signed in, or "nobody"."""
+
+    def opened(username, **more):
+        cookie = None if username == "nobody" else estate.cookie_of(house, client_of(house, app), username)
+        return browser.window(origin, cookie, **more)
+
+    return opened

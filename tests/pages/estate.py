@@ -1,0 +1,184 @@
+"""An estate with every kind of work and every odd thing that residents send, for the pages to show."""
+
+from __future__ import annotations
+
+import io
+from datetime import date, timedelta
+from email.message import EmailMessage
+
+from PIL import Image
+from pypdf import PdfWriter
+
+from desks import add_person, sign_in
+from handlers.rows import event_row
+from houses import NOON, arrive, settle
+from store.chain import append_events
+from store.desk_models import CaseLink, CaseStaff, DraftLetter, Note, SavedView
+from store.models import Case, Message, Task
+
+LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
+LINK = "https://photos.example/" + "album/" * 40 + "?" + "x" * 120
+PEOPLE = {
+    "mina": (("manager",), ("complaints", "repairs")),
+    "olive": (("officer",), ("complaints",)),
+    "audrey": (("auditor",), ()),
+    "adam": (("administrator",), ()),
+    "noor": (("officer",), ()),
+}
+"""Who works at the desk: their roles and teams."""
+PAINT = (
+    "<p style='color:red' onclick='alert(1)'>See <b>this</b><script>alert(1)</script><img src='http://spy.example/x.png'></p>"
+)
+ODD = (
+    ("محمد الأحمد", "شكوى بشأن الرطوبة", "complaint? السقف يتسرب منذ ثلاثة أسابيع ولم يأت أحد."),
+    ("שרה כהן", "תלונה", "complaint? הדוד מקולקל. Nobody came. הדוד."),
+    (LONG_WORD, LONG_WORD, f"complaint? {LONG_WORD} {LINK}"),
+    ("<script>alert('name')</script>", "<img src=x onerror=alert(1)>", "complaint? </h1><script>alert(2)</script>&amp;&lt;"),
+    ("Ada\u202egro.lanosrep", "Invisible \u200b words \u2066here\u2069", "complaint? zero\u200bwidth \u202ereversed\u202c"),
+    ("", "", "complaint? no name and no subject"),
+    ("Siân O'Dowd-Núñez 🏠", "🔥" * 40, "complaint? " + "very " * 2_000 + "cold"),
+)
+"""Unsure messages by people with odd names, odd subjects and odd words."""
+
+
+def written(name: str, subject: str, words: str, *, html: str = "", files: tuple[tuple[str, str, bytes], ...] = ()) -> bytes:
+    """Return a mail; ``files`` are (name, type, bytes)."""
+    made = EmailMessage()
+    made["From"] = f'"{name.replace(chr(34), "")}" <{_address(name)}>' if name else _address(name)
+    made["To"] = "housing@landlord.example"
+    made["Subject"] = subject
+    made["Message-ID"] = f"<{abs(hash((name, subject, words)))}@resident.example>"
+    made.set_content(words)
+    if html:
+        made.add_alternative(html, subtype="html")
+    for file, kind, content in files:
+        main, sub = kind.split("/")
+        made.add_attachment(content, maintype=main, subtype=sub, filename=file)
+    return made.as_bytes()
+
+
+def _address(name: str) -> str:
+    return f"r{sum(map(ord, name))}@resident.example"
+
+
+def come(house, name, subject, words, **more):
+    """Have somebody's mail come in."""
+    return arrive(house, written(name, subject, words, **more), sender=_address(name))
+
+
+def picture() -> bytes:
+    kept = io.BytesIO()
+    Image.new("RGB", (900, 700), "#884422").save(kept, "PNG")
+    return kept.getvalue()
+
+
+def paper() -> bytes:
+    kept, writer = io.BytesIO(), PdfWriter()
+    writer.add_blank_page(200, 300)
+    writer.write(kept)
+    return kept.getvalue()
+
+
+def fill(house) -> None:
+    """Fill a house: work of every kind and age, a long case, a restricted one, and colleagues."""
+    for days, words in enumerate(
+        ("complaint! Nobody came", "service_request? The tap drips", "asb_report! A loud party"), start=9
+    ):
+        house.clock.at = NOON - timedelta(days=days)
+        come(house, f"Early Bird {days}", f"From {days} days ago", words)
+        settle(house)
+    house.clock.at = NOON - timedelta(days=1)
+    for name, subject, words in ODD:
+        come(house, name, subject, words)
+    papers = (
+        ("damp.png", "image/png", picture()),
+        ("letter.pdf", "application/pdf", paper()),
+        ("x.html", "text/html", b"<script>"),
+    )
+    come(house, "Paula Papers", "Pictures of the damp", "complaint? [damp_mould] See below", html=PAINT, files=papers)
+    come(house, "Grace Danger", "Gas", "complaint? [emergency] I smell gas in the hall")
+    come(house, "Vera Two", "Two matters", "service_request! [vulnerable] The lift again")
+    come(house, "Pat Bins", "Bins", "out_of_scope! My bins")
+    arrive(house, b"\xff\xfe\x00 this is no mail at all", sender="odd@resident.example")
+    settle(house)
+    house.clock.at = NOON
+    _long_case(house)
+    _colleagues(house)
+    _tasks_of_every_kind(house)
+
+
+def _long_case(house) -> None:
+    come(house, "Laura Long", "The boiler, again", "complaint! [prior_request] The boiler has failed five times.")
+    settle(house)
+    case = case_of(house, "Laura Long")
+    for number in range(30):
+        house.clock.at = NOON + timedelta(minutes=number - 60)
+        come(
+            house,
+            "Laura Long",
+            f"Re: {case.reference}",
+            f"service_request! Still cold, part {number}. " + "It is cold. " * number,
+        )
+        settle(house)
+    house.clock.at = NOON
+    come(house, "Rita Stranger", f"About {case.reference}", "complaint! I know more about this")
+    settle(house)
+
+
+def case_of(house, name: str) -> Case:
+    """Return the case of the resident of this name."""
+    with house.store.glance() as glance:
+        return glance.find(Case, resident_name=name)[0]
+
+
+def _colleagues(house) -> None:
+    long, grace = case_of(house, "Laura Long").id, case_of(house, "Grace Danger").id
+    now = house.clock.now()
+    for username, (roles, teams) in PEOPLE.items():
+        add_person(house, username, *roles, teams=teams)
+    add_person(house, "away", "officer", away_from=date(2026, 11, 20), away_until=date(2026, 12, 1))
+    with house.store.unit("desk") as unit:
+        rows = [{"case_id": long, "at": now, "by": "olive", "text": f"Note {number}: {LONG_WORD}"} for number in range(3)]
+        unit.insert(Note, rows)
+        unit.insert(CaseLink, [{"case_id": long, "other_id": grace, "at": now, "by": "olive", "why": "the same boiler"}])
+        views = [(1, "Dangerous"), (2, "Repairs <b>of</b> mine")]
+        rows = [{"staff_id": id_, "name": name, "query": "view=all&danger=true", "created_at": now} for id_, name in views]
+        unit.insert(SavedView, rows)
+        let_in = {"case_id": grace, "username": "olive", "relation": "let_in", "at": now, "by": "mina", "why": "knows them"}
+        unit.insert(CaseStaff, [let_in, let_in | {"username": "noor", "relation": "barred", "why": "is complained of"}])
+        unit.commit()
+    with house.store.unit("T6") as unit:
+        unit.update(Case, grace, restricted=True)
+        unit.update(Case, long, assigned_to="olive", resident_phone="020 7946 0000", home="1 Larch House")
+        append_events(unit, [event_row(grace, "restricted", "named staff", now, "mina")])
+        unit.commit()
+
+
+def _tasks_of_every_kind(house) -> None:
+    """Add the kinds of task that take time or a mail server to come about."""
+    now, case = house.clock.now(), case_of(house, "Laura Long")
+    with house.store.glance() as glance:
+        message = glance.find(Message, case_id=case.id)[0]
+    kinds = ("undelivered_letter", "unsent_letter", "spot_check", "update_due", "contact_resident", "petition")
+    shared = {"case_id": case.id, "message_id": message.id, "team": "complaints", "opened_at": now}
+    with house.store.unit("T6") as unit:
+        rows = [
+            shared | {"kind": kind, "why": f"made for {kind}", "due_at": now + timedelta(days=n)}
+            for n, kind in enumerate(kinds)
+        ]
+        unit.insert(Task, rows)
+        draft = {
+            "case_id": case.id,
+            "message_id": message.id,
+            "by": "olive",
+            "at": now,
+            "way": "mail",
+            "subject": "Your boiler",
+        }
+        unit.insert(DraftLetter, [draft | {"recipient": "laura@resident.example", "body": "Dear Laura,\n\nWe are sorry."}])
+        unit.commit()
+
+
+def cookie_of(house, client, username: str) -> str:
+    """Sign somebody in and return the value of their cookie."""
+    return sign_in(house, client, username).cookies["intake-desk"]
