@@ -6,9 +6,10 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, select, update
+from sqlalchemy import Select, bindparam, delete, func, or_, select, update
 
 from store.desk_models import Looking, SavedView, Staff, StaffSession
+from store.models import Case, Task
 from store.rows import columns, core, whole
 from store.unit import Glance, Unit, upsert
 
@@ -31,6 +32,24 @@ def all_staff(glance: Glance) -> list[Staff]:
     return glance.models(Staff, whole(Staff).order_by(staff.name, staff.username))
 
 
+def any_staff(glance: Glance) -> bool:
+    """Return whether anybody ever had an account."""
+    return bool(glance.all(select(columns(Staff).id).limit(1)))
+
+
+def staff_to_change(unit: Unit, staff_id: int) -> Staff | None:
+    """Return a person whom nobody else changes until this unit ends: what it read is what it builds on."""
+    found = unit.models(Staff, whole(Staff).where(columns(Staff).id == staff_id).with_for_update())
+    return found[0] if found else None
+
+
+def take_totp_step(unit: Unit, staff_id: int, step: int) -> bool:
+    """Note that a person's code of this time step was used; return False where it, or a later one, was used before."""
+    staff = columns(Staff)
+    unused = or_(staff.totp_step.is_(None), staff.totp_step < step)
+    return unit.run(update(core(Staff)).where(staff.id == staff_id, unused).values(totp_step=step)).rowcount > 0
+
+
 def session_and_staff(glance: Glance, token_sha256: str) -> tuple[StaffSession, Staff] | None:
     """Return the session of this token and whose it is; ended ones too: the caller looks."""
     sessions = glance.find(StaffSession, token_sha256=token_sha256)
@@ -38,11 +57,43 @@ def session_and_staff(glance: Glance, token_sha256: str) -> tuple[StaffSession, 
     return (sessions[0], staff) if staff is not None else None
 
 
-def end_sessions(unit: Unit, staff_id: int, at: datetime, why: str) -> int:
-    """End all of a person's sessions; return how many were still open."""
+def open_sessions(glance: Glance, staff_id: int) -> list[StaffSession]:
+    """Return a person's sessions that were not ended, the latest used first; some may have run out since."""
     session = columns(StaffSession)
-    wanted = session.staff_id == staff_id, session.ended_at.is_(None)
+    wanted = whole(StaffSession).where(session.staff_id == staff_id, session.ended_at.is_(None))
+    return glance.models(StaffSession, wanted.order_by(session.seen_at.desc(), session.id.desc()))
+
+
+def end_session(unit: Unit, session_id: int, staff_id: int, at: datetime, why: str) -> bool:
+    """End one session of a person; return whether it was theirs and still open."""
+    session = columns(StaffSession)
+    wanted = session.id == session_id, session.staff_id == staff_id, session.ended_at.is_(None)
+    return unit.run(update(core(StaffSession)).where(*wanted).values(ended_at=at, ended_why=why)).rowcount > 0
+
+
+def end_sessions(unit: Unit, staff_id: int, at: datetime, why: str, but: int | None = None) -> int:
+    """End all of a person's sessions, or all but one; return how many were still open."""
+    session = columns(StaffSession)
+    wanted = [session.staff_id == staff_id, session.ended_at.is_(None)]
+    if but is not None:
+        wanted.append(session.id != but)
     return unit.run(update(core(StaffSession)).where(*wanted).values(ended_at=at, ended_why=why)).rowcount
+
+
+def open_items_by_team(glance: Glance) -> dict[str, int]:
+    """Return how many open tasks each team has."""
+    task = columns(Task)
+    counted = select(task.team, func.count()).where(task.closed_at.is_(None)).group_by(task.team)
+    return dict(map(tuple, glance.all(counted)))
+
+
+def open_items_by_person(glance: Glance) -> dict[str, int]:
+    """Return how many open tasks each person has: their own, and those of their cases that nobody else was given."""
+    task, kept = columns(Task), columns(Case)
+    whose = func.coalesce(task.assigned_to, kept.assigned_to)
+    joined = core(Task).outerjoin(core(Case), kept.id == task.case_id)
+    counted = select(whose, func.count()).select_from(joined).where(task.closed_at.is_(None), whose.is_not(None))
+    return dict(map(tuple, glance.all(counted.group_by(whose))))
 
 
 def look_at(unit: Unit, case_id: int, staff_id: int, at: datetime) -> None:
