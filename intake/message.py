@@ -9,10 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from intake.contact_facts import LoggedContact
+
 MAIL = "message/rfc822"
 """Media type of a mail kept byte for byte."""
 JSON_LINE = "application/json"
 """Media type of one imported JSON line (fields of ``intake classify`` plus ``sender`` and ``received_at``)."""
+CONTACT = "application/vnd.council-intake.contact+json"
+"""Media type of a contact that a colleague logged at the desk (see ``intake.contact``)."""
 
 
 def _must(condition: bool, sentence: str) -> None:
@@ -128,6 +132,8 @@ class Reading:
     part_types: tuple[str, ...] = ()
     """Lower-case media types of every MIME part, in order, the root first."""
     bounce: Bounce | None = None
+    contact: LoggedContact | None = None
+    """What a colleague wrote down, where the message is a contact logged at the desk."""
     channel_kind: str = "email"
     """What the classifier is told: ``email``, ``dm`` or ``chat``."""
     content_key: str = ""

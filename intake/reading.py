@@ -10,8 +10,9 @@ import re
 from datetime import datetime
 from typing import Any
 
+from intake.contact import read_contact
 from intake.json_line import read_json_line
-from intake.message import JSON_LINE, Reading
+from intake.message import CONTACT, JSON_LINE, Reading
 from intake.mime import read_mail
 
 _HEAD = 512
@@ -19,12 +20,14 @@ _FIELD = re.compile(rb"\s*[!-9;-~]+:")
 
 
 def read(raw: bytes, media_type: str, received_at: datetime | None = None) -> Reading:
-    """Read the bytes of a message by its media type (``MAIL`` or ``JSON_LINE``)."""
+    """Read the bytes of a message by its media type (``MAIL``, ``JSON_LINE`` or ``CONTACT``)."""
     if not raw or raw.isspace():
         return _unreadable(raw, "empty")
-    if media_type != JSON_LINE and _is_binary(raw):
+    if media_type not in (JSON_LINE, CONTACT) and _is_binary(raw):
         return _unreadable(raw, "not_a_mail")
     try:
+        if media_type == CONTACT:
+            return read_contact(raw)
         if media_type == JSON_LINE:
             return read_json_line(raw, received_at)
         return read_mail(raw, received_at)
