@@ -29,7 +29,7 @@ class Answer:
     status: int
     kind: str
     text: str
-    files: bool = False
+    linked_from: str | None = None
 
     @property
     def is_page(self) -> bool:
@@ -77,7 +77,7 @@ def routes_of(app) -> list[APIRoute]:
         if isinstance(route, APIRoute):
             found.append(route)
         else:
-            ahead.extend(getattr(route, "routes", None) or [])
+            ahead.extend(getattr(getattr(route, "original_router", route), "routes", None) or [])
     return found
 
 
@@ -100,6 +100,7 @@ class _Walk:
     def __init__(self, client: TestClient) -> None:
         self.client, self.crawl = client, Crawl()
         self.ahead: deque[str] = deque()
+        self.linked: dict[str, str] = {}
         self.seen: set[str] = set()
         self.count: dict[str, int] = defaultdict(int)
         self.routes = [route for route in routes_of(client.app) if "GET" in route.methods]
@@ -121,7 +122,7 @@ class _Walk:
         kind = response.headers.get("content-type", "")
         answer = Answer(
             address=address, route=route, status=response.status_code, kind=kind,
-            text=response.text if kind.startswith("text/html") else "",
+            text=response.text if kind.startswith("text/html") else "", linked_from=self.linked.get(address),
         )  # fmt: skip
         self.crawl.answers.append(answer)
         if "location" in response.headers:
@@ -157,7 +158,9 @@ class _Walk:
         if address.startswith("#") or f"{parts.scheme}://{parts.netloc}" != ORIGIN:
             return
         query = urlencode(sorted(set(parse_qsl(parts.query, keep_blank_values=True))))
-        self.ahead.append(parts.path + (f"?{query}" if query else ""))
+        found = parts.path + (f"?{query}" if query else "")
+        self.linked.setdefault(found, page)
+        self.ahead.append(found)
 
     def route_of(self, address: str, routes: list[APIRoute]) -> str:
         path = urlsplit(address).path

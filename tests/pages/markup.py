@@ -18,7 +18,7 @@ def faults(answer: Answer) -> Iterator[str]:
     if answer.status != 200:
         yield f"status {answer.status}"
     yield from _unsound(answer.text)
-    if answer.tree.css_first("html > body") is None or answer.files:
+    if answer.tree.css_first("html > body") is None:
         return
     yield from _headings(answer)
     yield from _ids(answer)
