@@ -9,6 +9,7 @@ from typing import Any, Literal
 from classifiers.taxonomy import Category, Flag, Reason
 from handlers.definition import Definition, Point
 from handlers.landlord import Landlord, Office, Team
+from handlers.letter_blocks import blocks
 from handlers.letter_words import TAKEN_FOR, day, numbered
 from handlers.responsibility import Responsibility, ombudsmen_for, speaks_of_duties
 
@@ -24,6 +25,7 @@ class LetterFacts:
 
     ``acknowledge_by``, ``respond_by`` and ``respond_by_if_extended`` are Europe/London dates as stored with the case;
     ``look_by`` is the date by which a person looks. A petition's ``respond_by`` is its ten working days (policy 6.3).
+    ``officer``, ``subject`` and ``words`` are those of a letter that a person writes.
     """
 
     reference: str
@@ -43,6 +45,9 @@ class LetterFacts:
     reason: Reason | None = None
     signpost: Office | None = None
     is_automatic: bool = True
+    officer: str | None = None
+    subject: str | None = None
+    words: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -74,6 +79,8 @@ def laid_out(facts: LetterFacts, landlord: Landlord) -> dict[str, Any]:
     names["ombudsmen"] = ombudsmen(facts, landlord)
     if facts.category is not None:
         names["category_words"] = TAKEN_FOR[facts.category]
+    if facts.words is not None:
+        names["blocks"] = blocks(facts.words)
     if facts.definition is not None:
         names.update(_defined(facts.definition, facts, landlord))
     return names

@@ -39,6 +39,9 @@ def rehearsals(landlord: Landlord) -> Iterator[LetterFacts]:
             reason=reason,
             signpost=landlord.signposts.get(reason, longest),
             is_automatic=not plain,
+            officer="Officer",
+            subject="A matter",
+            words="A matter.\n- an item\n\n1. a step",
         )
 
 

@@ -11,17 +11,21 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
+from html import unescape
 from pathlib import Path
 
 from jinja2 import Template, TemplateError
 
 from handlers.landlord import Landlord, Office
+from handlers.letter_blocks import blocks
 from handlers.letter_facts import LetterFacts, laid_out
 from handlers.letter_pages import pages_of
 from handlers.letter_rehearsal import rehearsals
 from handlers.letter_words import listed
 
 FILES = ("subject.txt", "body.txt", "body.html", "body.short.txt")
+OF_AN_OFFICER = "officer_reply"
+"""The letter that holds an officer's own words; it is never said to be automatic."""
 LONGEST_SHORT = 900
 """Characters of the short form, below every platform's limit (Instagram has 1,000)."""
 BLANK = "\ue000"
@@ -70,9 +74,9 @@ class LetterBook:
     def draft(self, kind: str, facts: LetterFacts) -> Draft:
         """Write one letter; raises ``LetterError`` rather than leave out a fact, a reference or the Ombudsman.
 
-        A letter without a definition says the same to everybody but for the reference: it is written once a day.
+        A letter without anybody's own words says the same to everybody but for the reference: it is written once a day.
         """
-        if facts.definition is not None:
+        if facts.definition is not None or facts.words is not None:
             return self._written(kind, facts)
         made = self._alike(kind, replace(facts, reference=BLANK))
         return Draft(
@@ -110,6 +114,8 @@ class LetterBook:
         for name, words in (("body.txt", made.text), ("body.html", made.html), ("body.short.txt", made.short)):
             if facts.reference not in words or ombudsman not in words:
                 raise LetterError(f"{kind}/{name} does not give the reference and the Housing Ombudsman's telephone number")
+        if kind == OF_AN_OFFICER:
+            _require_own_words(kind, made, facts)
 
     def _rehearse(self) -> None:
         """Write every letter once in each variation, so that a mistake is found at the start and not in a resident's case."""
@@ -132,6 +138,14 @@ class LetterBook:
             if name.startswith(("_", f"{kind}/")):
                 digest.update(f"{name}\0{loader.get_source(self._pages, name)[0]}\0".encode())
         return digest.hexdigest()[:12]
+
+
+def _require_own_words(kind: str, made: Draft, facts: LetterFacts) -> None:
+    """See to it that no file drops what the officer wrote, or the officer's name."""
+    said = [line for block in blocks(facts.words or "") for line in block.lines]
+    for name, words in (("body.txt", made.text), ("body.html", unescape(made.html)), ("body.short.txt", made.short)):
+        if not all(line in words for line in (*said, facts.officer or "")):
+            raise LetterError(f"{kind}/{name} leaves out words of the officer's, or the name")
 
 
 def _require_ombudsman(office: Office) -> None:

@@ -45,6 +45,18 @@ RECEIPT = replace(
 REQUEST = replace(RECEIPT, category=Category.SERVICE_REQUEST, team=REPAIRS, acknowledge_by=None)
 REPORT = replace(REQUEST, category=Category.ASB_REPORT, team=SAFER)
 ELSEWHERE = replace(REQUEST, category=Category.OUT_OF_SCOPE, team=CONTACT, look_by=None)
+REPLY = replace(
+    REQUEST,
+    look_by=None,
+    is_automatic=False,
+    officer="Olive Officer",
+    subject="Your kitchen tap",
+    words=(
+        "Dear Ada,\n\nThank you for your message. We are sorry that nobody came on Tuesday.\nI have looked into it.\n\n"
+        "This is what we do now:\n- a plumber comes on Friday 8 January 2027 (between 8am and 1pm)\n"
+        "- we check the cupboard's floor & the pipe <behind it>\n\n1. Please empty the cupboard.\n2. Please be in.\n"
+    ),
+)
 SIGNPOSTS = {
     Reason.OTHER_COUNCIL_SERVICE: COUNCIL_TAX,
     Reason.APPEAL_PROCESS: TRIBUNAL,
@@ -57,6 +69,7 @@ PLAIN_CASES: dict[str, LetterFacts] = {
     "service_request_logged": REQUEST,
     "asb_report_logged": REPORT,
     "out_of_scope_signposted": replace(ELSEWHERE, reason=Reason.GENERAL_FEEDBACK),
+    "officer_reply": REPLY,
 }
 FLAG_SETS: tuple[tuple[Flag, ...], ...] = (
     (Flag.EMERGENCY,),
@@ -85,6 +98,11 @@ def cases() -> Iterator[tuple[str, str, LetterFacts]]:
             )
     yield "complaint: stage 2", "complaint_acknowledged", replace(COMPLAINT, stage=2)
     yield "complaint: on the last day", "complaint_acknowledged", replace(COMPLAINT, written_on=date(2026, 12, 31))
+    for stage in (1, 2):
+        told = replace(REPLY, category=Category.COMPLAINT, team=COMPLAINTS, stage=stage)
+        yield f"reply sent by a person: complaint at stage {stage}", "officer_reply", told
+    yield "reply sent by a person: nobody knows what it is", "officer_reply", replace(REPLY, category=None)
+    yield "reply sent by a person: asked to be automatic", "officer_reply", replace(REPLY, is_automatic=True)
     for reason in Reason:
         told = replace(ELSEWHERE, reason=reason, respond_by=date(2027, 1, 8) if reason is Reason.PETITION else None)
         yield f"signpost: {reason}", "out_of_scope_signposted", told

@@ -9,11 +9,12 @@ from datetime import date
 import pytest
 
 from classifiers.taxonomy import Reason
+from handlers.letter_blocks import blocks
 from handlers.letter_pages import OUR_FOLDERS
 from handlers.letter_words import call, day, link, listed, numbered
 from handlers.letters import LetterBook, LetterError
 from tests.handlers.landlords import COUNCIL_COMPLAINTS, HOUSING_OMBUDSMAN, northmere
-from tests.handlers.letter_cases import COMPLAINT, ELSEWHERE, PLAIN_CASES, RECEIPT, REFERENCE, REPORT, REQUEST
+from tests.handlers.letter_cases import COMPLAINT, ELSEWHERE, PLAIN_CASES, RECEIPT, REFERENCE, REPLY, REPORT, REQUEST
 
 
 @pytest.fixture(scope="module")
@@ -31,6 +32,9 @@ def book() -> LetterBook:
         ("complaint_acknowledged", replace(COMPLAINT, acknowledge_by=None), "acknowledge_by"),
         ("complaint_acknowledged", replace(COMPLAINT, respond_by=None), "respond_by"),
         ("complaint_acknowledged", replace(COMPLAINT, respond_by_if_extended=None), "respond_by_if_extended"),
+        ("officer_reply", replace(REPLY, officer=None), "officer"),
+        ("officer_reply", replace(REPLY, subject=None), "subject"),
+        ("officer_reply", replace(REPLY, words=None), "blocks"),
         ("out_of_scope_signposted", ELSEWHERE, "reason"),
         ("out_of_scope_signposted", replace(ELSEWHERE, reason=Reason.PETITION), "respond_by"),
     ],
@@ -87,6 +91,9 @@ def test_the_landlord_adds_a_letter_as_a_folder(tmp_path):
         ("receipt/body.short.txt", "0300 111 3000", "reference"),
         ("receipt/subject.txt", "We have it", "reference"),
         ("receipt/body.txt", "{{ refrence }}", "refrence"),
+        ("officer_reply/body.txt", "{{ reference }} 0300 111 3000 {{ officer }}", "leaves out words"),
+        ("officer_reply/body.html", "{{ reference }} 0300 111 3000 {{ words }}", "leaves out words"),
+        ("officer_reply/body.short.txt", "{{ reference }} 0300 111 3000 {{ officer }}", "leaves out words"),
         ("receipt/body.txt", "{% if %}", "cannot be used"),
         ("receipt/body.txt", '{% include "_parts/nothing.txt" %}', "nothing.txt"),
         ("_parts/help.txt", '{% include "_parts/help.txt" %}', "holds itself"),
@@ -124,6 +131,43 @@ def test_the_councils_complaints_office_is_named_once(book):
     made = book.draft("out_of_scope_signposted", told)
     assert made.text.count(COUNCIL_COMPLAINTS.name) == 1
     assert made.html.count(COUNCIL_COMPLAINTS.name.replace("'", "&#39;")) == 1
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("", []),
+        ("one\ntwo\n\n\nthree", [("paragraph", ("one", "two"), 1), ("paragraph", ("three",), 1)]),
+        ("first:\n- a\n* b\nafter", [("paragraph", ("first:",), 1), ("bullets", ("a", "b"), 1), ("paragraph", ("after",), 1)]),
+        ("1. a\n2) b\n\n3. c", [("steps", ("a", "b"), 1), ("steps", ("c",), 3)]),
+        ("  spaced \t out \r\n", [("paragraph", ("spaced out",), 1)]),
+        ("hid\u200bden \u202eback", [("paragraph", ("hidden back",), 1)]),
+        ("-dash\n12 May\n2026. was long", [("paragraph", ("-dash", "12 May", "2026. was long"), 1)]),
+        ("- \n-", [("paragraph", ("-", "-"), 1)]),
+    ],
+)
+def test_plain_words_become_paragraphs_and_lists(words, expected):
+    assert [(block.kind, block.lines, block.first) for block in blocks(words)] == expected
+
+
+def test_an_officers_words_are_the_same_in_text_page_and_chat_and_never_a_page_of_their_own(book):
+    said = '<script>alert(1)</script> {{ landlord.phone }} & "quoted"'
+    made = book.draft("officer_reply", replace(REPLY, words=said))
+    assert said in made.text
+    assert said in made.short
+    assert "<script" not in made.html
+    assert "{{ landlord.phone }} &amp;" in made.html
+
+
+def test_the_reference_stands_once_in_an_officers_subject(book):
+    assert book.draft("officer_reply", REPLY).subject == f"Your kitchen tap ({REFERENCE})"
+    assert book.draft("officer_reply", replace(REPLY, subject=f"About {REFERENCE}")).subject == f"About {REFERENCE}"
+
+
+def test_a_list_of_steps_goes_on_where_the_officer_began_it(book):
+    made = book.draft("officer_reply", replace(REPLY, words="3. three\n4. four"))
+    assert "3. three\n4. four" in made.text
+    assert '<ol start="3">' in made.html
 
 
 @pytest.mark.parametrize(
