@@ -61,10 +61,24 @@ def save(model: Model, folder: Path) -> None:
     (folder / "model.json").write_text(json.dumps(readable, indent=1, sort_keys=True) + "\n", encoding="utf-8")
 
 
+def name_of(folder: Path = PACKAGED) -> str:
+    """Return the name of the model in a folder that is whole, without building it; raises as ``read`` does."""
+    return str(_opened(folder).get("name", folder.name))
+
+
 def read(folder: Path = PACKAGED) -> Model:
     """Read a model; raises :class:`ModelError` with a sentence that says what to mend."""
+    readable = _opened(folder)
     try:
-        readable = json.loads((folder / "model.json").read_text(encoding="utf-8"))
+        return _built(readable, folder / "weights.npz")
+    except (KeyError, TypeError, ValueError) as error:
+        raise ModelError(f"The model in {folder} is incomplete: {error!r}. Make it anew with `intake train`.") from error
+
+
+def _opened(folder: Path) -> dict[str, Any]:
+    """Return the readable half of a model whose two files belong together."""
+    try:
+        readable: dict[str, Any] = json.loads((folder / "model.json").read_text(encoding="utf-8"))
         held = (folder / "weights.npz").read_bytes()
     except (OSError, ValueError) as error:
         raise ModelError(f"No usable model in {folder}: {error}. Make one with `intake train --output {folder}`.") from error
@@ -74,10 +88,7 @@ def read(folder: Path = PACKAGED) -> Model:
         )
     if hashlib.sha256(held).hexdigest() != readable["weights_sha256"]:
         raise ModelError(f"weights.npz in {folder} is not the file that model.json was written for; restore both.")
-    try:
-        return _built(readable, folder / "weights.npz")
-    except (KeyError, TypeError, ValueError) as error:
-        raise ModelError(f"The model in {folder} is incomplete: {error!r}. Make it anew with `intake train`.") from error
+    return readable
 
 
 def _built(readable: Mapping[str, Any], weights: Path) -> Model:

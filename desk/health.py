@@ -47,7 +47,7 @@ def look(house: House) -> Health:
         equation=_equation(found),
         balanced=found.balanced,
         troubles=[
-            *_troubles(found, house.classifier.model, now),
+            *_troubles(found, house.model_name, now),
             *_silent(found.contacts, now),
             *_calendar(house.calendar, now),
         ],
@@ -72,7 +72,7 @@ def _figures(found: Counts, house: House, now: datetime) -> dict[str, Any]:
         "open_tasks": found.open_tasks,
         "overdue_tasks": found.overdue_tasks,
         "calendar": {"from": first.isoformat(), "to": last.isoformat(), "version": house.calendar.version},
-        "model": house.classifier.model,
+        "model": house.model_name,
     }
 
 

@@ -17,9 +17,11 @@ import structlog
 from classifiers.verdict import Classifier, Text, Verdict
 from desk.config import Mistake, OfficeSettings, Settings
 from handlers.calendar import WorkingCalendar
+from handlers.case_acts import Acts
 from handlers.casework import Casework
 from handlers.circumstances import Surroundings
 from handlers.clock import Clock, SystemClock
+from handlers.confirming import Confirming
 from handlers.correspondence import Correspondence
 from handlers.deciding import Deciding
 from handlers.joining import Joining
@@ -147,6 +149,18 @@ class House:
             return NoClassifier(str(error))
         return classifier
 
+    @property
+    def model_name(self) -> str:
+        """The classifier's name; where nobody needs to judge, it is asked of the files alone, in milliseconds."""
+        if "classifier" in self.__dict__:
+            return self.classifier.model
+        from classifiers.model_files import PACKAGED, ModelError, name_of  # noqa: PLC0415
+
+        try:
+            return name_of(self.settings.model_dir or PACKAGED)
+        except ModelError as error:
+            return f"none: {error}"
+
     @cached_property
     def key(self) -> TokenKey:
         """The key of our Message-ID tokens."""
@@ -210,6 +224,16 @@ class House:
     def deciding(self) -> Deciding:
         """Return what carries out a person's decision."""
         return Deciding(self.store, self.surroundings, self.casework, self.relogging, self.clock)
+
+    @cached_property
+    def acts(self) -> Acts:
+        """What people's acts on cases are done with."""
+        return Acts(store=self.store, clock=self.clock, calendar=self.calendar, landlord=self.landlord, own=self.own)
+
+    @property
+    def confirming(self) -> Confirming:
+        """Whoever confirms definitions."""
+        return Confirming(acts=self.acts, surroundings=self.surroundings, correspondence=self.correspondence)
 
     def sweep(self) -> Sweep:
         """Return what acts when people were too slow."""
