@@ -11,6 +11,7 @@ from handlers import references
 from handlers.clock import london_day
 from handlers.correspondence import Addressee, Correspondence
 from handlers.decision import Decision
+from handlers.logging_contacts import contact_columns, contact_events, decider, judgement_rows
 from handlers.manners import Manners, OwnAddresses
 from handlers.rows import (
     MACHINE,
@@ -21,7 +22,6 @@ from handlers.rows import (
     message_facts,
     party_rows,
     task_row,
-    verdicting_row,
 )
 from handlers.understanding import Understood
 from store.chain import append_events, opening_events
@@ -108,8 +108,7 @@ class Casework:
         """Gather what hangs on a new case; return its own row, which holds the end of its chain of events."""
         understood, decision, now, by = case.understood, case.decision, pages.now, pages.by
         pages.parties += party_rows(case_id, understood, self._own)
-        if understood.verdict is not None:
-            pages.verdictings.append(verdicting_row(case_id, understood, understood.verdict, now, by))
+        pages.verdictings += judgement_rows(case_id, understood, now, by)
         pages.deadlines += [deadline_row(case_id, due, now) for due in decision.deadlines]
         pages.tasks += [task_row(task, decision.team, now, case_id, understood.arrival.id) for task in decision.tasks]
         addressee = Addressee(case_id=case_id, reference=reference, message=understood, manners=case.manners)
@@ -120,7 +119,7 @@ class Casework:
         events, chain = opening_events(case_id, _opening_events(case_id, case, pages, letter.row if letter else None))
         pages.opening_events += events
         pages.messages.append(settled(understood, Disposition.CASE, now, "opened a case", case_id=case_id))
-        row = case_row(understood, decision, reference, now)
+        row = case_row(understood, decision, reference, now) | contact_columns(understood.reading, now)
         restricted = not self._restricting.isdisjoint(row["flags"])
         return row | chain | {"id": case_id, "related_case_id": case.related_case_id, "restricted": restricted}
 
@@ -172,7 +171,10 @@ def _opening_events(case_id: int, case: NewCase, pages: Pages, letter: Row | Non
     dates = {due.rule: due.due_on.isoformat() for due in decision.deadlines}
     events = [
         event_row(case_id, "received", "a message came in", now, by, **received),
-        event_row(case_id, "judged", verdict.why if verdict else "no verdict", now, by, **judged),
+        *contact_events(case_id, understood.reading, arrival.id, now),
+        event_row(
+            case_id, "judged", verdict.why if verdict else "no verdict", now, decider(understood.reading) or by, **judged
+        ),
         event_row(case_id, _opened(decision), "; ".join(decision.why), now, by, team=decision.team, deadlines=dates),
     ]
     events += [event_row(case_id, "noted", note, now, by, related=case.related_case_id) for note in case.notes]

@@ -14,6 +14,7 @@ from handlers.decision import Decision, TaskNeeded
 from handlers.landlord import Landlord, Office
 from handlers.letter_facts import LetterFacts
 from handlers.letters import LetterBook
+from handlers.logging_contacts import by_hand
 from handlers.manners import Manners
 from handlers.responsibility import spaced, speaks_of
 from handlers.rows import Row
@@ -85,6 +86,8 @@ class Correspondence:
 
     def _unsent(self, kind: str, why: str, message: Understood) -> TaskNeeded:
         due = by_rule("undelivered", message.arrival.received_at, self.calendar)
+        if message.reading.contact is not None:
+            return TaskNeeded(kind="unsent_letter", why=by_hand(kind, message.reading.contact), due=due)
         way = f"mail to {message.arrival.envelope.mail_from}" if message.arrival.envelope else "telephone or letter"
         return TaskNeeded(
             kind="unsent_letter", why=f"the letter {kind} was not sent ({why}): next-best way: a person's {way}", due=due

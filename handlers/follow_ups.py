@@ -37,8 +37,14 @@ def header_claims(understood: Understood) -> list[str]:
 def reference_claims(understood: Understood) -> list[str]:
     """Return the references in the subject, then in the new words: a quote is not the writer's (mail rule C4)."""
     reading = understood.reading
-    found = (*find(reading.subject), *find(reading.new_text[:4000]))
+    found = (*find(_chosen(understood)), *find(reading.subject), *find(reading.new_text[:4000]))
     return list(dict.fromkeys(str(reference) for reference in found))
+
+
+def _chosen(understood: Understood) -> str:
+    """Return the reference that a colleague who logged the contact gave it; nothing from outside can hold one."""
+    contact = understood.reading.contact
+    return contact.belongs_to or "" if contact is not None else ""
 
 
 def weigh(
@@ -49,7 +55,7 @@ def weigh(
 ) -> Claim | None:
     """Decide whether the message joins a case, is a possible reply for a person, or claims nothing.
 
-    A thread needs a party; a bare reference needs a party *and* a sender whom our border found authentic, for a number
+    A contact that a colleague gave to a case joins it. A thread needs a party; a bare reference needs a party *and* a sender whom our border found authentic, for a number
     can be guessed and a From can be forged.
     """
     address = (understood.reading.sender.address or "").lower()
@@ -59,6 +65,10 @@ def weigh(
             party = address in parties.get(case_id, set()) and understood.trust != "failed"
             why = "answers our letter or a message of the case" if party else "answers a case whose party the sender is not"
             return Claim(case_id=case_id, joins="joins" if party else "possible_reply", why=why)
+    chosen = references.get(_chosen(understood))
+    if chosen is not None and understood.reading.contact is not None:
+        why = f"{understood.reading.contact.logged_by_name} found that it belongs to this case"
+        return Claim(case_id=chosen, joins="joins", why=why)
     for reference in reference_claims(understood) if references else ():
         if reference in references:
             case_id = references[reference]

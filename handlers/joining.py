@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from classifiers.taxonomy import Category
 from handlers.casework import Pages, settled
 from handlers.circumstances import Situation
 from handlers.deadlines import by_rule
 from handlers.decision import TaskNeeded
 from handlers.follow_ups import Claim, says_complaint
+from handlers.logging_contacts import contact_events, judgement_rows
 from handlers.relogging import Relogging
-from handlers.rows import MACHINE, event_row, task_row, verdicting_row
+from handlers.rows import MACHINE, event_row, task_row
 from handlers.understanding import Understood
 from store.casefile import cases_by_ids, letter_by_header_id
 from store.models import Case, CaseStatus, Disposition
@@ -53,7 +56,10 @@ class Joining:
         pages.messages.append(settled(message, Disposition.AUTOMATIC, now, why, case_id=case_id))
         if case_id is None:
             return
-        pages.events.append(event_row(case_id, "automatic_mail", why, now, message=message.arrival.id, rule=message.no_case))
+        details: dict[str, Any] = {"message": message.arrival.id, "rule": message.no_case}
+        if letter is not None and bounce is not None:
+            details |= {"header_id": letter.header_id, "permanent": bounce.permanent, "status": bounce.status}
+        pages.events.append(event_row(case_id, "automatic_mail", why, now, **details))
         if letter is not None and bounce is not None and bounce.permanent:
             case = unit.get(Case, case_id)
             due = by_rule("undelivered", message.arrival.received_at, situation.surroundings.calendar)
@@ -69,8 +75,8 @@ class Joining:
             raise ValueError("a case without a number was never kept")
         now, verdict = situation.now, message.verdict
         pages.messages.append(settled(message, Disposition.FOLLOW_UP, now, claim.why, case_id=case.id))
-        if verdict is not None:
-            pages.verdictings.append(verdicting_row(case.id, message, verdict, now))
+        pages.verdictings += judgement_rows(case.id, message, now, MACHINE)
+        pages.events += contact_events(case.id, message.reading, message.arrival.id, now)
         received = message.arrival.received_at
         details = {"message": message.arrival.id, "trust": message.trust, "received_at": received}
         pages.events.append(event_row(case.id, "reply_received", claim.why, now, MACHINE, **details))

@@ -11,6 +11,7 @@ from handlers.clock import Clock
 from handlers.deadlines import Due, by_rule
 from handlers.decision import TaskNeeded
 from handlers.joining import Joining
+from handlers.logging_contacts import contact_events, decider
 from handlers.routes import route
 from handlers.rows import MACHINE, event_row
 from handlers.understanding import Understood
@@ -100,6 +101,7 @@ class Settling:
             settled(message, Disposition.REPEAT, situation.now, why, case_id=case_id, duplicate_of=first)
         )
         batch.pages.events.append(event_row(case_id, "repeated", why, situation.now, message=message.arrival.id, first=first))
+        batch.pages.events += contact_events(case_id, message.reading, message.arrival.id, situation.now)
 
     def _from_a_person(self, unit: Unit, message: Understood, batch: Batch) -> None:
         claim = batch.situation.claim_of(message)
@@ -121,7 +123,7 @@ class Settling:
         *notes: str,
         stranger: bool = False,
     ) -> None:
-        circumstances = batch.situation.circumstances_of(message, stranger=stranger)
+        circumstances = batch.situation.circumstances_of(message, decider(message.reading), stranger=stranger)
         decision = route(message.reading, message.verdict, circumstances)
         if message.shunted is not None:
             tasks = (*tasks, TaskNeeded(kind="quarantine", why=message.shunted, due=self._due("quarantine", message)))

@@ -14,6 +14,7 @@ import structlog
 
 from handlers.calendar import CalendarGap
 from handlers.clock import Clock
+from handlers.logging_contacts import heeded
 from handlers.settling import Settling
 from handlers.understanding import Arrival, Understanding, Understood, arrival_of
 from store.engine import Store
@@ -75,7 +76,7 @@ class Triage:
 
     def _understand(self, arrival: Arrival) -> Understood:
         try:
-            return self._understanding.of(arrival)
+            return heeded(self._understanding.of(arrival))
         except Exception as error:
             # The edge of the loop: whatever a message does to us, it becomes a message that waits for a person.
             log.exception("message could not be understood", message=arrival.id)

@@ -48,6 +48,8 @@ class Understood:
     repeat_key: str | None
     input_sha256: str
     shunted: str | None = None
+    machine: Verdict | None = None
+    """What the machine judged, where a colleague who logged the contact said otherwise and ``verdict`` is theirs."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
