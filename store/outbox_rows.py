@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, bindparam, func, literal_column, select, update
+from sqlalchemy import ColumnElement, Select, Update, bindparam, literal_column, select, update
 
 from store.models import OutboxEntry, OutboxState
 from store.rows import any_of, columns, core
-from store.unit import Glance, Unit
+from store.unit import Unit
 
 COUNTED = (OutboxState.DUE, OutboxState.SENT)
 """States in which a letter reaches its recipient, or soon will."""
@@ -113,24 +113,6 @@ def letter_failed(unit: Unit, letter_id: int, lease: str, answer: str, rule: str
 def letter_uncertain(unit: Unit, letter_id: int, lease: str, answer: str) -> bool:
     """Note that a letter may have been delivered: no machine repeats it; False when the lease was no longer ours."""
     return _settle(unit, letter_id, lease, state=OutboxState.UNCERTAIN, answer=answer)
-
-
-def letters_to(glance: Glance, recipients: Sequence[str], since: datetime) -> dict[str, list[tuple[datetime, str, int]]]:
-    """Return for each recipient the letters written since then that went or will go: when, subject, case; oldest first."""
-    letter = columns(OutboxEntry)
-    wanted = letter.recipient.in_(list(recipients)), letter.created_at >= since, letter.state.in_(COUNTED)
-    statement = select(letter.recipient, letter.created_at, letter.subject, letter.case_id).where(*wanted)
-    found: dict[str, list[tuple[datetime, str, int]]] = {recipient: [] for recipient in recipients}
-    for row in glance.all(statement.order_by(letter.created_at, letter.id)):
-        found[row.recipient].append((row.created_at, row.subject, row.case_id))
-    return found
-
-
-def letters_since(glance: Glance, since: datetime, at_most: int | None = None) -> int:
-    """Count the letters written since then that went or will go; stop counting at ``at_most``."""
-    letter = columns(OutboxEntry)
-    written = select(letter.id).where(letter.created_at >= since, letter.state.in_(COUNTED)).limit(at_most)
-    return int(glance.run(select(func.count()).select_from(written.subquery())).scalar_one())
 
 
 def letter_is_due() -> ColumnElement[bool]:
