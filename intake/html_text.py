@@ -40,6 +40,8 @@ BLOCKS = PARAGRAPHS | frozenset(
     }
     | {"fieldset", "figure", "figcaption", "details", "summary", "caption", "thead", "tbody", "tfoot", "body", "html", "br"}
 )
+MOST_UNSEEN = 20_000
+"""Characters of hidden words that are kept."""
 _BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
 _UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad\u034f\u180e]")
 # Joiners mean something between letters of Persian or Urdu and within an emoji, and nothing elsewhere.
@@ -55,6 +57,8 @@ class HtmlText:
     quoted: tuple[tuple[int, int], ...] = ()
     hidden: int = 0
     """Characters that a reader cannot see."""
+    unseen: tuple[str, ...] = ()
+    """The words that a reader cannot see, in order, as far as ``MOST_UNSEEN`` characters: for a person to look at."""
 
 
 @dataclass(slots=True)
@@ -111,6 +115,7 @@ def html_text(html: str) -> HtmlText:
         text="".join(walk.writer.pieces),
         quoted=tuple(walk.writer.quoted),
         hidden=walk.unseen,
+        unseen=tuple(walk.hidden_words),
     )
 
 
@@ -119,6 +124,8 @@ class _Walk:
     sheets: Painted
     writer: _Writer = field(default_factory=_Writer)
     unseen: int = 0
+    hidden_words: list[str] = field(default_factory=list)
+    room: int = MOST_UNSEEN
     quoted_from_here: bool = False
 
     def over(self, root: Any) -> None:
@@ -176,7 +183,7 @@ class _Walk:
             self.unseen += len(text) - len(seen)
             text = seen
         if state.look.hides:
-            self.unseen += len(text.strip())
+            self.hide(text.strip())
             return
         quoted = state.quoted or self.quoted_from_here
         if state.pre:
@@ -188,6 +195,12 @@ class _Walk:
         if shown := flat.strip(" "):
             self.writer.write(shown, quoted=quoted)
             self.writer.blank_owed = flat.endswith(" ")
+
+    def hide(self, text: str) -> None:
+        self.unseen += len(text)
+        if text and self.room > 0:
+            self.hidden_words.append(text[: self.room])
+            self.room -= len(text)
 
     def lines(self, text: str, *, quoted: bool) -> None:
         for number, line in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n")):

@@ -13,6 +13,7 @@ from fastapi import Depends, Request
 
 from desk.config import DeskSettings
 from desk.web.pages import Pages
+from desk.web.pictures import Pictures
 from desk.web.sessions import Sessions
 from desk.wiring import House
 from store.unit import Glance
@@ -39,6 +40,11 @@ class Desk:
     def sessions(self) -> Sessions:
         """The sign-ins."""
         return Sessions(store=self.house.store, clock=self.house.clock, settings=self.settings)
+
+    @cached_property
+    def pictures(self) -> Pictures:
+        """Whatever makes small pictures of residents' photographs."""
+        return Pictures()
 
     def now(self) -> datetime:
         """Return the present time."""

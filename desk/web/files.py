@@ -2,6 +2,122 @@
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from typing import Annotated, Any
+from urllib.parse import quote
+
+from fastapi import APIRouter, HTTPException, Path, Request
+from starlette.responses import Response
+
+from desk.web.access import NOT_FOUND, open_message
+from desk.web.clean_html import POLICY, clean_page
+from desk.web.desk import Desk, TheDesk
+from desk.web.file_kinds import PICTURES, kind_of
+from desk.web.pictures import LARGE, SMALL, Busy
+from desk.web.rights import READERS, Person, needs
+from desk.web.showing import MOST_FILES, read_again, shown_message
+from intake.message import MAIL, Attachment
+from store.models import Case, Message
 
 router = APIRouter()
+Reader = Annotated[Person, needs(*READERS)]
+MessageId = Annotated[int, Path(ge=1, le=2**31 - 1)]
+Number = Annotated[int, Path(ge=1, le=100_000)]
+DOWNLOAD = "sandbox; default-src 'none'"
+"""The policy of a file that somebody sent: opened in spite of all, it can do nothing."""
+
+
+@router.get("/messages/{message_id}/original")
+def original(request: Request, desk: TheDesk, person: Reader, message_id: MessageId) -> Response:
+    """Show a message as it was sent, in a frame where nothing of it can act."""
+    message = open_message(desk, person, message_id)
+    shown = shown_message(desk, message, None)
+    return desk.pages.page(request, "original.html", shown=shown, reference=_reference(desk, message))
+
+
+@router.get("/messages/{message_id}/html")
+def html(desk: TheDesk, person: Reader, message_id: MessageId) -> Response:
+    """Give the frame its page: the mail's own html, cleaned."""
+    _, reading = read_again(desk, open_message(desk, person, message_id))
+    page = clean_page(reading.html, reading.text) if reading else clean_page(None, "It is too large to be shown here.")
+    return Response(page, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": POLICY})
+
+
+@router.get("/messages/{message_id}/raw")
+def raw(desk: TheDesk, person: Reader, message_id: MessageId) -> Response:
+    """Give a message's bytes just as they came."""
+    message = open_message(desk, person, message_id)
+    content, _ = read_again(desk, message)
+    return _download(content, f"message-{message_id}.{'eml' if message.media_type == MAIL else 'json'}")
+
+
+@router.get("/messages/{message_id}/files/{number}")
+def file(desk: TheDesk, person: Reader, message_id: MessageId, number: Number) -> Response:
+    """Give a file that came with a message, to be kept and never to be shown by the browser."""
+    found = _file(desk, open_message(desk, person, message_id), number)
+    return _download(found.content, found.name)
+
+
+@router.get("/messages/{message_id}/files/{number}/thumbnail")
+def thumbnail(desk: TheDesk, person: Reader, message_id: MessageId, number: Number) -> Response:
+    """Give a small picture of a picture."""
+    return _picture(desk, open_message(desk, person, message_id), number, SMALL)
+
+
+@router.get("/messages/{message_id}/files/{number}/large")
+def large(desk: TheDesk, person: Reader, message_id: MessageId, number: Number) -> Response:
+    """Give a picture large enough to look at, made anew like the small one."""
+    return _picture(desk, open_message(desk, person, message_id), number, LARGE)
+
+
+@router.get("/messages/{message_id}/files/{number}/picture")
+def picture(request: Request, desk: TheDesk, person: Reader, message_id: MessageId, number: Number) -> Response:
+    """Show a picture on a page of its own, with the way to the next."""
+    message = open_message(desk, person, message_id)
+    shown = shown_message(desk, message, None)
+    pictures = [each for each in shown.attachments if each.is_picture]
+    here = next((place for place, each in enumerate(pictures) if each.number == number), None)
+    if here is None:
+        raise NOT_FOUND
+    facts: dict[str, Any] = {"shown": shown, "file": pictures[here], "place": here + 1, "pictures": pictures}
+    return desk.pages.page(request, "picture.html", reference=_reference(desk, message), **facts)
+
+
+def _reference(desk: Desk, message: Message) -> str | None:
+    with desk.glance() as glance:
+        case = glance.get(Case, message.case_id) if message.case_id else None
+    return case.reference if case else None
+
+
+def _file(desk: Desk, message: Message, number: int) -> Attachment:
+    _, reading = read_again(desk, message)
+    files = reading.attachments[:MOST_FILES] if reading else ()
+    if number > len(files):
+        raise NOT_FOUND
+    return files[number - 1]
+
+
+def _picture(desk: Desk, message: Message, number: int, side: int) -> Response:
+    try:
+        made = desk.pictures.of((message.id or 0, number, side), lambda: _content(desk, message, number))
+    except Busy as error:
+        raise HTTPException(503, "Too many pictures are being made at once. Try again.") from error
+    if made is None:
+        raise NOT_FOUND
+    return Response(made, media_type="image/jpeg", headers={"Content-Security-Policy": DOWNLOAD})
+
+
+def _content(desk: Desk, message: Message, number: int) -> bytes | None:
+    content = _file(desk, message, number).content
+    return content if kind_of(content) in PICTURES else None
+
+
+def _download(content: bytes, name: str) -> Response:
+    headers = {"Content-Disposition": disposition(name), "Content-Security-Policy": DOWNLOAD}
+    return Response(content, media_type="application/octet-stream", headers=headers)
+
+
+def disposition(name: str) -> str:
+    """Return the header that makes a browser save a file under this name (RFC 6266, RFC 8187)."""
+    flat = "".join(sign for sign in name if sign.isprintable() and sign not in '/\\"') or "file"
+    simple = "".join(sign if sign.isascii() and sign != "%" else "_" for sign in flat)
+    return f"attachment; filename=\"{simple}\"; filename*=UTF-8''{quote(flat, safe='')}"

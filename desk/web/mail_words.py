@@ -1,0 +1,57 @@
+"""How the desk says what was odd about a mail: one sentence for each code that reading and manners leave behind."""
+
+from __future__ import annotations
+
+from typing import Final
+
+TRUST: Final = {
+    "authentic": "Sender's address confirmed",
+    "unknown": "Sender's address not checked",
+    "failed": "Sender's address may be forged",
+}
+PROBLEMS: Final = {
+    "empty": "Nothing was in it.",
+    "nothing_to_read": "There are no words, no subject and no files in it.",
+    "not_a_mail": "This is some other kind of file, not a mail.",
+    "could_not_be_read": "It could not be read.",
+    "too_many_parts": "It has more parts than are read: some may be missing here.",
+    "too_deep": "It is nested more deeply than is read: some parts may be missing here.",
+    "too_large": "It is larger than is read: some files may be missing here.",
+    "transfer_encoding_mended": "Part of it was damaged on the way: characters may be missing.",
+    "charset_mended": "Its character set was wrong: some letters may be wrong.",
+    "header_too_long": "Its header was cut: it was far too long.",
+    "header_mended": "Its header was damaged.",
+    "part_header_mended": "A part of it was damaged.",
+    "boundary_mended": "Its parts were not marked as they should be.",
+    "from_missing": "It does not say who wrote it.",
+    "several_from": "It names several senders: only the first is shown.",
+    "name_holds_other_address": "The sender's name holds another address than the real one.",
+    "whole_text_taken_as_new": "Old and new words could not be told apart: all of it is shown.",
+    "mostly_hidden_text": "Most of its words are hidden from a reader.",
+    "encrypted": "It is encrypted. Ask for a plain copy.",
+    "words_only_in_attached_mail": "The words are in a mail that is attached.",
+}
+QUIET: Final = frozenset({"header_mended", "part_header_mended", "boundary_mended"})
+"""What was mended without loss: no news to an officer."""
+AUTOMATIC: Final = {
+    "null-sender": "sent by a mail system",
+    "auto-submitted": "says that it was sent automatically",
+    "list": "sent to a list",
+    "precedence": "sent in bulk",
+    "auto-response-suppress": "asks for no automatic answer",
+    "report": "a delivery or read report",
+    "failed-recipients": "a delivery report",
+    "auto-reply-mark": "an automatic reply",
+    "calendar-reply": "answers an invitation",
+    "no-sender": "no sender to answer",
+    "no-reply-sender": "from an address that takes no answer",
+    "own-address": "from an address of our own",
+    "own-message-id": "a letter of our own",
+    "loop": "has been round before",
+}
+
+
+def problem_in_words(code: str) -> str | None:
+    """Return the sentence for a problem, or nothing where nobody needs to know; one without a sentence stays as it is."""
+    name = code.partition(":")[0]
+    return None if name in QUIET else PROBLEMS.get(name, f"{code.replace('_', ' ').strip().capitalize()}.")

@@ -1,0 +1,154 @@
+"""What a resident sent, made ready for a page: the words as written, what was hidden, what was quoted, and the files.
+
+Nothing here is HTML: templates escape every word. The bytes are read again each time, and a mail that cannot be read
+again still gives its page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+
+from desk.web import words
+from desk.web.desk import Desk
+from desk.web.file_kinds import PICTURES, kind_of, problem_of, size_in_words
+from desk.web.mail_words import AUTOMATIC, TRUST, problem_in_words
+from desk.web.marking import Piece, pieces, plain
+from intake.html_text import html_text
+from intake.message import Attachment, Reading
+from intake.reading import read
+from store.models import Message, MessageState, Verdicting
+from store.overview import raw_of
+
+LARGEST: Final = 60_000_000
+"""Bytes of a message that is read again for a page."""
+LONGEST: Final = 40_000
+"""Characters of the words that a page shows; the rest is in the original."""
+LONGEST_REST: Final = 20_000
+"""Characters of what was quoted or hidden that a page shows."""
+MOST_FILES: Final = 200
+HEAD: Final = 3_000
+"""Characters of the bytes themselves, shown where they could not be read."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownFile:
+    """A file that came with a message; ``number`` (from 1) names it in addresses, ``problem`` warns of opening it."""
+
+    number: int
+    name: str
+    type: str
+    size: str
+    is_picture: bool
+    problem: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class ShownMessage:
+    """A message as a page shows it; ``cut`` counts the characters left out, ``head`` is what an unreadable one begins with."""
+
+    id: int
+    channel: str
+    received_at: datetime
+    sender_name: str | None
+    sender_address: str | None
+    subject: str | None
+    pieces: tuple[Piece, ...]
+    cut: int = 0
+    quoted: str = ""
+    whole: str = ""
+    """All of it in its order, where the new words stand between old ones."""
+    hidden: tuple[str, ...] = ()
+    has_html: bool = False
+    attachments: tuple[ShownFile, ...] = ()
+    more_files: int = 0
+    trust: str | None = None
+    forged: bool = False
+    problems: tuple[str, ...] = ()
+    automatic: str | None = None
+    unreadable: bool = False
+    head: str = ""
+
+    @property
+    def kinds(self) -> frozenset[str]:
+        """Return which kinds of piece there are but plain words, for the legend."""
+        return frozenset(kind for _, kind in self.pieces) - {"plain"}
+
+
+def read_again(desk: Desk, message: Message) -> tuple[bytes, Reading | None]:
+    """Return a message's bytes and what they say; no reading where they are too many."""
+    with desk.glance() as glance:
+        raw = raw_of(glance, message.id or 0) or b""
+    return raw, read(raw, message.media_type, message.received_at) if len(raw) <= LARGEST else None
+
+
+def shown_message(desk: Desk, message: Message, verdicting: Verdicting | None) -> ShownMessage:
+    """Make a message ready to be shown, with the words that drove this judgement of it marked."""
+    raw, reading = read_again(desk, message)
+    text = message.new_text or (reading.new_text if reading else "")
+    judged = verdicting is not None and verdicting.message_id == message.id
+    spans = verdicting.evidence if verdicting is not None and judged else []
+    unreadable = reading is None or reading.unreadable or message.state == MessageState.SHUNTED
+    known = reading or Reading(problems=("too_large",))
+    return ShownMessage(
+        id=message.id or 0,
+        channel=words.said(words.CHANNELS, message.channel),
+        received_at=message.received_at,
+        sender_name=_short(message.sender_name or known.sender.name),
+        sender_address=_short(message.sender_address or known.sender.address or message.mail_from),
+        subject=_short(message.subject or known.subject),
+        pieces=pieces(text[:LONGEST], spans),
+        cut=max(len(text) - LONGEST, 0),
+        quoted=_rest(known.quoted),
+        whole=_rest(known.text) if len(known.new_ranges) > 1 and known.quoted else "",
+        hidden=_hidden(known),
+        has_html=known.html is not None,
+        attachments=_files(known),
+        more_files=max(len(known.attachments) - MOST_FILES, 0),
+        trust=words.said(TRUST, message.trust) or None,
+        forged=message.trust == "failed",
+        problems=_problems(message, known),
+        automatic=words.said(AUTOMATIC, message.automatic) or None,
+        unreadable=unreadable,
+        head=_rest(raw[:HEAD].decode("utf-8", "replace")) if unreadable and not text else "",
+    )
+
+
+def _short(text: str | None) -> str | None:
+    return plain(text).strip() or None if text else None
+
+
+def _rest(text: str) -> str:
+    """Return a longer text with unseen characters named, cut to what a page shows."""
+    cut = text[:LONGEST_REST]
+    named = "".join(f"[{piece}]" if kind == "unseen" else piece for piece, kind in pieces(cut))
+    return f"{named}\n[{len(text) - len(cut)} more characters]" if len(cut) < len(text) else named
+
+
+def _hidden(reading: Reading) -> tuple[str, ...]:
+    if not reading.html:
+        return ()
+    return tuple(_rest(passage) for passage in html_text(reading.html).unseen)
+
+
+def _files(reading: Reading) -> tuple[ShownFile, ...]:
+    return tuple(_file(number, each) for number, each in enumerate(reading.attachments[:MOST_FILES], start=1))
+
+
+def _file(number: int, attachment: Attachment) -> ShownFile:
+    kind = kind_of(attachment.content)
+    return ShownFile(
+        number=number,
+        name=plain(attachment.name) or f"attachment-{number}",
+        type=kind,
+        size=size_in_words(attachment.size),
+        is_picture=kind in PICTURES,
+        problem=problem_of(attachment.name, kind, attachment.content),
+    )
+
+
+def _problems(message: Message, reading: Reading) -> tuple[str, ...]:
+    codes = dict.fromkeys([*reading.problems, *message.reading_problems])
+    sentences = [sentence for code in codes if (sentence := problem_in_words(code))]
+    return tuple(dict.fromkeys([*sentences, *([plain(message.problem)] if message.problem else [])]))
