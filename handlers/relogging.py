@@ -17,11 +17,12 @@ from handlers.correspondence import Addressee, Correspondence
 from handlers.deadlines import acknowledge_by
 from handlers.decision import Decision
 from handlers.remembering import decided, remembered, together
-from handlers.rows import MACHINE, deadline_row, definition_json, event_row, task_row, verdicting_row
+from handlers.rows import MACHINE, deadline_row, definition_json, definition_of, event_row, task_row, verdicting_row
 from handlers.understanding import Understood
+from store.act_rows import called_back
 from store.casefile import first_message, letter_kinds, open_rules, open_task_kinds
 from store.marks import close_tasks, supersede_deadlines
-from store.models import Case, CaseStatus, Stage
+from store.models import Case, CaseStatus, OutboxEntry, Stage
 from store.unit import Unit
 
 COMPLAINTS_RULES = ("acknowledge_1", "respond_1")
@@ -56,7 +57,7 @@ class Relogging:
 
         Triage tasks are closed, for the question they asked is answered. The letter answers the message of ``new``.
         """
-        case_id, message, decision, now, by = case.id, new.understood, new.decision, pages.now, pages.by
+        case_id, message, decision, now, by = case.id, new.understood, _with_standing(case, new.decision), pages.now, pages.by
         if case_id is None:
             raise ValueError("a case without a number was never kept")
         unit.update(Case, case_id, **_changes(case, message, decision, now, by))
@@ -77,7 +78,7 @@ class Relogging:
         letter = self._correspondence.letter(addressee, decision, now)
         # A letter of this kind that stands already, sent or held back, is not written again (mail rule A11).
         if letter is not None and letter.row["kind"] not in letter_kinds(unit, case_id):
-            pages.letters.append(letter.row)
+            _put(unit, letter.row, pages)
             pages.events.append(letter_event(case_id, letter.row, now, by))
             pages.tasks += [task_row(task, decision.team, now, case_id, message.arrival.id) for task in letter.tasks]
 
@@ -90,6 +91,21 @@ def received_for_complaint(case: Case, message: Understood, situation: Situation
     original = acknowledge_by(case.received_at, 1, situation.surroundings.calendar)
     in_time = case.status is CaseStatus.TRIAGE or original.due_at >= message.arrival.received_at
     return case.received_at if in_time else message.arrival.received_at
+
+
+def _with_standing(case: Case, decision: Decision) -> Decision:
+    """Keep the definition that a person wrote: no machine's draft takes its place, and a letter repeats the person's."""
+    written = definition_of(case.definition) if case.definition_version else None
+    return decision if written is None or decision.definition is None else replace(decision, definition=written)
+
+
+def _put(unit: Unit, row: dict[str, Any], pages: Pages) -> None:
+    """Put a letter into the outbox; one like it that was called back unsent is written anew in its place."""
+    earlier = called_back(unit, row["case_id"], row["kind"], row["message_id"])
+    if earlier is None:
+        pages.letters.append(row)
+    else:
+        unit.update(OutboxEntry, earlier, **row)
 
 
 def _changes(case: Case, message: Understood, decision: Decision, now: datetime, by: str) -> dict[str, Any]:

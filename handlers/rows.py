@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
 from typing import Any
 
 from classifiers.verdict import Verdict
 from handlers.deadlines import Due
 from handlers.decision import Decision, TaskNeeded
-from handlers.definition import Definition
+from handlers.definition import Definition, Point
 from handlers.manners import OwnAddresses
 from handlers.understanding import Understood
-from store.models import CaseStatus, Stage
+from store.models import CaseStatus, Deadline, Stage
 
 Row = dict[str, Any]
 MACHINE = "machine"
@@ -92,6 +93,19 @@ def deadline_row(case_id: int, due: Due, now: datetime) -> Row:
     }
 
 
+def due_of(row: Deadline) -> Due:
+    """Return a kept deadline as it was worked out once; nothing is computed anew."""
+    return Due(
+        rule=row.rule,
+        provision=row.provision,
+        due_on=row.due_on,
+        due_at=row.due_at,
+        counted_from=row.counted_from,
+        counted=tuple(date.fromisoformat(day) for day in row.counted),
+        calendar=row.calendar,
+    )
+
+
 def task_row(task: TaskNeeded, team: str, now: datetime, case_id: int | None, message_id: int | None) -> Row:
     """Return work for a person; one without a date of its own is due at once."""
     return {
@@ -120,6 +134,14 @@ def definition_json(definition: Definition | None) -> Row | None:
         "outcomes": list(definition.outcomes),
         "question": definition.question,
     }
+
+
+def definition_of(kept: Mapping[str, Any] | None) -> Definition | None:
+    """Return a kept definition as it was decided."""
+    if kept is None:
+        return None
+    points = tuple(Point(words=p["words"], responsibility=p["responsibility"], who=p["who"]) for p in kept["points"])
+    return Definition(points=points, outcomes=tuple(kept["outcomes"]), question=kept["question"])
 
 
 def message_facts(understood: Understood) -> Row:

@@ -1,0 +1,161 @@
+"""What a person does to a case (T6): held, changed and told in one transaction, refused where it may not be.
+
+Every act ends in an event on the case and a sentence for the person who did it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from handlers.acts import note_act
+from handlers.addresses import OwnAddresses
+from handlers.calendar import WorkingCalendar
+from handlers.clock import Clock, london_day
+from handlers.deadlines import end_of
+from handlers.landlord import Landlord
+from handlers.rows import event_row
+from store.case_rows import move_tasks
+from store.chain import append_events
+from store.desk_models import CaseStaff, Note
+from store.engine import Store
+from store.lookups import hold_case
+from store.models import Case, Task
+from store.unit import Unit
+
+LONGEST_NOTE = 10_000
+LONGEST_WHY = 2_000
+FURTHEST = 366
+"""Days ahead of which nobody promises an update."""
+
+
+class Refused(Exception):
+    """The act cannot be done; ``field`` names what to mend, or is empty where it is the act itself."""
+
+    def __init__(self, sentence: str, field: str = "") -> None:
+        """Say why, in one sentence for the person who tried."""
+        super().__init__(sentence)
+        self.field = field
+
+
+class Stale(Refused):
+    """Somebody else was first: what is on the case now differs from what the person saw."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Act:
+    """A case held by the transaction of one person's act."""
+
+    unit: Unit
+    case: Case
+    now: datetime
+    by: str
+
+    @property
+    def case_id(self) -> int:
+        """The case's number."""
+        return self.case.id or 0
+
+    def tell(self, kind: str, why: str, case_id: int | None = None, **details: Any) -> None:
+        """Write an event of this act onto the case, or onto another that it touches."""
+        append_events(self.unit, [event_row(case_id or self.case_id, kind, why, self.now, self.by, **details)])
+
+    def done(self, said: str) -> int:
+        """Keep the sentence for the doer and make all of it durable; return the act's number."""
+        number = note_act(self.unit, case_id=self.case_id, by=self.by, now=self.now, said=said)
+        self.unit.commit()
+        return number
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Acts:
+    """What acts on cases are done with."""
+
+    store: Store
+    clock: Clock
+    calendar: WorkingCalendar
+    landlord: Landlord
+    own: OwnAddresses
+
+    @contextmanager
+    def on(self, case_id: int, by: str, also: int | None = None) -> Iterator[Act]:
+        """Hold a case (and ``also`` another) for one person's act; refuse it to whoever was named as never to have it."""
+        with self.store.unit("T6") as unit:
+            # In the order of their numbers, so that two people who link the same cases wait for, and never block, each other.
+            held = {id_: hold_case(unit, id_) for id_ in sorted({case_id, also or case_id})}
+            case = held[case_id]
+            if case is None or None in held.values():
+                raise Refused("There is no such case.")
+            if unit.find(CaseStaff, case_id=case_id, username=by, relation="barred"):
+                raise Refused("You were named as somebody who must not handle this case (Code 5.8), so nothing was changed.")
+            yield Act(unit=unit, case=case, now=self.clock.now(), by=by)
+
+
+def reasoned(why: str, field: str = "why") -> str:
+    """Return the reason that an act must have, or refuse the act."""
+    if not why.strip():
+        raise Refused("Say why", field)
+    if len(why) > LONGEST_WHY:
+        raise Refused(f"Make the reason {LONGEST_WHY:,} characters or fewer; it has {len(why):,}", field)
+    return why.strip()
+
+
+def add_note(acts: Acts, case_id: int, by: str, text: str) -> int:
+    """Keep a note for colleagues; its words stay out of the event, so that they can be erased one day."""
+    if not text.strip():
+        raise Refused("Write the note", "text")
+    if len(text) > LONGEST_NOTE:
+        raise Refused(f"Make the note {LONGEST_NOTE:,} characters or fewer; it has {len(text):,}", "text")
+    with acts.on(case_id, by) as act:
+        row = {"case_id": case_id, "at": act.now, "by": by, "text": text.strip()}
+        (number,) = act.unit.insert(Note, [row])
+        act.tell("note_added", "for colleagues", note=number)
+        return act.done("Note added.")
+
+
+def promise_update(acts: Acts, case_id: int, by: str, on: date, what: str) -> int:
+    """Promise the resident to be in touch by a date: a task for whoever promised, due at that day's end (Code 5.9)."""
+    what = reasoned(what, "what")
+    today = london_day(acts.clock.now())
+    if on < today:
+        raise Refused("The date must be today or later", "on")
+    if (on - today).days > FURTHEST:
+        raise Refused("The date must be within a year", "on")
+    with acts.on(case_id, by) as act:
+        said = f"{on.day} {on:%B %Y}"
+        row = {
+            "kind": "update_due",
+            "case_id": case_id,
+            "team": act.case.team,
+            "why": f"An update was promised by {said}: {what}",
+        }
+        times = {"opened_at": act.now, "due_at": end_of(on), "assigned_to": by}
+        (number,) = act.unit.insert(Task, [row | times])
+        act.tell("update_promised", what, on=on.isoformat(), task=number)
+        return act.done(f"Update promised by {said}. It is in your queue.")
+
+
+def change_team(acts: Acts, case_id: int, by: str, team: str, *, was: str, why: str) -> int:
+    """Give the case, with what waits on it, to another team; whoever had it has it no more."""
+    why = reasoned(why)
+    if team not in acts.landlord.teams:
+        raise Refused("Choose a team", "team")
+    with acts.on(case_id, by) as act:
+        old = act.case.team
+        if old != was:
+            raise Stale(f"{team_name(acts.landlord, old)} has the case by now. Choose again if it should go elsewhere", "team")
+        if team == old:
+            raise Refused("The team has the case already", "team")
+        act.unit.update(Case, case_id, team=team, assigned_to=None)
+        moved = move_tasks(act.unit, case_id, old, team)
+        act.tell("team_changed", why, old=old, new=team, tasks=moved, officer=act.case.assigned_to)
+        return act.done(f"{team_name(acts.landlord, team)} has the case now.")
+
+
+def team_name(landlord: Landlord, key: str) -> str:
+    """Return a team's name; a team that was configured once is shown by its key."""
+    team = landlord.teams.get(key)
+    return team.name if team else key

@@ -1,0 +1,87 @@
+"""A case is closed by a named person, never while something is owed on it, and can be opened again (design section 2, 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from handlers.case_acts import Acts, Refused, Stale, reasoned
+from handlers.deadlines import RULES, by_rule
+from store.marks import close_tasks, meet_deadlines, supersede_deadlines
+from store.models import Case, CaseStatus, Deadline, Task
+
+OUTCOMES = {
+    "done": "What was asked for has been done",
+    "answered": "An answer was given, and nothing more is to be done",
+    "passed_on": "Another office has it, and the resident was told",
+    "withdrawn": "The resident no longer wants it",
+    "same_matter": "It is the same matter as a linked case",
+    "nothing_possible": "Nothing can be done, and the resident was told why",
+}
+"""How a case that is no complaint may end; a complaint ends with its answer."""
+ENDS_WITH_THE_CASE = frozenset({"service_request", "asb_report", "petition", "spot_check"})
+"""Tasks that closing the case itself answers; any other must be finished first."""
+MET_BY_CLOSING = ("petition",)
+QUESTIONS = ("triage", "quarantine")
+"""Deadlines for a person to look, which whoever closes the case has done."""
+AGAIN = {"service_request": "service_request", "asb_report": "asb_report"}
+
+
+def obstacles(case: Case, deadlines: Iterable[Deadline], tasks: Iterable[Task]) -> list[str]:
+    """Return why the case cannot be closed now, each in one sentence; none when it can be."""
+    if case.status is CaseStatus.CLOSED:
+        return ["It is closed already."]
+    if case.status is CaseStatus.TRIAGE:
+        return ["Nobody has decided yet what it is, and it may be a complaint: check it first."]
+    return [*_owed(case, list(deadlines)), *_waiting(tasks)]
+
+
+def _owed(case: Case, deadlines: list[Deadline]) -> list[str]:
+    if case.category == "complaint" and not any(line.rule.startswith("respond_") and line.met_at for line in deadlines):
+        return ["The complaint has not been answered: a complaint ends with its full response (Code 6.3, 6.14)."]
+    free = (*MET_BY_CLOSING, *QUESTIONS)
+    running = [line for line in deadlines if line.met_at is None and line.superseded_at is None and line.rule not in free]
+    return [f"It is still owed to {what_of(line.rule)}, by {line.due_on.day} {line.due_on:%B %Y}." for line in running]
+
+
+def _waiting(tasks: Iterable[Task]) -> list[str]:
+    left = [task for task in tasks if task.closed_at is None and (task.danger or task.kind not in ENDS_WITH_THE_CASE)]
+    return [f"Finish this task first: {task.why}" for task in left]
+
+
+def what_of(rule: str) -> str:
+    """Return what a rule asks for, in words."""
+    return RULES[rule].what if rule in RULES else rule.replace("_", " ")
+
+
+def close(acts: Acts, case_id: int, by: str, outcome: str, why: str) -> int:
+    """Close the case with an outcome and a reason; refused while anything is owed on it."""
+    if outcome not in OUTCOMES:
+        raise Refused("Choose how it ended", "outcome")
+    why = reasoned(why)
+    with acts.on(case_id, by) as act:
+        unit, now = act.unit, act.now
+        against = obstacles(act.case, unit.find(Deadline, case_id=case_id), unit.find(Task, case_id=case_id))
+        if against:
+            raise Refused(" ".join(against))
+        unit.update(Case, case_id, status=CaseStatus.CLOSED)
+        close_tasks(unit, case_id, ENDS_WITH_THE_CASE, at=now, by=by, outcome=OUTCOMES[outcome])
+        for rule in MET_BY_CLOSING:
+            meet_deadlines(unit, [case_id], rule, now)
+        supersede_deadlines(unit, case_id, QUESTIONS, now)
+        act.tell("closed", why, outcome=outcome)
+        return act.done("Case closed.")
+
+
+def reopen(acts: Acts, case_id: int, by: str, why: str) -> int:
+    """Open a closed case again, and put it into its team's queue, so that it cannot be forgotten."""
+    why = reasoned(why)
+    with acts.on(case_id, by) as act:
+        if act.case.status is not CaseStatus.CLOSED:
+            raise Stale("The case is open already.")
+        act.unit.update(Case, case_id, status=CaseStatus.OPEN)
+        due = by_rule("triage", act.now, acts.calendar)
+        kind = AGAIN.get(act.case.category or "", "contact_resident")
+        row = {"kind": kind, "case_id": case_id, "team": act.case.team, "why": f"The case was opened again: {why}"}
+        act.unit.add(Task, [row | {"opened_at": act.now, "due_at": due.due_at, "assigned_to": act.case.assigned_to}])
+        act.tell("reopened", why)
+        return act.done("Case opened again. Its team has a task for it.")

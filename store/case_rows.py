@@ -1,0 +1,144 @@
+"""What the case page asks of the store: everything that happened to one case, newest first and a page at a time."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, and_, case, delete, or_, select, update
+
+from store.desk_models import CaseLink, Note
+from store.models import Case, CaseEvent, Message, OutboxEntry, Table, Task
+from store.queue_rows import may_see
+from store.rows import columns, core, whole
+from store.unit import Glance, Unit
+
+T = TypeVar("T", bound=Table)
+
+READ = "restricted_read"
+"""The event of somebody opening a restricted case; it is shown in a list of its own."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True, order=True)
+class Moment:
+    """A place in what happened: what bears the same time is told apart by its kind's rank, then by its number."""
+
+    at: datetime
+    rank: int
+    id: int
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Linked:
+    """A case that has to do with another, and who said so; ``id`` is the link's."""
+
+    id: int
+    why: str
+    by: str
+    at: datetime
+    case_id: int
+    reference: str
+    subject: str
+    status: str
+    category: str | None
+
+
+def messages_before(glance: Glance, case_id: int, rank: int, before: Moment | None, limit: int) -> list[Message]:
+    """Return the latest messages of a case that came before a moment."""
+    return _before(glance, Message, columns(Message).received_at, _Asked(case_id, rank, before, limit))
+
+
+def letters_before(glance: Glance, case_id: int, rank: int, before: Moment | None, limit: int) -> list[OutboxEntry]:
+    """Return the latest letters of a case that were written before a moment."""
+    return _before(glance, OutboxEntry, columns(OutboxEntry).created_at, _Asked(case_id, rank, before, limit))
+
+
+def notes_before(glance: Glance, case_id: int, rank: int, before: Moment | None, limit: int) -> list[Note]:
+    """Return the latest notes of a case from before a moment."""
+    return _before(glance, Note, columns(Note).at, _Asked(case_id, rank, before, limit))
+
+
+def events_before(
+    glance: Glance, case_id: int, rank: int, before: Moment | None, limit: int, *, but: tuple[str, ...]
+) -> list[CaseEvent]:
+    """Return the latest events of a case from before a moment, those of some kinds left out."""
+    asked = _Asked(case_id, rank, before, limit)
+    return _before(glance, CaseEvent, columns(CaseEvent).at, asked, columns(CaseEvent).kind.not_in(but))
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    case_id: int
+    rank: int
+    before: Moment | None
+    limit: int
+
+
+def _before(glance: Glance, table: type[T], at: Any, asked: _Asked, *more: ColumnElement[bool]) -> list[T]:
+    wanted = [columns(table).case_id == asked.case_id, *more]
+    if asked.before is not None:
+        wanted.append(_earlier(columns(table).id, at, asked.rank, asked.before))
+    return glance.models(table, whole(table).where(*wanted).order_by(at.desc(), columns(table).id.desc()).limit(asked.limit))
+
+
+def _earlier(id_: Any, at: Any, rank: int, before: Moment) -> ColumnElement[bool]:
+    """Return the condition under which a row of this rank stands before a moment in the one order of all ranks."""
+    if rank == before.rank:
+        return or_(at < before.at, and_(at == before.at, id_ < before.id))
+    condition: ColumnElement[bool] = at <= before.at if rank < before.rank else at < before.at
+    return condition
+
+
+def reads_of(glance: Glance, case_id: int, limit: int) -> list[CaseEvent]:
+    """Return who opened a restricted case, latest first."""
+    event = columns(CaseEvent)
+    wanted = event.case_id == case_id, event.kind == READ
+    return glance.models(CaseEvent, whole(CaseEvent).where(*wanted).order_by(event.number.desc()).limit(limit))
+
+
+def linked_cases(glance: Glance, case_id: int, username: str, *, sees_restricted: bool) -> list[Linked]:
+    """Return the cases linked with this one, from either side; those closed to the person are left out."""
+    link, kept = columns(CaseLink), columns(Case)
+    other = case((link.case_id == case_id, link.other_id), else_=link.case_id)
+    joined = core(CaseLink).join(core(Case), kept.id == other)
+    told = (
+        link.id,
+        link.why,
+        link.by,
+        link.at,
+        kept.id.label("case_id"),
+        kept.reference,
+        kept.subject,
+        kept.status,
+        kept.category,
+    )
+    wanted = or_(link.case_id == case_id, link.other_id == case_id), may_see(username, sees_restricted=sees_restricted)
+    rows = glance.run(select(*told).select_from(joined).where(*wanted).order_by(link.id)).mappings()
+    return [Linked(**row) for row in rows]
+
+
+def link_between(glance: Glance, case_id: int, other_id: int) -> CaseLink | None:
+    """Return the link of two cases, whichever was named first."""
+    one, other = sorted((case_id, other_id))
+    found = glance.find(CaseLink, case_id=one, other_id=other)
+    return found[0] if found else None
+
+
+def take_out(unit: Unit, table: type[Table], id_: int) -> bool:
+    """Take one row out of a table that keeps no history itself (its case's events do); return whether it was there."""
+    return unit.run(delete(core(table)).where(columns(table).id == id_)).rowcount > 0
+
+
+def give_back(unit: Unit, case_id: int, username: str) -> int:
+    """Take the open tasks of a case from somebody; return how many they had."""
+    task = columns(Task)
+    theirs = task.case_id == case_id, task.assigned_to == username, task.closed_at.is_(None)
+    return unit.run(update(core(Task)).where(*theirs).values(assigned_to=None)).rowcount
+
+
+def move_tasks(unit: Unit, case_id: int, old: str, new: str) -> int:
+    """Give the open tasks that one team has on a case to another; return how many."""
+    task = columns(Task)
+    theirs = task.case_id == case_id, task.team == old, task.closed_at.is_(None)
+    return unit.run(update(core(Task)).where(*theirs).values(team=new)).rowcount
