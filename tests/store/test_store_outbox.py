@@ -2,10 +2,12 @@
 
 from datetime import timedelta
 
+import hypothesis.strategies as st
 import pytest
 from hypothesis import HealthCheck, settings
-from hypothesis.stateful import run_state_machine_as_test
+from hypothesis.stateful import Bundle, RuleBasedStateMachine, invariant, rule, run_state_machine_as_test
 from sample_rows import MINUTE, NOON, keep_case, keep_letters, keep_messages, letter_row
+from sqlalchemy import delete
 
 from store.models import OutboxEntry, OutboxState
 from store.outbox_rows import (
@@ -17,6 +19,7 @@ from store.outbox_rows import (
     letter_uncertain,
     letters_sent,
 )
+from store.rows import core
 
 
 def claim(store, now=NOON, lease="mine", limit=50):
@@ -98,6 +101,94 @@ def test_a_letter_of_the_same_kind_about_the_same_message_is_written_once(store)
     rows = [letter_row(number, case_id, message_id, kind="receipt") for number in (1, 2)]
     with store.unit("T3") as unit:
         assert unit.insert_new(OutboxEntry, rows, ["case_id", "kind", "message_id"]) == [True, False]
+
+
+class OutboxMachine(RuleBasedStateMachine):
+    """Several senders, some slow, some dead, against a plain model of what the outbox promises."""
+
+    store = None
+    ids = (0, 0)
+    claims = Bundle("claims")
+
+    def __init__(self):
+        super().__init__()
+        self.now = NOON
+        self.letters = {}  # id -> (state, next_at, lease, attempts)
+        self.count = 0
+        with self.store.unit("T3") as unit:
+            unit.run(delete(core(OutboxEntry)))
+            unit.commit()
+
+    @rule(number=st.integers(1, 4), wait=st.integers(0, 3))
+    def write(self, number, wait):
+        rows = [letter_row(self.count + step, *self.ids, next_at=self.now + wait * MINUTE) for step in range(number)]
+        self.count += number
+        with self.store.unit("T3") as unit:
+            ids = unit.insert(OutboxEntry, rows)
+            unit.commit()
+        self.letters |= dict.fromkeys(ids, ("due", self.now + wait * MINUTE, None, 0))
+
+    @rule(target=claims, limit=st.integers(1, 5), minutes=st.integers(1, 4))
+    def claim(self, limit, minutes):
+        self.count += 1
+        lease, until = f"lease {self.count}", self.now + minutes * MINUTE
+        free = sorted((at, id_) for id_, (state, at, _, _) in self.letters.items() if state == "due" and at <= self.now)
+        with self.store.unit("T4") as unit:
+            found = claim_letters(unit, self.now, until, lease, limit)
+            unit.commit()
+        assert sorted(one.id for one in found) == sorted(id_ for _, id_ in free[:limit])
+        for one in found:
+            attempts = self.letters[one.id][3] + 1
+            assert one.attempts == attempts
+            self.letters[one.id] = ("due", until, lease, attempts)
+        return lease, [one.id for one in found]
+
+    @rule(minutes=st.integers(1, 5))
+    def time_goes_by(self, minutes):
+        self.now += minutes * MINUTE
+
+    @rule(claimed=claims, act=st.sampled_from(["sent", "retry", "failed", "uncertain"]), which=st.integers(0, 4))
+    def settle(self, claimed, act, which):
+        lease, ids = claimed
+        if not ids:
+            return
+        letter_id = ids[which % len(ids)]
+        acts = {
+            "sent": lambda unit: letter_sent(unit, letter_id, lease, self.now, "250"),
+            "retry": lambda unit: letter_retry(unit, letter_id, lease, self.now + MINUTE, "450"),
+            "failed": lambda unit: letter_failed(unit, letter_id, lease, "550"),
+            "uncertain": lambda unit: letter_uncertain(unit, letter_id, lease, "?"),
+        }
+        with self.store.unit("T5") as unit:
+            done = acts[act](unit)
+            unit.commit()
+        state, at, holder, attempts = self.letters[letter_id]
+        assert done == (state == "due" and holder == lease)
+        if done:
+            new = ("due", self.now + MINUTE) if act == "retry" else (act, at)
+            self.letters[letter_id] = (*new, None, attempts)
+
+    @rule(claimed=claims)
+    def all_sent(self, claimed):
+        lease, ids = claimed
+        with self.store.unit("T5") as unit:
+            done = letters_sent(unit, lease, dict.fromkeys(ids, (self.now, "250")))
+            unit.commit()
+        assert done == {id_ for id_ in ids if self.letters[id_][0] == "due" and self.letters[id_][2] == lease}
+        for id_ in done:
+            self.letters[id_] = ("sent", self.letters[id_][1], None, self.letters[id_][3])
+
+    @invariant()
+    def the_outbox_is_what_the_model_says(self):
+        with self.store.glance() as glance:
+            kept = {one.id: (one.state, one.next_at, one.lease, one.attempts) for one in glance.find(OutboxEntry)}
+        assert kept == self.letters
+
+    def teardown(self):
+        """Whatever happened, once all leases have run out every unsettled letter is found again."""
+        self.now += timedelta(days=1)
+        unsettled = sorted(id_ for id_, (state, *_) in self.letters.items() if state == "due")
+        assert sorted(one.id for one in claim(self.store, now=self.now, lease="at last", limit=10_000)) == unsettled
 
 
 def test_no_letter_ever_has_two_senders_or_is_lost(store):
