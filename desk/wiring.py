@@ -32,6 +32,7 @@ from handlers.outbox import LEASE as OUTBOX_LEASE
 from handlers.outbox import Letterhead, Outbox
 from handlers.reception import Reception
 from handlers.relogging import Relogging
+from handlers.replying import Replying
 from handlers.settling import Settling
 from handlers.sweep import Sweep
 from handlers.tokens import TokenKey
@@ -234,6 +235,12 @@ class House:
     def confirming(self) -> Confirming:
         """Whoever confirms definitions."""
         return Confirming(acts=self.acts, surroundings=self.surroundings, correspondence=self.correspondence)
+
+    @cached_property
+    def replying(self) -> Replying:
+        """Whoever sends officers' replies."""
+        hold = timedelta(seconds=self.settings.desk.undo_seconds)
+        return Replying(store=self.store, correspondence=self.correspondence, clock=self.clock, hold=hold)
 
     def sweep(self) -> Sweep:
         """Return what acts when people were too slow."""

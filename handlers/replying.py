@@ -1,0 +1,220 @@
+"""An officer's reply leaves: previewed and sent by the same call, all of it in one transaction (T6), held for an undo.
+
+Errors, by what to do next::
+
+    ReplyRefused
+    ├── Stale      somebody saved the draft meanwhile: show both versions
+    ├── Finished   the draft went, or was thrown away: what was typed may begin a new one
+    └── Changed    the letter would not be the one that was previewed: show it again
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from typing import Any
+
+from classifiers.taxonomy import Category, Flag
+from handlers.acts import note_act
+from handlers.clock import LONDON, Clock, london_day
+from handlers.correspondence import Correspondence
+from handlers.letter_facts import LetterFacts
+from handlers.letters import OF_AN_OFFICER, Draft
+from handlers.rows import Row, event_row
+from handlers.tokens import message_id_for
+from store.chain import append_events
+from store.desk_models import DraftLetter
+from store.engine import Store
+from store.lookups import hold_case
+from store.models import Case, Message, OutboxEntry, OutboxState
+from store.reply_rows import close_these, hold_draft, letters_of, messages_of
+from store.unit import Glance, Unit
+
+ANSWERED = ("reply", "unsent_letter", "undelivered_letter", "contact_resident", "update_due")
+"""Kinds of task that a reply may close."""
+MOST_REFERENCES = 20
+DONE_BY_HAND = {"post": "posted", "telephone": "read out by telephone", "in_person": "handed over"}
+
+
+class ReplyRefused(Exception):
+    """The reply did not go, and nothing was changed."""
+
+
+class Stale(ReplyRefused):
+    """Somebody saved another version of the draft meanwhile."""
+
+
+class Finished(ReplyRefused):
+    """The draft went already, or was thrown away."""
+
+
+class Changed(ReplyRefused):
+    """The letter as it would go now is not the one that was looked at."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Order:
+    """What an officer asks for: this version of this draft, as it was previewed, and tasks to close with it.
+
+    ``by`` is the officer's user name and ``officer`` the name that signs; ``seal`` is that of the previewed letter.
+    """
+
+    case_id: int
+    draft_id: int
+    version: int
+    seal: str
+    by: str
+    officer: str
+    close: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Open:
+    """What a reply is made from, held for one transaction."""
+
+    case: Case
+    message: Message
+    draft: DraftLetter
+    letter: Draft
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Replying:
+    """Writes and sends officers' replies; a letter waits ``hold`` before a sender may take it, so that it can be undone."""
+
+    store: Store
+    correspondence: Correspondence
+    clock: Clock
+    hold: timedelta
+
+    def letter(self, case: Case, message: Message, draft: DraftLetter, officer: str, now: datetime) -> Draft:
+        """Write the letter, for the preview as for the sending; raises ``LetterError`` where it cannot be written whole.
+
+        A letter that people carry bears the date on which it was written, so that the print and what is kept are the same.
+        """
+        landlord, day = self.correspondence.landlord, london_day(now if draft.way == "mail" else draft.at)
+        facts = LetterFacts(
+            reference=case.reference,
+            received_on=london_day(message.received_at),
+            written_on=day,
+            team=landlord.teams.get(case.team) or landlord.team_for("triage"),
+            category=Category(case.category) if case.category else None,
+            flags=tuple(flag for flag in Flag if flag in case.flags),
+            stage=2 if case.stage == "2" else 1,
+            is_automatic=False,
+            officer=officer,
+            subject=draft.subject,
+            words=draft.body,
+        )
+        return self.correspondence.letters.draft(OF_AN_OFFICER, facts)
+
+    def send(self, order: Order) -> int:
+        """Put the reply into the outbox, to go by mail when its hold is over; return the act's number."""
+        now = self.clock.now()
+        due: Row = {"state": OutboxState.DUE, "next_at": now + self.hold}
+        wait = int(self.hold.total_seconds())
+        return self._done(order, now, due, f"Reply to {{to}} goes in {wait} seconds." if wait else "Reply to {to} goes now.")
+
+    def record(self, order: Order, on: date, to: str) -> int:
+        """Keep a reply that an officer posted, read out or handed over on this day, as a letter that no sender takes."""
+        now = self.clock.now()
+        with self.store.glance() as glance:
+            draft = glance.get(DraftLetter, order.draft_id)
+        way = draft.way if draft else "post"
+        answer = f"{DONE_BY_HAND.get(way, 'given')} by {order.officer} on {on.day} {on:%B %Y}"
+        at = now if on == london_day(now) else datetime.combine(on, time(12), LONDON)
+        carried: Row = {"state": OutboxState.SENT, "sent_at": at, "answer": answer, "recipient": to or None, "next_at": now}
+        return self._done(order, now, carried, f"Noted: {answer}.")
+
+    def _done(self, order: Order, now: datetime, how: Row, said: str) -> int:
+        with self.store.unit("T6") as unit:
+            found = self._held(unit, order, now)
+            row = self._row(unit, found, now) | how
+            (letter_id,) = unit.insert(OutboxEntry, [row])
+            outcome = how.get("answer", "sent")
+            unit.update(DraftLetter, found.draft.id, finished_at=now, outcome=outcome)
+            closed = close_these(unit, order.case_id, order.close, at=now, by=order.by, outcome="answered")
+            append_events(unit, _events(order, row, closed, now))
+            before = {"kind": "reply", "letters": [letter_id], "drafts": [order.draft_id], "tasks_closed": closed}
+            act = note_act(
+                unit,
+                case_id=order.case_id,
+                message_id=found.message.id,
+                by=order.by,
+                now=now,
+                said=said.format(to=row["recipient"]),
+                before=before,
+                undo_until=now + self.hold,
+            )
+            unit.commit()
+        return act
+
+    def _held(self, unit: Unit, order: Order, now: datetime) -> _Open:
+        case, draft = hold_case(unit, order.case_id), hold_draft(unit, order.draft_id)
+        message = unit.get(Message, draft.message_id) if draft else None
+        if case is None or draft is None or message is None or draft.case_id != case.id or draft.finished_at is not None:
+            raise Finished
+        if draft.version != order.version:
+            raise Stale
+        letter = self.letter(case, message, draft, order.officer, now)
+        if sealed(draft, letter) != order.seal:
+            raise Changed
+        return _Open(case=case, message=message, draft=draft, letter=letter)
+
+    def _row(self, unit: Unit, found: _Open, now: datetime) -> Row:
+        draft, letter, message = found.draft, found.letter, found.message
+        # The version is part of the name: a reply that was taken back and goes after all is another letter.
+        kind = f"{OF_AN_OFFICER}-{draft.id}-{draft.version}"
+        ids = found.case.id or 0, message.id or 0
+        return {
+            "case_id": found.case.id,
+            "message_id": message.id,
+            "kind": kind,
+            "template": letter.template,
+            "way": draft.way,
+            "recipient": draft.recipient,
+            "subject": letter.subject,
+            "text": letter.text,
+            "html": letter.html,
+            "header_id": message_id_for(self.correspondence.key, kind, *ids, domain=self.correspondence.domain),
+            "in_reply_to": message.header_id,
+            "references": thread_of(unit, message, draft.recipient),
+            "automatic": False,
+            "created_at": now,
+        }
+
+
+def sealed(draft: DraftLetter, letter: Draft) -> str:
+    """Return a digest of all that leaves: a letter that differs in one character from the previewed one does not go."""
+    parts = (draft.way, draft.recipient or "", letter.subject, letter.text, letter.html)
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
+
+
+def thread_of(glance: Glance, message: Message, recipient: str | None) -> list[str]:
+    """Return the Message-IDs that the answer to a message refers to, oldest first, the answered one last (RFC 5322, 3.6.4).
+
+    Only mail from or to the same address is named: another party's thread is theirs.
+    """
+    case_id, until = message.case_id or 0, message.received_at
+    came = [(one.received_at, one.sender_address, one.header_id) for one in messages_of(glance, case_id)]
+    went = [(one.at, one.address, one.header_id) for one in letters_of(glance, case_id, (), until) if one.state == "sent"]
+    theirs = (message.sender_address or "", recipient or "")
+    before = [id_ for at, address, id_ in sorted([*came, *went], key=_at) if at <= until and id_ and address in theirs]
+    last = [message.header_id] if message.header_id else []
+    return [id_ for id_ in before[-MOST_REFERENCES:] if id_ not in last] + last
+
+
+def _at(row: Sequence[Any]) -> datetime:
+    at: datetime = row[0]
+    return at
+
+
+def _events(order: Order, row: Row, closed: list[int], now: datetime) -> list[Row]:
+    told = {"letter": row["kind"], "template": row["template"], "way": row["way"], "header_id": row["header_id"]}
+    why = f"a reply by {order.officer}"
+    events = [event_row(order.case_id, "letter_written", why, now, order.by, **told, closed_tasks=closed)]
+    if row["state"] is OutboxState.SENT:
+        events.append(event_row(order.case_id, "letter_sent", row["answer"], now, order.by, **told))
+    return events
