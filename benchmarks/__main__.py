@@ -10,10 +10,14 @@ from pathlib import Path
 
 from benchmarks import wording
 from benchmarks.databases import Databases
+from benchmarks.desk import desk
 from benchmarks.ledger import WrongCount
 from benchmarks.measure import load_average
 from benchmarks.processes import HelperFailed
-from benchmarks.scenarios import SCENARIOS, Plan
+from benchmarks.scenarios import SCENARIOS as OF_MAIL
+from benchmarks.scenarios import Plan
+
+SCENARIOS = OF_MAIL | {"desk": desk}
 
 
 def main() -> int:
@@ -33,6 +37,9 @@ def main() -> int:
                     seconds=asked.seconds,
                     spacing=asked.spacing,
                     cases=asked.cases,
+                    open=asked.open,
+                    closed=asked.closed,
+                    explain=asked.explain,
                     corpus=asked.corpus.resolve(),
                     what=frozenset(asked.what or ("floor", "intake")),
                 )
@@ -67,6 +74,11 @@ def _arguments() -> argparse.Namespace:
     asked.add_argument("--seconds", type=float, default=30.0, help="latency: how long")
     asked.add_argument("--spacing", choices=("poisson", "fixed"), default="poisson", help="latency: how mails are spaced")
     asked.add_argument("--cases", type=int, default=100_000, help="grown: cases in the store beforehand")
+    asked.add_argument("--open", type=int, default=10_000, help="desk: open items in the store")
+    asked.add_argument("--closed", type=int, default=100_000, help="desk: closed cases in the store")
+    asked.add_argument(
+        "--explain", action="store_true", help="desk: show how the database goes about every page's slowest statement"
+    )
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--corpus", type=Path, default=wording.CORPUS, help="folder of labelled messages to take words from")
     asked.add_argument("--folder", type=Path, help="where stores and mails are put; the machine's temporary folder")

@@ -33,6 +33,9 @@ class Plan:
     seconds: float = 30.0
     spacing: str = "poisson"
     cases: int = 100_000
+    open: int = 10_000
+    closed: int = 100_000
+    explain: bool = False
     corpus: Path = wording.CORPUS
     what: frozenset[str] = frozenset({"floor", "intake"})
 

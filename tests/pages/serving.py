@@ -14,7 +14,7 @@ import uvicorn
 @contextlib.contextmanager
 def served(app) -> Iterator[str]:
     """Yield the address at which the application answers."""
-    with socket.socket() as listening:
+    with socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP) as listening:
         listening.bind(("127.0.0.1", 0))
         config = uvicorn.Config(app, log_config=None, access_log=False, lifespan="off", ws="none")
         server = uvicorn.Server(config)
