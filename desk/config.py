@@ -13,9 +13,8 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_valida
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
 from classifiers.taxonomy import Flag
+from desk.sign_on_settings import LOOPBACK, SignOnSettings
 from intake.loading import UnknownKind, load
-
-LOOPBACK = ("127.0.0.1", "::1", "localhost")
 
 
 class Mistake(Exception):
@@ -120,18 +119,6 @@ class SweepSettings(Strict):
 
     working_days_before: Annotated[int, Field(ge=0, le=4)] = 1
     every_seconds: Annotated[int, Field(ge=1)] = 60
-
-
-class SignOnSettings(Strict):
-    """Single sign-on with one tenant: its discovery address, our client there, and which claim's value gives which role."""
-
-    discovery_url: str
-    client_id: str
-    client_secret_file: Path
-    name: str = "your council account"
-    scope: str = "openid profile email"
-    roles_claim: str = "roles"
-    roles: dict[Literal["officer", "manager", "administrator", "auditor"], str]
 
 
 class DeskSettings(Strict):

@@ -15,6 +15,7 @@ from desk.config import DeskSettings
 from desk.web.pages import Pages
 from desk.web.pictures import Pictures
 from desk.web.sessions import Sessions
+from desk.web.sign_entrance import Entrance
 from desk.wiring import House
 from store.unit import Glance
 
@@ -45,6 +46,12 @@ class Desk:
     def pictures(self) -> Pictures:
         """Whatever makes small pictures of residents' photographs."""
         return Pictures()
+
+    @cached_property
+    def entrance(self) -> Entrance:
+        """Whatever signing in takes."""
+        house = self.house
+        return Entrance(store=house.store, clock=house.clock, settings=self.settings, secret=house.key.secret)
 
     def now(self) -> datetime:
         """Return the present time."""
