@@ -15,6 +15,11 @@ from selectolax.lexbor import LexborHTMLParser
 
 from intake.storable import storable
 
+
+def _named(names: str) -> frozenset[str]:
+    return frozenset(names.split())
+
+
 POLICY: Final = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
@@ -23,97 +28,13 @@ LONGEST: Final = 2_000_000
 MOST_LINKS: Final = 500
 LONGEST_ADDRESS: Final = 300
 
-_STRUCTURE: Final = frozenset(
-    [
-        "p",
-        "div",
-        "span",
-        "br",
-        "hr",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "ul",
-        "ol",
-        "li",
-        "dl",
-        "dt",
-        "dd",
-        "blockquote",
-        "pre",
-        "code",
-        "table",
-        "caption",
-        "thead",
-        "tbody",
-        "tfoot",
-        "tr",
-        "td",
-        "th",
-        "center",
-    ]
+_TAGS: Final = _named(
+    "p div span br hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code table caption thead tbody tfoot tr td th center"
+    " b strong i em u s strike del ins small big sub sup font a img tt abbr address"
 )
-_SHAPES: Final = frozenset(
-    [
-        "b",
-        "strong",
-        "i",
-        "em",
-        "u",
-        "s",
-        "strike",
-        "del",
-        "ins",
-        "small",
-        "big",
-        "sub",
-        "sup",
-        "font",
-        "a",
-        "img",
-        "tt",
-        "abbr",
-        "address",
-    ]
-)
-_DROPPED: Final = frozenset(
-    [
-        "script",
-        "style",
-        "head",
-        "title",
-        "template",
-        "noscript",
-        "svg",
-        "math",
-        "object",
-        "iframe",
-        "frame",
-        "frameset",
-        "embed",
-        "applet",
-        "select",
-        "textarea",
-        "button",
-    ]
-)
-_STYLES: Final = frozenset(
-    [
-        "color",
-        "background-color",
-        "font-weight",
-        "font-style",
-        "font-size",
-        "text-decoration",
-        "text-align",
-        "display",
-        "visibility",
-        "opacity",
-        "white-space",
-    ]
+_DROPPED: Final = _named("script style head title template noscript svg math object iframe frame frameset embed applet select")
+_STYLES: Final = _named(
+    "color background-color font-weight font-style font-size text-decoration text-align display visibility opacity white-space"
 )
 _ATTRIBUTES: Final[dict[str, set[str]]] = {
     "*": {"style", "dir", "lang", "align"},
@@ -145,7 +66,7 @@ def cleaned(html: str) -> str:
     told = _links_told(_CONTROLS.sub("", storable(html[:LONGEST])))
     return nh3.clean(
         told,
-        tags=set(_STRUCTURE | _SHAPES),
+        tags=set(_TAGS),
         clean_content_tags=set(_DROPPED),
         attributes={tag: set(names) for tag, names in _ATTRIBUTES.items()},
         attribute_filter=_kept,

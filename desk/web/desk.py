@@ -14,6 +14,7 @@ from fastapi import Depends, Request
 from desk.config import DeskSettings
 from desk.web.pages import Pages
 from desk.web.pictures import Pictures
+from desk.web.readings import Readings
 from desk.web.sessions import Sessions
 from desk.web.sign_entrance import Entrance
 from desk.wiring import House
@@ -46,6 +47,11 @@ class Desk:
     def pictures(self) -> Pictures:
         """Whatever makes small pictures of residents' photographs."""
         return Pictures()
+
+    @cached_property
+    def readings(self) -> Readings:
+        """Whatever reads kept messages again."""
+        return Readings()
 
     @cached_property
     def entrance(self) -> Entrance:

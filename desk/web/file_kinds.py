@@ -43,6 +43,7 @@ _CONTAINERS: Final = {b"WEBP": "WebP picture", b"WAVE": "sound recording", b"AVI
 _ZIPPED: Final = ((b"word/", "Word document"), (b"xl/", "Excel workbook"), (b"ppt/", "PowerPoint slides"))
 _MARKUP: Final = re.compile(rb"(?i)<(?:!doctype html|html|head|body|script|iframe|svg|\?xml|form|meta)\b")
 _MACROS: Final = b"vbaProject.bin"
+_HOLDING_MACROS: Final = frozenset(name for _, name in _ZIPPED)
 _RUNS: Final = re.compile(
     r"(?i)\.(?:exe|com|scr|pif|bat|cmd|ps1|vbs?|vbe|jse?|wsf|wsh|hta|msi|msp|cpl|jar|lnk|url|reg|iso|img|dll|apk|app|dmg|chm)$"
 )
@@ -86,7 +87,7 @@ def problem_of(name: str, kind: str, content: bytes) -> str | None:
         return "This is a web page. Opened, it could lead to a false sign-in."
     if kind in PICTURES and _MARKUP.search(content[:HEAD]):
         return "This picture holds a web page, too. Look at it here only."
-    if _MACROS in content:
+    if kind in _HOLDING_MACROS and _MACROS in content:
         return "This document holds macros. Do not let them run."
     return None
 

@@ -17,6 +17,7 @@ from desk.web.rights import READERS, Person, needs
 from desk.web.showing import MOST_FILES, read_again, shown_message
 from intake.message import MAIL, Attachment
 from store.models import Case, Message
+from store.overview import raw_of
 
 router = APIRouter()
 Reader = Annotated[Person, needs(*READERS)]
@@ -37,16 +38,20 @@ def original(request: Request, desk: TheDesk, person: Reader, message_id: Messag
 @router.get("/messages/{message_id}/html")
 def html(desk: TheDesk, person: Reader, message_id: MessageId) -> Response:
     """Give the frame its page: the mail's own html, cleaned."""
-    _, reading = read_again(desk, open_message(desk, person, message_id))
-    page = clean_page(reading.html, reading.text) if reading else clean_page(None, "It is too large to be shown here.")
-    return Response(page, media_type="text/html; charset=utf-8", headers={"Content-Security-Policy": POLICY})
+    reading = read_again(desk, open_message(desk, person, message_id))
+    return Response(
+        clean_page(reading.html, reading.text),
+        media_type="text/html; charset=utf-8",
+        headers={"Content-Security-Policy": POLICY},
+    )
 
 
 @router.get("/messages/{message_id}/raw")
 def raw(desk: TheDesk, person: Reader, message_id: MessageId) -> Response:
     """Give a message's bytes just as they came."""
     message = open_message(desk, person, message_id)
-    content, _ = read_again(desk, message)
+    with desk.glance() as glance:
+        content = raw_of(glance, message_id) or b""
     return _download(content, f"message-{message_id}.{'eml' if message.media_type == MAIL else 'json'}")
 
 
@@ -89,8 +94,7 @@ def _reference(desk: Desk, message: Message) -> str | None:
 
 
 def _file(desk: Desk, message: Message, number: int) -> Attachment:
-    _, reading = read_again(desk, message)
-    files = reading.attachments[:MOST_FILES] if reading else ()
+    files = read_again(desk, message).attachments[:MOST_FILES]
     if number > len(files):
         raise NOT_FOUND
     return files[number - 1]

@@ -28,6 +28,7 @@ PROBLEMS: Final = {
     "name_holds_other_address": "The sender's name holds another address than the real one.",
     "whole_text_taken_as_new": "Old and new words could not be told apart: all of it is shown.",
     "mostly_hidden_text": "Most of its words are hidden from a reader.",
+    "hidden_unknown": "It is too long to be searched for hidden words.",
     "encrypted": "It is encrypted. Ask for a plain copy.",
     "words_only_in_attached_mail": "The words are in a mail that is attached.",
 }

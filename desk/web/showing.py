@@ -17,16 +17,16 @@ from desk.web.mail_words import AUTOMATIC, TRUST, problem_in_words
 from desk.web.marking import Piece, pieces, plain
 from intake.html_text import html_text
 from intake.message import Attachment, Reading
-from intake.reading import read
 from store.models import Message, MessageState, Verdicting
 from store.overview import raw_of
 
-LARGEST: Final = 60_000_000
-"""Bytes of a message that is read again for a page."""
 LONGEST: Final = 40_000
 """Characters of the words that a page shows; the rest is in the original."""
 LONGEST_REST: Final = 20_000
 """Characters of what was quoted or hidden that a page shows."""
+LONGEST_HTML: Final = 2_000_000
+"""Characters of html in which hidden words are looked for."""
+MOST_PASSAGES: Final = 20
 MOST_FILES: Final = 200
 HEAD: Final = 3_000
 """Characters of the bytes themselves, shown where they could not be read."""
@@ -76,43 +76,48 @@ class ShownMessage:
         return frozenset(kind for _, kind in self.pieces) - {"plain"}
 
 
-def read_again(desk: Desk, message: Message) -> tuple[bytes, Reading | None]:
-    """Return a message's bytes and what they say; no reading where they are too many."""
+def read_again(desk: Desk, message: Message) -> Reading:
+    """Return what a message says, from its bytes."""
     with desk.glance() as glance:
-        raw = raw_of(glance, message.id or 0) or b""
-    return raw, read(raw, message.media_type, message.received_at) if len(raw) <= LARGEST else None
+        return desk.readings.of(glance, message)
 
 
 def shown_message(desk: Desk, message: Message, verdicting: Verdicting | None) -> ShownMessage:
     """Make a message ready to be shown, with the words that drove this judgement of it marked."""
-    raw, reading = read_again(desk, message)
-    text = message.new_text or (reading.new_text if reading else "")
+    reading = read_again(desk, message)
+    text = message.new_text or reading.new_text
     judged = verdicting is not None and verdicting.message_id == message.id
     spans = verdicting.evidence if verdicting is not None and judged else []
-    unreadable = reading is None or reading.unreadable or message.state == MessageState.SHUNTED
-    known = reading or Reading(problems=("too_large",))
+    unreadable = reading.unreadable or message.state == MessageState.SHUNTED
     return ShownMessage(
         id=message.id or 0,
         channel=words.said(words.CHANNELS, message.channel),
         received_at=message.received_at,
-        sender_name=_short(message.sender_name or known.sender.name),
-        sender_address=_short(message.sender_address or known.sender.address or message.mail_from),
-        subject=_short(message.subject or known.subject),
+        sender_name=_short(message.sender_name or reading.sender.name),
+        sender_address=_short(message.sender_address or reading.sender.address or message.mail_from),
+        subject=_short(message.subject or reading.subject),
         pieces=pieces(text[:LONGEST], spans),
         cut=max(len(text) - LONGEST, 0),
-        quoted=_rest(known.quoted),
-        whole=_rest(known.text) if len(known.new_ranges) > 1 and known.quoted else "",
-        hidden=_hidden(known),
-        has_html=known.html is not None,
-        attachments=_files(known),
-        more_files=max(len(known.attachments) - MOST_FILES, 0),
+        quoted=_rest(reading.quoted),
+        whole=_rest(reading.text) if len(reading.new_ranges) > 1 and reading.quoted else "",
+        hidden=_hidden(reading),
+        has_html=reading.html is not None,
+        attachments=_files(reading),
+        more_files=max(len(reading.attachments) - MOST_FILES, 0),
         trust=words.said(TRUST, message.trust) or None,
         forged=message.trust == "failed",
-        problems=_problems(message, known),
+        problems=_problems(message, reading),
         automatic=words.said(AUTOMATIC, message.automatic) or None,
         unreadable=unreadable,
-        head=_rest(raw[:HEAD].decode("utf-8", "replace")) if unreadable and not text else "",
+        head=_head(desk, message) if unreadable and not text else "",
     )
+
+
+def _head(desk: Desk, message: Message) -> str:
+    """Return how a message begins, byte for byte as far as bytes are letters."""
+    with desk.glance() as glance:
+        raw = raw_of(glance, message.id or 0) or b""
+    return _rest(raw[:HEAD].decode("utf-8", "replace"))
 
 
 def _short(text: str | None) -> str | None:
@@ -127,9 +132,12 @@ def _rest(text: str) -> str:
 
 
 def _hidden(reading: Reading) -> tuple[str, ...]:
-    if not reading.html:
+    """Return what the mail's page hides, in passages; the last one holds all that would make a list too long."""
+    if not reading.html or len(reading.html) > LONGEST_HTML:
         return ()
-    return tuple(_rest(passage) for passage in html_text(reading.html).unseen)
+    found = [" ".join(passage.split()) for passage in html_text(reading.html).unseen]
+    passages = found[:MOST_PASSAGES] + ([" ".join(found[MOST_PASSAGES:])] if len(found) > MOST_PASSAGES else [])
+    return tuple(_rest(passage) for passage in passages if passage)
 
 
 def _files(reading: Reading) -> tuple[ShownFile, ...]:
@@ -149,6 +157,7 @@ def _file(number: int, attachment: Attachment) -> ShownFile:
 
 
 def _problems(message: Message, reading: Reading) -> tuple[str, ...]:
-    codes = dict.fromkeys([*reading.problems, *message.reading_problems])
+    unsearched = ["hidden_unknown"] if len(reading.html or "") > LONGEST_HTML else []
+    codes = dict.fromkeys([*reading.problems, *message.reading_problems, *unsearched])
     sentences = [sentence for code in codes if (sentence := problem_in_words(code))]
     return tuple(dict.fromkeys([*sentences, *([plain(message.problem)] if message.problem else [])]))

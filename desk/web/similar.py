@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from math import log, sqrt
+from typing import Final
 
 from desk.web.desk import Desk
+from desk.web.marking import plain
 from desk.web.rights import Person
-from store.models import Message
+from store.desk_models import Staff
+from store.models import Message, Verdicting
+from store.similar_rows import (
+    LONGEST,
+    NOT_PEOPLE,
+    Asked,
+    Earlier,
+    from_same_sender,
+    judgements_of,
+    lately_decided,
+)
+from store.unit import Glance
+
+MOST: Final = 5
+MOST_FROM_SENDER: Final = 3
+ALIKE: Final = 0.12
+"""How alike two messages must be to be shown: the cosine of their words, each weighed by its rareness."""
+MOST_FIRST_WORDS: Final = 160
+_WORD: Final = re.compile(r"[^\W\d_]{3,}")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -25,6 +49,76 @@ class Similar:
     same_sender: bool
 
 
-def similar_messages(desk: Desk, person: Person, message: Message) -> tuple[Similar, ...]:  # noqa: ARG001
+def similar_messages(desk: Desk, person: Person, message: Message) -> tuple[Similar, ...]:
     """Return at most five earlier messages most like this one that the person may see."""
-    return ()
+    with desk.glance() as glance:
+        standing = judgements_of(glance, [message.id or 0]).get(message.id or 0)
+        asked = Asked(
+            message_id=message.id or 0,
+            case_id=message.case_id,
+            sender_address=message.sender_address,
+            category=standing.category if standing else None,
+            username=person.username,
+            sees_restricted=person.sees_restricted,
+        )
+        theirs = from_same_sender(glance, asked)[:MOST_FROM_SENDER]
+        known = {earlier.message_id for earlier in theirs}
+        others = [earlier for earlier in lately_decided(glance, asked) if earlier.message_id not in known]
+        chosen = [*theirs, *most_alike(_text(message.subject, message.new_text), others, MOST - len(theirs))]
+        judged = judgements_of(glance, [earlier.message_id for earlier in chosen])
+        names = _names(glance, judged)
+    return tuple(_similar(earlier, judged.get(earlier.message_id), names, earlier in theirs) for earlier in chosen)
+
+
+def most_alike(text: str, others: Sequence[Earlier], most: int) -> list[Earlier]:
+    """Return those whose words are most like the text's, best first; words that all of them have count for little."""
+    own = words_of(text)
+    theirs = [words_of(_text(other.subject, other.text)) for other in others]
+    spread = Counter(word for words in [own, *theirs] for word in words)
+    weight = {word: log((len(theirs) + 2) / count) for word, count in spread.items()}
+    scores = [_cosine(own, words, weight) for words in theirs]
+    best = sorted(range(len(others)), key=lambda place: (-scores[place], -others[place].message_id))
+    return [others[place] for place in best[:most] if scores[place] >= ALIKE]
+
+
+def words_of(text: str) -> frozenset[str]:
+    """Return the words of a text that are compared: without plural endings, and none of one or two letters."""
+    return frozenset(word.removesuffix("s") for word in _WORD.findall(text[:LONGEST].casefold()))
+
+
+def _cosine(own: frozenset[str], other: frozenset[str], weight: dict[str, float]) -> float:
+    shared = sum(weight[word] ** 2 for word in own & other)
+    lengths = [sqrt(sum(weight[word] ** 2 for word in words)) for words in (own, other)]
+    return shared / (lengths[0] * lengths[1]) if all(lengths) else 0.0
+
+
+def _text(subject: str | None, text: str | None) -> str:
+    return f"{subject or ''} {text or ''}"
+
+
+def _names(glance: Glance, judged: dict[int, Verdicting]) -> dict[str, str]:
+    people = {one.by for one in judged.values()} - set(NOT_PEOPLE)
+    return {staff.username: staff.name for staff in glance.find(Staff, username=people)}
+
+
+def _similar(earlier: Earlier, judged: Verdicting | None, names: dict[str, str], same_sender: bool) -> Similar:
+    by = judged.by if judged else ""
+    by_person = bool(by) and by not in NOT_PEOPLE
+    # What the machine was unsure of and nobody has looked at is not decided.
+    decided = judged is not None and (by_person or judged.route == "auto")
+    return Similar(
+        message_id=earlier.message_id,
+        reference=earlier.reference,
+        received_at=earlier.received_at,
+        subject=plain(earlier.subject or ""),
+        first_words=_first_words(earlier.text),
+        category=judged.category if judged and decided else None,
+        decided_by=names.get(by, by) if by_person else "the machine",
+        by_person=by_person,
+        same_sender=same_sender,
+    )
+
+
+def _first_words(text: str) -> str:
+    flat = " ".join(plain(text[: MOST_FIRST_WORDS * 3]).split())
+    return flat if len(flat) <= MOST_FIRST_WORDS else f"{flat[:MOST_FIRST_WORDS].rsplit(' ', 1)[0]}…"
