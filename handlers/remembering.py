@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from classifiers.taxonomy import Category, Flag, Reason
@@ -63,13 +64,26 @@ def verdict_of(row: Verdicting) -> Verdict:
     )
 
 
-def decided(earlier: Verdict | None, category: Category, why: str, reason: Reason | None = None, by: str = PERSON) -> Verdict:
-    """Return the verdict of a person (or of a rule that speaks for the resident) over an earlier one; flags stay."""
-    also = tuple(c for c in earlier.also if c is not category) if earlier else ()
+def decided(
+    earlier: Verdict | None,
+    category: Category,
+    why: str,
+    reason: Reason | None = None,
+    by: str = PERSON,
+    *,
+    flags: Collection[Flag] | None = None,
+    also: Collection[Category] | None = None,
+) -> Verdict:
+    """Return the verdict of a person (or of a rule that speaks for the resident) over an earlier one.
+
+    Flags and further categories stay as they were judged unless they are given.
+    """
+    kept = (earlier.also if earlier else ()) if also is None else also
+    marks = (earlier.flags if earlier else ()) if flags is None else flags
     return Verdict(
         category=category,
-        also=also,
-        flags=earlier.flags if earlier else (),
+        also=tuple(other for other in Category if other in kept and other is not category),
+        flags=tuple(flag for flag in Flag if flag in marks),
         reason=(reason or Reason.GENERAL_FEEDBACK) if category is Category.OUT_OF_SCOPE else None,
         confidence=1.0,
         scores={category: 1.0},

@@ -7,7 +7,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Update, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, bindparam, func, or_, select, update
 
 from store.lookups import NearDeadline, open_deadline
 from store.models import Case, CaseStatus, Deadline, Message, MessageState, OutboxEntry, OutboxState, Task, Verdicting
@@ -34,7 +34,7 @@ def _came_to_cases() -> Select[Any]:
 
 
 def letters_lately(glance: Glance, recipients: Sequence[str], since: datetime) -> dict[str, list[tuple[datetime, str]]]:
-    """Return for each recipient when letters were written since then, and the subject of the message each answered."""
+    """Return for each recipient when machines wrote letters since then, and the subject of the message each answered."""
     found: dict[str, list[tuple[datetime, str]]] = {}
     if recipients:
         for recipient, at, subject in glance.all(_lately(), {"recipients": list(recipients), "since": since}):
@@ -47,7 +47,9 @@ def _lately() -> Select[Any]:
     letter, message = columns(OutboxEntry), columns(Message)
     joined = core(OutboxEntry).join(core(Message), message.id == letter.message_id)
     lately = letter.created_at >= bindparam("since", type_=letter.created_at.type)
-    wanted = letter.recipient.in_(any_of("recipients")), lately, letter.state.in_(COUNTED)
+    # What people write is no loop: it never holds back an acknowledgement.
+    by_machine = letter.automatic.is_(True), letter.state.in_(COUNTED)
+    wanted = letter.recipient.in_(any_of("recipients")), lately, *by_machine
     return select(letter.recipient, letter.created_at, message.subject).select_from(joined).where(*wanted)
 
 
@@ -81,8 +83,8 @@ def first_message(glance: Glance, case_id: int) -> Message | None:
 
 
 def latest_verdicting(glance: Glance, message_id: int) -> Verdicting | None:
-    """Return the last judgement of a message, by whomever."""
-    found = glance.find(Verdicting, message_id=message_id)
+    """Return the last judgement of a message that stands, by whomever."""
+    found = glance.find(Verdicting, message_id=message_id, undone_at=None)
     return found[-1] if found else None
 
 
@@ -149,14 +151,20 @@ def _open_tasks() -> Select[Any]:
 
 
 def letter_kinds(glance: Glance, case_id: int) -> set[str]:
-    """Return the kinds of letter that stand on the case, whatever became of them."""
+    """Return the kinds of letter that stand on the case, whatever became of them; one whose act was undone stands no more."""
     return set(glance.run(_written_kinds(), {"case_id": case_id}).scalars())
 
 
 @cache
 def _written_kinds() -> Select[Any]:
     letter = columns(OutboxEntry)
-    return select(letter.kind).where(letter.case_id == bindparam("case_id"))
+    return select(letter.kind).where(letter.case_id == bindparam("case_id"), _stands())
+
+
+def _stands() -> ColumnElement[bool]:
+    """Return the condition under which a letter was not called back by whoever had it written."""
+    rule = columns(OutboxEntry).rule
+    return or_(rule.is_(None), rule != "undone")
 
 
 def unconfirmed(glance: Glance, rule: str, before: datetime, limit: int = 500) -> list[NearDeadline]:
@@ -167,7 +175,7 @@ def unconfirmed(glance: Glance, rule: str, before: datetime, limit: int = 500) -
     """
     deadline, case, letter = columns(Deadline), columns(Case), columns(OutboxEntry)
     told = or_(letter.kind == "complaint_acknowledged", letter.state == OutboxState.SUPPRESSED)
-    written = select(letter.id).where(letter.case_id == case.id, told)
+    written = select(letter.id).where(letter.case_id == case.id, told, _stands())
     statement = select(deadline.id.label("deadline_id"), deadline.case_id, case.reference, deadline.due_at)
     statement = statement.select_from(core(Deadline).join(core(Case), case.id == deadline.case_id))
     stands = case.status == CaseStatus.OPEN, case.category == "complaint"
@@ -199,7 +207,7 @@ def corrections_by_people(glance: Glance, not_people: Collection[str]) -> list[d
     joined = core(Verdicting).join(core(Message), message.id == verdict.message_id).join(core(Case), case.id == verdict.case_id)
     labels = verdict.category, verdict.also, verdict.flags, verdict.reason
     statement = select(message.id, case.channel_kind, message.subject, message.new_text, *labels).select_from(joined)
-    rows = glance.all(statement.where(verdict.by.not_in(list(not_people))).order_by(verdict.id))
+    rows = glance.all(statement.where(verdict.by.not_in(list(not_people)), verdict.undone_at.is_(None)).order_by(verdict.id))
     names = ("id", "channel", "subject", "text", "category", "also", "flags", "reason")
     latest = {row.id: dict(zip(names, row, strict=True)) | {"id": f"correction-{row.id}"} for row in rows}
     return [row for row in latest.values() if row["text"]]

@@ -159,7 +159,7 @@ def decide(
         raise Mistake("--by and --why must say something: they stand in the case's history")
     house = House(settings=load_settings(config))
     try:
-        reference = house.deciding().decide(message, category, by.strip(), why.strip(), reason)
+        reference = house.deciding().decide(message, category, by.strip(), why.strip(), reason).reference
     except (NoSuchMessage, NotYetHandled) as error:
         typer.echo(str(error), err=True)
         raise typer.Exit(1) from error

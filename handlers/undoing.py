@@ -1,0 +1,122 @@
+"""A person takes back what they just did: everything is put back as it was, and both acts stay in the history."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from handlers.acts import note_act
+from handlers.clock import Clock
+from handlers.rows import event_row
+from handlers.standing import values_of
+from store.act_rows import (
+    UNDONE,
+    acts_of_batch,
+    call_back,
+    close_tasks_by_ids,
+    hold_act,
+    hold_acts_letters,
+    kinds_of_events_after,
+)
+from store.chain import append_events
+from store.desk_models import StaffAct
+from store.engine import Store
+from store.lookups import hold_case
+from store.models import Case, Deadline, Message, OutboxState, Task, Verdicting
+from store.unit import Unit
+
+NOT_AN_ACT = {"letter_sent", "letter_delayed", "letter_failed", "letter_uncertain", "restricted_read"}
+"""What may have happened to the case since: earlier letters on their way, and colleagues who read it."""
+
+
+class CannotUndo(Exception):
+    """The act stands; the sentence says why, and what to do instead."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Undone:
+    """What was put back: the case's reference, the message it was about, and the number of the undoing itself."""
+
+    reference: str
+    message_id: int | None
+    act_id: int
+
+
+class Undoing:
+    """Puts back what people did, for a few seconds after."""
+
+    def __init__(self, store: Store, clock: Clock) -> None:
+        """Work on this store."""
+        self._store = store
+        self._clock = clock
+
+    def undo(self, act_id: int, by: str) -> Undone:
+        """Put everything back as it was before the act, or raise ``CannotUndo`` and change nothing."""
+        now = self._clock.now()
+        with self._store.unit("T6") as unit:
+            act = hold_act(unit, act_id)
+            if act is None or act.by != by:
+                raise CannotUndo("There is no such act of yours.")
+            _must_be_fresh(act, now)
+            # Letters before the case, as the sender writes down what came of them: so the two never wait for each other.
+            kinds = _letters_called_back(unit, act)
+            case = hold_case(unit, act.case_id)
+            if case is None or kinds_of_events_after(unit, act.case_id, act.before["events"]) - NOT_AN_ACT:
+                raise CannotUndo("Something else has happened to the case since. Open it, and put it right there.")
+            _put_back(unit, act, now, by)
+            unit.update(StaffAct, act_id, undone_at=now)
+            append_events(unit, [event_row(act.case_id, "undone", act.said, now, by, act=act_id, letters=kinds)])
+            said = f"Undone. {case.reference} is as it was before."
+            number = note_act(unit, case_id=act.case_id, message_id=act.message_id, by=by, now=now, said=said)
+            unit.commit()
+        return Undone(reference=case.reference, message_id=act.message_id, act_id=number)
+
+    def undo_all(self, act_id: int, by: str) -> tuple[list[Undone], list[str]]:
+        """Undo the act and all that were done together with it, each by itself; return those, and why others stand."""
+        with self._store.glance() as glance:
+            act = glance.get(StaffAct, act_id)
+            batch = act.before.get("batch") if act is not None and act.by == by else None
+            acts = acts_of_batch(glance, act, batch) if act is not None and batch else []
+        undone, standing = [], []
+        for one in acts:
+            try:
+                undone.append(self.undo(one.id or 0, by))
+            except CannotUndo as error:
+                standing.append(str(error))
+        return undone, standing
+
+
+def _must_be_fresh(act: StaffAct, now: datetime) -> None:
+    if not act.before:
+        raise CannotUndo("This cannot be undone. Open the case, and put it right there.")
+    if act.undone_at is not None:
+        raise CannotUndo("This was undone already.")
+    if now >= act.undo_until:
+        raise CannotUndo("It is too late to undo this: a letter may be on its way. Open the case, and correct it there.")
+
+
+def _letters_called_back(unit: Unit, act: StaffAct) -> list[str]:
+    """Keep the act's letters from going; refuse where the sender has taken one up."""
+    letters = hold_acts_letters(unit, act.before["letters"])
+    states = (OutboxState.DUE, OutboxState.SUPPRESSED)
+    ids = [letter.id or 0 for letter in letters if letter.state in states and letter.lease is None and letter.attempts == 0]
+    if len(ids) < len(letters) or call_back(unit, ids) < len(ids):
+        raise CannotUndo("The letter is already on its way, so this cannot be undone. Correct the case instead.")
+    return [letter.kind for letter in letters]
+
+
+def _put_back(unit: Unit, act: StaffAct, now: datetime, by: str) -> None:
+    before = act.before
+    if before["case"]:
+        unit.update(Case, act.case_id, **values_of(before["case"]))
+    if before["message"] and act.message_id is not None:
+        unit.update(Message, act.message_id, **values_of(before["message"]))
+    for id_, values in before["tasks"].items():
+        unit.update(Task, int(id_), **values_of(values))
+    close_tasks_by_ids(unit, before["opened"], at=now, by=by, outcome=UNDONE)
+    for id_, values in before["deadlines"].items():
+        unit.update(Deadline, int(id_), **values_of(values))
+    for id_ in before["added"]:
+        unit.update(Deadline, id_, superseded_at=now)
+    for id_ in before["judgements"]:
+        unit.update(Verdicting, id_, undone_at=now)
