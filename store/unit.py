@@ -14,8 +14,8 @@ from store.errors import showable, translated
 from store.models import Table
 from store.rows import Row, T, built, change, changes, columns, core, filled, finding, insertion, key_of
 
-BORDERS = ("T1", "T2", "T3", "T4", "T5", "T6", "contact", "desk")
-"""The transactions of the design's eight hops, in order; when a channel was heard; and what the desk keeps of its people."""
+BORDERS = ("T1", "T2", "T3", "T4", "T5", "T6", "contact", "desk", "search")
+"""The transactions of the design's eight hops, in order; when a channel was heard; what the desk keeps of its people; the index."""
 
 OnBorder = Callable[[str, str], None]
 """Told ``(border, "before")`` and ``(border, "after")`` around each commit."""

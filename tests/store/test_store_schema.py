@@ -38,11 +38,17 @@ def definitions(connection):
     return {name: re.sub(r"\s+", " ", sql) for name, sql in rows}
 
 
+def of_the_models(name, kind, _parents):
+    """Leave out the search index: each database has its own kind, which no model can tell (see test_store_search.py)."""
+    return not (kind == "table" and name.startswith("search_index"))
+
+
 def test_a_migrated_store_has_what_the_models_say(store_url):
     migrate(store_url)
     engine = engine_for(store_url)
     with engine.connect() as connection:
-        context = MigrationContext.configure(connection, opts={"render_as_batch": True, "compare_type": True})
+        told = {"render_as_batch": True, "compare_type": True, "include_name": of_the_models}
+        context = MigrationContext.configure(connection, opts=told)
         assert compare_metadata(context, Table.metadata) == []
     engine.dispose()
 
@@ -57,7 +63,7 @@ def test_indexes_with_conditions_are_the_same_by_migration_and_by_the_models(sto
         left, right = definitions(one), definitions(other)
         names = [name for name in right if name.startswith(("ix_", "uq_", "pk_", "fk_")) or database == "postgresql"]
         assert {name: left.get(name) for name in names} == {name: right[name] for name in names}
-        assert sum("WHERE" in sql for sql in left.values()) == 6
+        assert sum("WHERE" in sql for sql in left.values()) == 8
     migrated.dispose()
     modelled.dispose()
 

@@ -1,0 +1,88 @@
+"""A piece of text around the words that were sought, with those words marked: plain strings, which pages escape."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from store.search_query import Term, marked
+from store.search_sources import Source
+
+SHOWN = 220
+"""Characters of a snippet, more or less."""
+LEAD = 60
+"""Characters before the first marked word."""
+LOOKED_THROUGH = 60_000
+"""Characters of one text in which a snippet is sought."""
+
+_BLANKS = re.compile(r"\s+")
+Mark = tuple[int, int, int]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Snippet:
+    """Where a case was found: the place and its title, and pieces of the text, each with whether it is marked.
+
+    ``terms`` is how many of the terms stand in that text.
+    """
+
+    place: str
+    title: str
+    pieces: tuple[tuple[str, bool], ...]
+    terms: int
+
+
+def snippet(sources: Sequence[Source], asked: Sequence[Term]) -> Snippet | None:
+    """Return the best piece of these texts: from the first of those that hold the most terms; None where none holds any."""
+    best: tuple[int, Source, list[Mark]] | None = None
+    for source in sources:
+        marks = marked(source.text[:LOOKED_THROUGH], asked, source.place)
+        held = len({number for _, _, number in marks})
+        if held and (best is None or held > best[0]):
+            best = (held, source, marks)
+        if held == len(asked):
+            break
+    if best is None:
+        return None
+    held, source, marks = best
+    return Snippet(place=source.place, title=source.title, pieces=_pieces(source.text, marks), terms=held)
+
+
+def _pieces(text: str, marks: Sequence[Mark]) -> tuple[tuple[str, bool], ...]:
+    first = _densest(marks)
+    start = _word_border(text, max(0, first - LEAD)) if first > LEAD else 0
+    end = _last_border(text, start + SHOWN)
+    pieces: list[tuple[str, bool]] = [("…", False)] if start else []
+    at = start
+    for from_, to, _ in marks:
+        if start <= from_ < end:
+            pieces += [(_flat(text[at:from_]), False), (_flat(text[from_:to]), True)]
+            at = to
+    pieces += [(_flat(text[at : max(at, end)]), False), ("…" if max(at, end) < len(text) else "", False)]
+    return tuple(piece for piece in pieces if piece[0])
+
+
+def _densest(marks: Sequence[Mark]) -> int:
+    """Return where to begin so that as many terms as can be are shown, the earliest of such places."""
+    reach = SHOWN - LEAD
+    return max(
+        (mark[0] for mark in marks),
+        key=lambda at: (len({number for from_, _, number in marks if at <= from_ < at + reach}), -at),
+    )
+
+
+def _word_border(text: str, at: int) -> int:
+    found = _BLANKS.search(text, at, at + LEAD // 2)
+    return found.end() if found else at
+
+
+def _last_border(text: str, at: int) -> int:
+    if at >= len(text):
+        return len(text)
+    blank = text.rfind(" ", at - LEAD // 2, at)
+    return blank if blank >= 0 else at
+
+
+def _flat(text: str) -> str:
+    return _BLANKS.sub(" ", text)
