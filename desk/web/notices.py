@@ -15,6 +15,8 @@ TOLD = {
     "saved": "Saved.",
     "view": "View saved.",
     "view-gone": "View removed.",
+    "second-factor": "Somebody with your rights needs a second factor: turn one on below.",
+    "draft-gone": "Draft thrown away.",
     "end": "That was the last item in this list.",
 }
 """Notices of acts that belong to no case, by their code in ``?told=``."""
