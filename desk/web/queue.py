@@ -13,7 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from desk.web import words
 from desk.web.desk import TheDesk
-from desk.web.rights import READERS, Person, needs
+from desk.web.rights import EVERYONE, READERS, Person, needs
 from handlers.clock import london_day
 from handlers.deadlines import end_of
 from store.desk_models import SavedView
@@ -85,8 +85,10 @@ class Group:
 
 
 @router.get("/")
-def home(person: Annotated[Person, READER]) -> Response:
-    """Lead to one's own items first, and to everybody's where one has none of one's own to do."""
+def home(person: Annotated[Person, needs(*EVERYONE)]) -> Response:
+    """Lead to one's own items first, to everybody's where one has none of one's own to do, else to who may sign in."""
+    if not person.is_any(*READERS):
+        return RedirectResponse("/users", status_code=303)
     return RedirectResponse("/queue?view=mine" if person.acts else "/queue", status_code=303)
 
 
