@@ -83,6 +83,14 @@ class Window:
         self.page.goto(f"{self.origin}{address}")
         return self.page
 
+    def show(self, text: str) -> Page:
+        """Show a page that was an answer to a form, with its own styles and scripts."""
+        address = f"{self.origin}/an-answer"
+        self.page.route(address, lambda route: route.fulfill(body=text, content_type="text/html; charset=utf-8"))
+        self.page.goto(address)
+        self.page.unroute(address)
+        return self.page
+
     def axe(self) -> Iterator[str]:
         """Yield a sentence for each rule of WCAG 2.2 A and AA that the page breaks."""
         found = self.page.evaluate(

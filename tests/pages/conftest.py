@@ -10,7 +10,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "real"))
 
 import estate
 from browser import Browser
-from crawl import Crawl, crawl
+from crawl import Crawl, crawl, sent_in
 from parts import need
 from serving import served
 
@@ -28,6 +28,25 @@ def house(tmp_path_factory, migrated_sqlite):
     estate.fill(made)
     yield made
     made.store.close()
+
+
+@pytest.fixture(scope="session")
+def spoilt(tmp_path_factory, migrated_sqlite, crawls):
+    """Every form that changes something, sent in with nothing filled in, in a house of its own; the pages that came back."""
+    folder = tmp_path_factory.mktemp("spoilt")
+    shutil.copyfile(migrated_sqlite, folder / "intake.db")
+    other = house_in(folder, f"sqlite:///{folder}/intake.db")
+    estate.fill(other)
+    app, answers = application(Desk(house=other)), []
+    for username in ("nobody", "mina", "adam", "olive"):
+        client = client_of(other, app)
+        forms = {(form.route, frozenset(dict(form.fields))): form for form in crawls[username].forms if form.method == "post"}
+        for form in forms.values():
+            if username != "nobody":
+                estate.cookie_of(other, client, username)
+            answers.append(sent_in(client, form))
+    yield answers
+    other.store.close()
 
 
 @pytest.fixture(scope="session")

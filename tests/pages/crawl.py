@@ -49,6 +49,7 @@ class Form:
     action: str
     method: str
     fields: tuple[tuple[str, str], ...]
+    hidden: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass
@@ -144,7 +145,12 @@ class _Walk:
         action = urljoin(answer.address, node.attributes.get("action") or answer.address)
         method = (node.attributes.get("method") or "get").lower()
         route = self.route_of(action, self.routes if method == "get" else self.posts)
-        return Form(page=answer.address, route=route, action=action, method=method, fields=tuple(fields_of(answer.tree, node)))
+        fields = list(fields_of(answer.tree, node))
+        return Form(
+            page=answer.address, route=route, action=action, method=method,
+            fields=tuple((name, value) for name, value, _ in fields),
+            hidden=tuple((name, value) for name, value, kind in fields if kind == "hidden"),
+        )  # fmt: skip
 
     def submit(self, form: Form) -> None:
         """Send a form that only asks: as it stands, with words in its text fields, and with each of its choices."""
@@ -184,8 +190,18 @@ class _Walk:
             self.go()
 
 
+def sent_in(client: TestClient, form: Form) -> Answer:
+    """Send a form in with its hidden fields alone, and return what came back."""
+    response = client.post(urlsplit(form.action).path, data=dict(form.hidden))
+    kind = response.headers.get("content-type", "")
+    return Answer(
+        address=form.page, route=form.route, status=response.status_code, kind=kind,
+        text=response.text if kind.startswith("text/html") else "",
+    )  # fmt: skip
+
+
 def fields_of(tree: LexborHTMLParser, form: LexborNode):
-    """Yield what a browser would send of an untouched form."""
+    """Yield what a browser would send of an untouched form: name, value and kind of each field."""
     inside = form.css("input[name], select[name], textarea[name]")
     if name := form.attributes.get("id"):
         inside += tree.css(f'[form="{name}"][name]')
@@ -195,9 +211,9 @@ def fields_of(tree: LexborHTMLParser, form: LexborNode):
             continue
         if kind in ("checkbox", "radio"):
             if "checked" in node.attributes:
-                yield node.attributes["name"], value or "on"
+                yield node.attributes["name"], value or "on", kind
         elif node.tag == "select":
             chosen = node.css_first("option[selected]") or node.css_first("option")
-            yield node.attributes["name"], (chosen.attributes.get("value") or "") if chosen else ""
+            yield node.attributes["name"], (chosen.attributes.get("value") or "") if chosen else "", "select"
         else:
-            yield node.attributes["name"], (node.text() if node.tag == "textarea" else value) or ""
+            yield node.attributes["name"], (node.text() if node.tag == "textarea" else value) or "", kind

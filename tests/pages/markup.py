@@ -15,8 +15,6 @@ NAMING = ("aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "
 
 def faults(answer: Answer) -> Iterator[str]:
     """Yield a sentence for everything that is wrong with a page's markup."""
-    if answer.status != 200:
-        yield f"status {answer.status}"
     yield from _unsound(answer.text)
     if answer.tree.css_first("html > body") is None:
         return
