@@ -83,6 +83,17 @@ CHANNELS = {
     "visit": "visit",
     "walkabout": "walkabout",
 }
+WAYS = {"mail": "Email", "telephone": "Telephone", "post": "Post", "in_person": "In person"}
+"""How a letter leaves."""
+LETTERS = {
+    "receipt": "Receipt",
+    "complaint_acknowledged": "Acknowledgement of a complaint",
+    "service_request_logged": "Service request logged",
+    "asb_report_logged": "Report of antisocial behaviour logged",
+    "out_of_scope_signposted": "Signpost to another office",
+    "officer_reply": "Reply by an officer",
+}
+"""Every kind of letter; a reply's own kind is followed by its draft's number."""
 
 
 def said(names: dict[str, str], code: str | None) -> str:
