@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from desk.commands import cases, deadlines, imports, judgement, serve, upkeep
+from desk.commands import cases, deadlines, imports, judgement, serve, upkeep, users
 from desk.config import Mistake
 from store.errors import SchemaOutOfDate, StoreError, WrongStoreUrl
 
@@ -35,6 +35,7 @@ for command in (
     app.command()(command)
 app.command("import")(imports.import_)
 app.command("check-config")(upkeep.check_config)
+app.add_typer(users.users)
 
 
 def main() -> None:

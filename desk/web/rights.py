@@ -4,22 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from enum import StrEnum
 from typing import Any
 
 from fastapi import Depends, HTTPException, Request
 from fastapi.dependencies.models import Dependant
 from fastapi.routing import APIRoute
 
+from desk.staff_roles import Role
 
-class Role(StrEnum):
-    """What a person is at the desk; one person may be several."""
-
-    OFFICER = "officer"
-    MANAGER = "manager"
-    ADMINISTRATOR = "administrator"
-    AUDITOR = "auditor"
-
+__all__ = ["EVERYONE", "READERS", "WORKERS", "Needs", "NotSignedIn", "Open", "Person", "Role", "guards", "needs"]
 
 WORKERS = (Role.OFFICER, Role.MANAGER)
 """Who acts on cases."""

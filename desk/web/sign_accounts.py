@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from desk.web.rights import Role
+from desk.staff_roles import Role
 from handlers.clock import Clock
 from handlers.rows import MACHINE, SWEEP
 from store.desk_models import Staff
