@@ -1,0 +1,158 @@
+"""How the case page says what happened, what is owed and when."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from datetime import datetime
+from typing import Any
+
+from handlers.clock import london_day
+from handlers.closing import OUTCOMES, what_of
+from handlers.deadlines import RULES, explain
+from handlers.manners import WHY
+from handlers.parties import ROLES
+from handlers.rows import due_of
+from store.models import Deadline
+
+EVENTS = {
+    "received": "A message came in",
+    "judged": "Judged by the machine",
+    "logged_as_complaint": "Logged as a complaint",
+    "recategorised": "Category changed",
+    "awaits_triage": "Left for a person to check",
+    "opened": "Case opened",
+    "noted": "Noted",
+    "also_arrived": "Came again by another way",
+    "repeated": "Sent again",
+    "reply_received": "A reply came in",
+    "automatic_mail": "Automatic mail came in",
+    "contact_logged": "A contact was logged",
+    "letter_written": "Letter written",
+    "letter_sent": "Letter sent",
+    "letter_suppressed": "Letter held back",
+    "letter_delayed": "Letter not yet delivered",
+    "letter_failed": "Letter could not be delivered",
+    "letter_uncertain": "Letter may not have arrived",
+    "letter_late": "Letter is late",
+    "definition_changed": "Definition corrected",
+    "definition_confirmed": "Definition confirmed",
+    "note_added": "Note added",
+    "update_promised": "Update promised",
+    "team_changed": "Given to another team",
+    "closed": "Case closed",
+    "reopened": "Case opened again",
+    "party_added": "Person added",
+    "party_changed": "Person's details changed",
+    "party_removed": "Person taken out",
+    "resident_corrected": "Resident's details changed",
+    "linked": "Linked with another case",
+    "unlinked": "No longer linked",
+    "restricted": "Case restricted",
+    "restriction_lifted": "Restriction lifted",
+    "let_in": "Somebody let in",
+    "put_out": "Case closed to somebody",
+    "barred": "Named as never to be given it",
+    "unbarred": "May be given it again",
+    "restricted_read": "Restricted case opened",
+    "undone": "Undone",
+}
+"""Every kind of event as a title; one that nobody has named yet is shown without its underscores."""
+SHOWN_AS_THINGS = (
+    "received",
+    "reply_received",
+    "note_added",
+    "letter_written",
+    "letter_sent",
+    "letter_suppressed",
+    "restricted_read",
+)
+"""Events whose message, letter or note stands in the timeline itself: shown again only where the whole history is asked for."""
+LETTERS = {
+    "receipt": "Receipt",
+    "complaint_acknowledged": "Acknowledgement of the complaint",
+    "service_request_logged": "Request logged",
+    "asb_report_logged": "Report of antisocial behaviour logged",
+    "out_of_scope_signposted": "Where to turn instead",
+    "officer_reply": "Reply",
+}
+DELIVERY = {
+    "due": ("On its way", "blue"),
+    "sent": ("Sent", "green"),
+    "failed": ("Not delivered", "red"),
+    "uncertain": ("May not have arrived", "orange"),
+    "suppressed": ("Held back", "orange"),
+}
+"""How far a letter has come, and the colour of its tag."""
+OTHER_RULES = {"no-address": "there is no address to send it to", "undone": "what brought it was undone"}
+NEXT = {
+    "acknowledge_1": "Acknowledge",
+    "acknowledge_2": "Acknowledge the escalation",
+    "respond_1": "Answer",
+    "respond_2": "Give the final response",
+    "extend_1": "Answer, extended",
+    "extend_2": "Give the final response, extended",
+}
+TOLD_APART = ("definition", "before", "after", "header_id", "template", "note", "task", "message")
+"""Details of events that are shown elsewhere, or mean nothing to a person."""
+
+
+def title_of(kind: str) -> str:
+    """Return an event's kind as a title."""
+    return EVENTS.get(kind) or kind.replace("_", " ").capitalize()
+
+
+def rule_in_words(rule: str) -> str:
+    """Return why a letter was held back."""
+    return WHY.get(rule) or OTHER_RULES.get(rule) or rule.replace("-", " ").replace("_", " ")
+
+
+def next_step(rule: str) -> str:
+    """Return what a deadline asks for, in a word or two."""
+    return NEXT.get(rule) or what_of(rule).capitalize()
+
+
+def arithmetic(deadline: Deadline) -> str:
+    """Return how a deadline was counted, in words; nothing is computed anew."""
+    if deadline.rule not in RULES:
+        return f"Counted from {deadline.counted_from:%d %B %Y} by a rule that is not used any more ({deadline.provision})."
+    return explain(due_of(deadline))
+
+
+def days_left(due_at: datetime, now: datetime) -> str:
+    """Return how far off a moment is: "today", "in 14 days", "3 days late"."""
+    days = (london_day(due_at) - london_day(now)).days
+    if due_at < now:
+        return f"{-days} day{'s' if days != -1 else ''} late" if days else "late since today"
+    return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
+
+
+def details_of(text: str) -> list[str]:
+    """Return what an event keeps beside its reason, each thing in a few words."""
+    told: dict[str, Any] = json.loads(text)
+    changes = _changes(told.get("before"), told.get("after"))
+    return [*changes, *(f"{_label(name)}: {said}" for name, value in told.items() if (said := _said(name, value)))]
+
+
+def _changes(before: object, after: object) -> Iterator[str]:
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name, old in before.items():
+            new = after.get(name)
+            if old != new:
+                yield f"{_label(name)}: {_said(name, old) or 'nothing'}, now {_said(name, new) or 'nothing'}"
+
+
+def _label(name: str) -> str:
+    return name.replace("_", " ").capitalize()
+
+
+def _said(name: str, value: object) -> str:
+    if name in TOLD_APART or value in (None, "", [], {}):
+        return ""
+    if isinstance(value, Mapping):
+        return ", ".join(f"{str(key).replace('_', ' ')} {inner}" for key, inner in value.items())
+    if isinstance(value, list):
+        return ", ".join(str(each).replace("_", " ") for each in value)
+    text = str(value)
+    named = {"outcome": OUTCOMES, "role": ROLES}.get(name, {})
+    return named.get(text) or text
