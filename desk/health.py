@@ -11,6 +11,7 @@ from handlers.calendar import WorkingCalendar
 from handlers.clock import london_day
 from store.figures import Counts, counts
 from store.models import Contact, OutboxState
+from store.search_upkeep import Behind, behind
 
 STALE = timedelta(minutes=10)
 """After which an untouched message, an unsent letter or a silent mailbox is a trouble (mail rule F9)."""
@@ -39,11 +40,11 @@ def look(house: House) -> Health:
     """Look at the store, the calendar and the model."""
     now = house.clock.now()
     with house.store.glance() as glance:
-        found = counts(glance, now)
+        found, unindexed = counts(glance, now), behind(glance)
     return Health(
         at=now,
         channels=[_channel(contact) for contact in found.contacts],
-        figures=_figures(found, house, now),
+        figures=_figures(found, unindexed, house, now),
         equation=_equation(found),
         balanced=found.balanced,
         troubles=[
@@ -58,7 +59,7 @@ def _channel(contact: Contact) -> dict[str, Any]:
     return {name: getattr(contact, name) for name in ("channel", "account", "good_at", "error_at", "error")}
 
 
-def _figures(found: Counts, house: House, now: datetime) -> dict[str, Any]:
+def _figures(found: Counts, unindexed: Behind, house: House, now: datetime) -> dict[str, Any]:
     first, last = house.calendar.reach()
     return {
         "messages": found.arrivals,
@@ -73,6 +74,7 @@ def _figures(found: Counts, house: House, now: datetime) -> dict[str, Any]:
         "overdue_tasks": found.overdue_tasks,
         "calendar": {"from": first.isoformat(), "to": last.isoformat(), "version": house.calendar.version},
         "model": house.model_name,
+        "search_is_behind": {"cases": unindexed.cases, "cases_with_files": unindexed.with_files},
     }
 
 

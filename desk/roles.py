@@ -21,6 +21,8 @@ LOOK_ANYWAY = 0.5
 """Seconds after which a loop looks for work though nobody woke it: another machine may have brought some."""
 AFTER_A_FAULT = 2.0
 """Seconds to wait when the store or a door failed."""
+INDEX_EVERY = 1.0
+"""Seconds after which search looks again for what is new."""
 PORT_PATIENCE = 10
 """How often a door tries again to open a port which a process that is just ending may still hold."""
 
@@ -77,10 +79,13 @@ async def _note(house: House, door: Listener, error: Exception) -> None:
 
 
 async def work(house: House, bell: Bell, settled: Callable[[], None]) -> None:
-    """Settle what waits, at once when the bell rings; sweep every minute."""
+    """Settle what waits, at once when the bell rings; sweep every minute; index for search behind that."""
+    indexing = house.indexing()
     async with asyncio.TaskGroup() as group:
         group.create_task(_settle(house, bell, settled))
         group.create_task(_sweep(house, settled))
+        group.create_task(_index(indexing.words_once))
+        group.create_task(_index(indexing.files_once))
 
 
 async def _settle(house: House, bell: Bell, settled: Callable[[], None]) -> None:
@@ -115,6 +120,23 @@ async def _sweep(house: House, settled: Callable[[], None]) -> None:
             # The edge of the loop: tomorrow's sweep must run although today's met a case it could not handle.
             log.exception("sweep failed")
         await asyncio.sleep(house.settings.sweep.every_seconds)
+
+
+async def _index(once: Callable[[], bool]) -> None:
+    """Index as long as there is something, resting as long as it worked: the residents' messages come first."""
+    loop = asyncio.get_running_loop()
+    while True:
+        began, more = loop.time(), False
+        try:
+            more = await asyncio.to_thread(once)
+        except StoreError as error:
+            log.warning("search waits for the store", error=str(error))
+            await asyncio.sleep(AFTER_A_FAULT)
+        except Exception:
+            # The edge of the loop: what could not be indexed now is looked for again by comparing.
+            log.exception("indexing failed")
+            await asyncio.sleep(AFTER_A_FAULT)
+        await asyncio.sleep(loop.time() - began if more else INDEX_EVERY)
 
 
 async def desk(house: House, letters_due: Callable[[], None]) -> None:

@@ -24,6 +24,7 @@ from handlers.clock import Clock, SystemClock
 from handlers.confirming import Confirming
 from handlers.correspondence import Correspondence
 from handlers.deciding import Deciding
+from handlers.indexing import Indexing
 from handlers.joining import Joining
 from handlers.landlord import Landlord, Office, Team
 from handlers.letters import LetterBook, LetterError
@@ -33,12 +34,14 @@ from handlers.outbox import Letterhead, Outbox
 from handlers.reception import Reception
 from handlers.relogging import Relogging
 from handlers.replying import Replying
+from handlers.rereading import Rereading
 from handlers.settling import Settling
 from handlers.sweep import Sweep
 from handlers.tokens import TokenKey
 from handlers.triage import LEASE as TRIAGE_LEASE
 from handlers.triage import Triage
 from handlers.understanding import Understanding
+from handlers.undoing import Undoing
 from intake.channel import Listener, Outgoing
 from intake.loading import load
 from store.engine import Store, open_store
@@ -219,12 +222,24 @@ class House:
         """Return what settles the waiting messages."""
         authservs = self.settings.mail.trusted_authservs
         understanding = Understanding(classifier=self.classifier, own=self.own, trusted_authservs=authservs)
-        settling = Settling(self.store, self.casework, self.surroundings, Joining(self.relogging), self.clock)
+        settling = Settling(
+            self.store,
+            self.casework,
+            self.surroundings,
+            Joining(self.relogging),
+            self.clock,
+            rereading=Rereading(self.relogging),
+        )
         return Triage(self.store, understanding, settling, self.clock, self.triage_lease)
 
     def deciding(self) -> Deciding:
         """Return what carries out a person's decision."""
         return Deciding(self.store, self.surroundings, self.casework, self.relogging, self.clock)
+
+    @cached_property
+    def undoing(self) -> Undoing:
+        """Whoever puts back what people just did."""
+        return Undoing(self.store, self.clock)
 
     @cached_property
     def acts(self) -> Acts:
@@ -246,6 +261,10 @@ class House:
         """Return what acts when people were too slow."""
         days = self.settings.sweep.working_days_before
         return Sweep(self.store, self.surroundings, self.relogging, self.clock, days)
+
+    def indexing(self) -> Indexing:
+        """Return what keeps search up to date."""
+        return Indexing(self.store, self.clock)
 
     def outgoing(self) -> Outgoing:
         """Return the way out for mail."""

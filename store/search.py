@@ -18,7 +18,7 @@ from store.queue_rows import may_see
 from store.rows import columns
 from store.search_index import index_of
 from store.search_query import Condition, Term, conditions, terms
-from store.search_shown import Snippet, snippet
+from store.search_shown import Snippet, snippets
 from store.search_sources import sources_of
 from store.search_upkeep import forget, tidy, touch
 from store.search_words import FACTS, MESSAGE
@@ -54,11 +54,11 @@ class Wanted:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Found:
-    """A case that was found, with a piece of the text in which it was."""
+    """A case that was found, with pieces of the texts in which it was."""
 
     case: Case
     spot: Spot
-    snippet: Snippet | None
+    snippets: list[Snippet]
 
 
 def found_cases(glance: Glance, wanted: Wanted, after: Spot | None, limit: int) -> list[Found]:
@@ -67,7 +67,7 @@ def found_cases(glance: Glance, wanted: Wanted, after: Spot | None, limit: int) 
     ids = [spot.case_id for spot in spots]
     cases = {case.id: case for case in glance.find(Case, id=ids)}
     shown = _snippets(glance, ids, wanted.terms)
-    return [Found(case=cases[spot.case_id], spot=spot, snippet=shown[spot.case_id]) for spot in spots]
+    return [Found(case=cases[spot.case_id], spot=spot, snippets=shown[spot.case_id]) for spot in spots]
 
 
 def number_found(glance: Glance, wanted: Wanted) -> int:
@@ -115,11 +115,9 @@ def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
     return [may_see(wanted.username, sees_restricted=wanted.sees_restricted), *filters]
 
 
-def _snippets(glance: Glance, case_ids: Sequence[int], asked: Sequence[Term]) -> dict[int, Snippet | None]:
-    """Return a snippet for each case; files, letters and notes are read only for those that need them."""
-    whole = len(asked)
-    shown = {id_: snippet(texts, asked) for id_, texts in sources_of(glance, case_ids, (FACTS, MESSAGE)).items()}
-    short = [id_ for id_, piece in shown.items() if piece is None or piece.terms < whole]
-    for id_, texts in sources_of(glance, short).items():
-        shown[id_] = snippet(texts, asked)
-    return shown
+def _snippets(glance: Glance, case_ids: Sequence[int], asked: Sequence[Term]) -> dict[int, list[Snippet]]:
+    """Return snippets for each case; files, letters and notes are read only for those that need them."""
+    whole = set(range(len(asked)))
+    shown = {id_: snippets(texts, asked) for id_, texts in sources_of(glance, case_ids, (FACTS, MESSAGE)).items()}
+    short = [id_ for id_, pieces in shown.items() if whole.difference(*(piece.terms for piece in pieces))]
+    return shown | {id_: snippets(texts, asked) for id_, texts in sources_of(glance, short).items()}

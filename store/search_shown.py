@@ -16,6 +16,8 @@ LEAD = 60
 LOOKED_THROUGH = 60_000
 """Characters of one text in which a snippet is sought."""
 
+MOST_SNIPPETS = 3
+
 _BLANKS = re.compile(r"\s+")
 Mark = tuple[int, int, int]
 
@@ -24,29 +26,30 @@ Mark = tuple[int, int, int]
 class Snippet:
     """Where a case was found: the place and its title, and pieces of the text, each with whether it is marked.
 
-    ``terms`` is how many of the terms stand in that text.
+    ``terms`` are the numbers of the terms that stand in that text.
     """
 
     place: str
     title: str
     pieces: tuple[tuple[str, bool], ...]
-    terms: int
+    terms: frozenset[int]
 
 
-def snippet(sources: Sequence[Source], asked: Sequence[Term]) -> Snippet | None:
-    """Return the best piece of these texts: from the first of those that hold the most terms; None where none holds any."""
-    best: tuple[int, Source, list[Mark]] | None = None
-    for source in sources:
-        marks = marked(source.text[:LOOKED_THROUGH], asked, source.place)
-        held = len({number for _, _, number in marks})
-        if held and (best is None or held > best[0]):
-            best = (held, source, marks)
-        if held == len(asked):
+def snippets(sources: Sequence[Source], asked: Sequence[Term]) -> list[Snippet]:
+    """Return pieces of these texts that show the terms between them: each the first to hold most of those not shown yet."""
+    stands = [(source, marked(source.text[:LOOKED_THROUGH], asked, source.place)) for source in sources]
+    left, found = set(range(len(asked))), []
+    while left and len(found) < MOST_SNIPPETS:
+        source, marks = max(stands, key=lambda each: len(left & _held(each[1])), default=(None, []))
+        if source is None or not left & _held(marks):
             break
-    if best is None:
-        return None
-    held, source, marks = best
-    return Snippet(place=source.place, title=source.title, pieces=_pieces(source.text, marks), terms=held)
+        left -= _held(marks)
+        found.append(Snippet(place=source.place, title=source.title, pieces=_pieces(source.text, marks), terms=_held(marks)))
+    return found
+
+
+def _held(marks: Sequence[Mark]) -> frozenset[int]:
+    return frozenset(number for _, _, number in marks)
 
 
 def _pieces(text: str, marks: Sequence[Mark]) -> tuple[tuple[str, bool], ...]:
