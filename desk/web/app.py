@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
+from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.responses import RedirectResponse, Response
+from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
 from desk.web import (
@@ -35,8 +38,9 @@ from desk.web import (
 from desk.web.desk import Desk
 from desk.web.notices import notice
 from desk.web.pages import STATIC
-from desk.web.rights import NotSignedIn
-from desk.web.safety import SameSite, Strict
+from desk.web.reply_held import held
+from desk.web.rights import NotSignedIn, Open, guards
+from desk.web.safety import HEADERS, POLICY, SAFE, SameSite, Strict
 from store.errors import StoreError
 
 log = structlog.get_logger(__name__)
@@ -83,12 +87,14 @@ def application(desk: Desk) -> FastAPI:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.middleware("http")(_with_person)
-    app.add_middleware(SameSite)
+    app.add_middleware(SameSite, url=desk.settings.url)
     app.add_middleware(Strict, https=desk.settings.url.startswith("https://"))
     app.add_exception_handler(NotSignedIn, _sign_in)  # type: ignore[arg-type]  # the library types handlers by their base
     app.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(StoreError, _unavailable)
+    app.add_exception_handler(Exception, _broken)
+    app.state.open_paths = open_paths(app.routes)
     return app
 
 
@@ -99,15 +105,35 @@ async def _with_person(request: Request, answer: RequestResponseEndpoint) -> Res
         response = await answer(request)
         response.headers["Cache-Control"] = "public, max-age=31536000, immutable" if request.url.query else "no-cache"
         return response
-    desk: Desk = request.app.state.desk
-    request.state.person = await run_in_threadpool(desk.sessions.person, request)
-    if "done" in request.query_params or "told" in request.query_params:
-        request.state.notice = await run_in_threadpool(notice, desk, request, request.state.person)
+    try:
+        await run_in_threadpool(_find_out, request)
+    except StoreError as error:  # raised out here, where no handler of the application's would see it
+        return _unavailable(request, error)
+    # Before a form is read: whoever is not signed in has no files taken from them, and no large bodies.
+    changes = request.method not in SAFE and request.url.path not in request.app.state.open_paths
+    if request.state.person is None and changes:
+        return await _sign_in(request, NotSignedIn())
     return await answer(request)
 
 
-def _sign_in(request: Request, error: NotSignedIn) -> Response:  # noqa: ARG001  # handlers are given both
-    """Send to the sign-in page, and back afterwards where that is a page to look at."""
+def _find_out(request: Request) -> None:
+    """Note on the request who is signed in, and what is to be said to them."""
+    desk: Desk = request.app.state.desk
+    person = request.state.person = desk.sessions.person(request)
+    if "done" in request.query_params or "told" in request.query_params:
+        request.state.notice = notice(desk, request, person)
+
+
+def open_paths(routes: Sequence[BaseRoute]) -> frozenset[str]:
+    """Return the paths that say outright that anybody may ask for them."""
+    guarded = ((route.path, list(guards(route))) for route in routes if isinstance(route, APIRoute))
+    return frozenset(path for path, found in guarded if any(isinstance(guard, Open) for guard in found))
+
+
+async def _sign_in(request: Request, error: NotSignedIn) -> Response:  # noqa: ARG001  # handlers are given both
+    """Send to the sign-in page, and back afterwards where that is a page to look at; what was typed is shown to be kept."""
+    if (kept := await held(request)) is not None:
+        return kept
     back = request.url.path + (f"?{request.url.query}" if request.url.query else "")
     where = f"/sign-in?back={quote(back)}" if request.method == "GET" and back != "/" else "/sign-in"
     return RedirectResponse(where, status_code=303)
@@ -127,6 +153,18 @@ def _not_understood(request: Request, error: Exception) -> Response:
 def _unavailable(request: Request, error: Exception) -> Response:
     log.error("the desk could not use the store", error=str(error))
     return _problem(request, "The desk cannot reach its records", "Nothing was changed. Try again in a minute.", 503)
+
+
+def _broken(request: Request, error: Exception) -> Response:
+    """Say that something is wrong with the program itself; this answer passes no middleware, so it is made strict here."""
+    log.error("a page failed", kind=type(error).__name__)  # the server's own log has where
+    request.state.person = getattr(request.state, "person", None)
+    nonce = getattr(request.state, "nonce", "")
+    response = _problem(
+        request, "Something went wrong", "Nothing was changed. It was noted for those who look after the desk.", 500
+    )
+    response.headers.update(HEADERS | {"Content-Security-Policy": POLICY.format(nonce=nonce)})
+    return response
 
 
 def _problem(request: Request, title: str, detail: str | None, status: int) -> Response:

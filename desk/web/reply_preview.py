@@ -1,0 +1,137 @@
+"""A reply as it would leave this minute, made by the very call that sends it, and what there is to look at before."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import nh3
+from selectolax.lexbor import LexborHTMLParser
+
+from desk.config import Mistake
+from desk.web.desk import Desk
+from desk.web.rights import Person
+from handlers.letters import Draft, LetterError
+from handlers.reply_checks import Around, Check, checks, other_references
+from handlers.reply_openings import opening
+from handlers.reply_ways import ways_of
+from handlers.replying import ANSWERED, sealed
+from handlers.routes_out import Route
+from store.desk_models import DraftLetter, Staff
+from store.models import Case, Message, Party, Task
+from store.reply_rows import open_tasks_of
+from store.unit import Glance
+
+PRINTED = {"a", "br", "div", "h1", "h2", "li", "ol", "p", "strong", "ul"}
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Preview:
+    """All that an officer sees before a reply goes; ``broken`` says why there is no letter."""
+
+    case: Case
+    message: Message
+    draft: DraftLetter
+    officer: str
+    route: Route | None
+    letter: Draft | None
+    broken: str | None
+    checks: tuple[Check, ...]
+    tasks: tuple[Task, ...]
+
+    @property
+    def stopped(self) -> bool:
+        """Return whether the reply cannot go as it is."""
+        return self.letter is None or any(check.stops for check in self.checks)
+
+    @property
+    def advised(self) -> bool:
+        """Return whether somebody has to say that they looked at what is listed."""
+        return any(not check.stops for check in self.checks)
+
+    @property
+    def seal(self) -> str:
+        """Return the digest that the sending has to find again."""
+        return sealed(self.draft, self.letter) if self.letter else ""
+
+    @property
+    def address(self) -> str:
+        """Return the draft's own address."""
+        return f"/cases/{self.case.reference}/replies/{self.draft.id}"
+
+
+def preview_of(desk: Desk, person: Person, case: Case, draft: DraftLetter) -> Preview:
+    """Return the reply as it would leave now, signed by whoever looks, or by its writer where an auditor looks."""
+    now = desk.now()
+    with desk.glance() as glance:
+        message = glance.get(Message, draft.message_id)
+        if message is None:
+            raise ValueError("a draft answers a message")
+        routes = ways_of(glance, case, message, desk.house.own, now)
+        officer = person.name if person.acts else _name(glance, draft.by)
+        around = _around(desk, glance, case, message, draft)
+        tasks = open_tasks_of(glance, case.id or 0, ANSWERED)
+    route = next((one for one in routes if one.way == draft.way and (one.way != "mail" or one.to == draft.recipient)), None)
+    letter, broken = _letter(desk, case, message, draft, officer)
+    return Preview(
+        case=case,
+        message=message,
+        draft=draft,
+        officer=officer,
+        route=route,
+        letter=letter,
+        broken=broken,
+        checks=(*_way(route), *checks(draft.subject, draft.body, around)),
+        tasks=tuple(tasks),
+    )
+
+
+def printable(html: str) -> str:
+    """Return the body of a letter's page without its looks, for a page of the desk that is printed."""
+    page = LexborHTMLParser(html)
+    body = page.css_first("main") or page.body
+    inner = (body.inner_html if body else "") or ""
+    return nh3.clean(inner, tags=PRINTED, attributes={"a": {"href"}, "ol": {"start"}}, link_rel=None)
+
+
+def _letter(desk: Desk, case: Case, message: Message, draft: DraftLetter, officer: str) -> tuple[Draft | None, str | None]:
+    try:
+        return desk.house.replying.letter(case, message, draft, officer, desk.now()), None
+    except (LetterError, Mistake) as error:
+        return None, str(error)
+
+
+def _way(route: Route | None) -> tuple[Check, ...]:
+    if route is None:
+        return (Check(code="route", said="The way out is no longer there. Choose another one.", stops=True),)
+    # What people carry asks for the address or the number itself.
+    doubtful = route.way == "mail" and route.against is not None
+    return (Check(code="route", said=f"{route.to}: {route.against}."),) if doubtful else ()
+
+
+def _around(desk: Desk, glance: Glance, case: Case, message: Message, draft: DraftLetter) -> Around:
+    named = other_references(f"{draft.subject}\n{draft.body}", case.reference)
+    same = {found.reference: _same_resident(found, case) for found in glance.find(Case, reference=named)}
+    parties = [party.address for party in glance.find(Party, case_id=case.id)]
+    return Around(
+        reference=case.reference,
+        opening=opening(case.resident_name, message.received_at),
+        addresses=[*parties, *filter(None, [case.resident_address]), *_ours(desk)],
+        references=same,
+    )
+
+
+def _same_resident(other: Case, case: Case) -> bool:
+    return bool(case.resident_address) and other.resident_address == case.resident_address
+
+
+def _ours(desk: Desk) -> Iterable[str]:
+    landlord = desk.house.landlord
+    offices = (*landlord.teams.values(), *landlord.services.values(), *landlord.signposts.values())
+    contact = landlord.data_protection_contact
+    return [*desk.house.own.addresses, contact, *(office.email for office in offices if office.email)]
+
+
+def _name(glance: Glance, username: str) -> str:
+    found = glance.find(Staff, username=username)
+    return found[0].name if found else username
