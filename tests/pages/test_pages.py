@@ -32,7 +32,7 @@ def test_the_crawl_knows_every_route(app):
 
 def test_every_route_that_shows_something_is_reached(app, crawls):
     reached = set().union(*(crawl.reached for crawl in crawls.values()))
-    none({path: "was not reached" for path in asked(app) - reached - set(NOT_HERE)})
+    none(dict.fromkeys(asked(app) - reached - set(NOT_HERE), "was not reached"))
 
 
 @pytest.mark.parametrize("username", EVERYBODY)
