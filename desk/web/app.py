@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.routing import APIRoute
 from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 from starlette.middleware.base import RequestResponseEndpoint
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute
 from starlette.staticfiles import StaticFiles
 
 from desk.web import (
@@ -39,8 +36,8 @@ from desk.web.desk import Desk
 from desk.web.notices import notice
 from desk.web.pages import STATIC
 from desk.web.reply_held import held
-from desk.web.rights import NotSignedIn, Open, guards
-from desk.web.safety import HEADERS, POLICY, SAFE, SameSite, Strict
+from desk.web.rights import NotSignedIn
+from desk.web.safety import HEADERS, POLICY, SameSite, Strict
 from store.errors import StoreError
 
 log = structlog.get_logger(__name__)
@@ -94,7 +91,6 @@ def application(desk: Desk) -> FastAPI:
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(StoreError, _unavailable)
     app.add_exception_handler(Exception, _broken)
-    app.state.open_paths = open_paths(app.routes)
     return app
 
 
@@ -109,10 +105,6 @@ async def _with_person(request: Request, answer: RequestResponseEndpoint) -> Res
         await run_in_threadpool(_find_out, request)
     except StoreError as error:  # raised out here, where no handler of the application's would see it
         return _unavailable(request, error)
-    # Before a form is read: whoever is not signed in has no files taken from them, and no large bodies.
-    changes = request.method not in SAFE and request.url.path not in request.app.state.open_paths
-    if request.state.person is None and changes:
-        return await _sign_in(request, NotSignedIn())
     return await answer(request)
 
 
@@ -122,12 +114,6 @@ def _find_out(request: Request) -> None:
     person = request.state.person = desk.sessions.person(request)
     if "done" in request.query_params or "told" in request.query_params:
         request.state.notice = notice(desk, request, person)
-
-
-def open_paths(routes: Sequence[BaseRoute]) -> frozenset[str]:
-    """Return the paths that say outright that anybody may ask for them."""
-    guarded = ((route.path, list(guards(route))) for route in routes if isinstance(route, APIRoute))
-    return frozenset(path for path, found in guarded if any(isinstance(guard, Open) for guard in found))
 
 
 async def _sign_in(request: Request, error: NotSignedIn) -> Response:  # noqa: ARG001  # handlers are given both

@@ -55,22 +55,49 @@ class Strict:
 class SameSite:
     """Refuses changes asked for by another site's page: by ``Sec-Fetch-Site``, or else by ``Origin`` (Fetch Metadata)."""
 
-    def __init__(self, app: ASGIApp) -> None:
-        """Stand around this application."""
+    def __init__(self, app: ASGIApp, *, url: str) -> None:
+        """Stand around this application, which browsers reach at this address."""
         self._app = app
+        self._own = origin_of(url)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on unless another site forged it."""
-        if scope["type"] == "http" and scope["method"] not in SAFE and forged(Headers(scope=scope)):
+        if scope["type"] == "http" and scope["method"] not in SAFE and forged(Headers(scope=scope), self._own):
             await PlainTextResponse(FORGED, status_code=403)(scope, receive, send)
             return
         await self._app(scope, receive, send)
 
 
-def forged(headers: Headers) -> bool:
-    """Return whether a browser says that another site's page asked; what is no browser sends neither header."""
+Origin = tuple[str, str, int]
+"""Scheme, host and port (RFC 6454 section 4)."""
+
+
+def forged(headers: Headers, own: Origin | None) -> bool:
+    """Return whether a browser says that another site's page asked; what is no browser sends neither header.
+
+    Browsers send ``Sec-Fetch-Site`` wherever the address is https or this machine's own; only old ones leave it out. Theirs
+    is the ``Origin``, which must be the address from the settings, whatever a proxy made of ``Host``. An http desk, which
+    only this machine reaches, may be called by any of its names: there the origin's host must be the one asked for.
+    """
     site = headers.get("sec-fetch-site")
     if site is not None:
         return site not in ("same-origin", "none")
-    origin = headers.get("origin")
-    return origin is not None and urlsplit(origin).netloc != headers.get("host")
+    told = headers.get("origin")
+    if told is None:
+        return False
+    origin = origin_of(told)
+    if origin is None:
+        return True  # "null": a sandboxed frame, or a page that hides where it is
+    return origin != own and (own is None or own[0] == "https" or origin != origin_of(f"http://{headers.get('host')}"))
+
+
+def origin_of(address: str) -> Origin | None:
+    """Return an address's origin, with the port that its scheme stands for; None where it has none."""
+    try:
+        parts = urlsplit(address)
+        port = parts.port
+    except ValueError:
+        return None
+    if parts.scheme not in ("http", "https") or not parts.hostname:
+        return None
+    return parts.scheme, parts.hostname, port or (443 if parts.scheme == "https" else 80)
