@@ -4,6 +4,7 @@ Errors, by what to do next::
 
     ReplyRefused
     ├── Stale      somebody saved the draft meanwhile: show both versions
+    ├── Barred     the officer is named as one who never works on this case
     ├── Finished   the draft went, or was thrown away: what was typed may begin a new one
     └── Changed    the letter would not be the one that was previewed: show it again
 """
@@ -24,6 +25,7 @@ from handlers.letter_facts import LetterFacts
 from handlers.letters import OF_AN_OFFICER, Draft
 from handlers.rows import Row, event_row
 from handlers.tokens import message_id_for
+from store.act_rows import people_of_case
 from store.chain import append_events
 from store.desk_models import DraftLetter
 from store.engine import Store
@@ -44,6 +46,10 @@ class ReplyRefused(Exception):
 
 class Stale(ReplyRefused):
     """Somebody saved another version of the draft meanwhile."""
+
+
+class Barred(ReplyRefused):
+    """The officer may not act on this case."""
 
 
 class Finished(ReplyRefused):
@@ -156,6 +162,8 @@ class Replying:
         message = unit.get(Message, draft.message_id) if draft else None
         if case is None or draft is None or message is None or draft.case_id != case.id or draft.finished_at is not None:
             raise Finished
+        if order.by in people_of_case(unit, order.case_id, "barred"):
+            raise Barred
         if draft.version != order.version:
             raise Stale
         letter = self.letter(case, message, draft, order.officer, now)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from handlers.acts import note_act
 from handlers.clock import Clock
+from handlers.reply_undoing import REPLY, undo_reply
 from handlers.rows import event_row
 from handlers.standing import values_of
 from store.act_rows import (
@@ -58,6 +59,8 @@ class Undoing:
             if act is None or act.by != by:
                 raise CannotUndo("There is no such act of yours.")
             _must_be_fresh(act, now)
+            if act.before.get("kind") == REPLY:
+                return _reply_taken_back(unit, act, by, now)
             # Letters before the case, as the sender writes down what came of them: so the two never wait for each other.
             kinds = _letters_called_back(unit, act)
             case = hold_case(unit, act.case_id)
@@ -84,6 +87,16 @@ class Undoing:
             except CannotUndo as error:
                 standing.append(str(error))
         return undone, standing
+
+
+def _reply_taken_back(unit: Unit, act: StaffAct, by: str, now: datetime) -> Undone:
+    """Keep a reply from going; it touches nothing but its draft and its tasks, whatever else has happened to the case."""
+    done = undo_reply(unit, act, by, now)
+    if done is None:
+        raise CannotUndo("The reply is already on its way, so this cannot be undone. Write another one.")
+    unit.commit()
+    reference, number = done
+    return Undone(reference=reference, message_id=act.message_id, act_id=number)
 
 
 def _must_be_fresh(act: StaffAct, now: datetime) -> None:

@@ -16,7 +16,7 @@ from desk.web.access import open_case
 from desk.web.case_forms import Typed, TypedForm
 from desk.web.desk import TheDesk
 from desk.web.reply_forms import Writing, begun, resumed, typed_into, write_page
-from desk.web.reply_places import FITS, AtWork, Place, Worker
+from desk.web.reply_places import FITS, AtWork, Place, Worker, may_write
 from store.desk_models import DraftLetter
 from store.reply_rows import save_draft
 
@@ -31,10 +31,12 @@ class Wanted(BaseModel):
     about: Literal["definition"] | None = None
 
 
+@router.get("/cases/{reference}/replies")
 @router.get("/cases/{reference}/replies/new")
 def new(request: Request, desk: TheDesk, person: Worker, reference: str, asked: Annotated[Wanted, Query()]) -> Response:
     """Begin a reply; nothing is kept before it is saved."""
     opened = open_case(desk, person, reference)
+    may_write(desk, person, opened.case)
     return write_page(request, desk, opened, begun(desk, opened.case, asked.message, asked.about))
 
 
@@ -42,6 +44,7 @@ def new(request: Request, desk: TheDesk, person: Worker, reference: str, asked: 
 def begin(request: Request, desk: TheDesk, person: Worker, reference: str, typed: TypedForm) -> Response:
     """Keep a new reply as a draft."""
     opened = open_case(desk, person, reference)
+    may_write(desk, person, opened.case)
     writing = typed_into(begun(desk, opened.case, typed.number("message")), typed)
     if writing.errors:
         return write_page(request, desk, opened, writing)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, Path, Request
+from fastapi import Depends, HTTPException, Path, Request
 
 from desk.web.access import NOT_FOUND, Opened, open_case
 from desk.web.desk import Desk, TheDesk
 from desk.web.rights import READERS, WORKERS, Person, needs
+from store.act_rows import people_of_case
 from store.desk_models import DraftLetter
 from store.models import Case
 
@@ -60,8 +61,17 @@ def place(request: Request, desk: Desk, person: Person, reference: str, draft_id
     return Place(request=request, desk=desk, person=person, opened=opened, draft=draft)
 
 
+def may_write(desk: Desk, person: Person, case: Case) -> None:
+    """Answer 403 to whoever is named as one who never works on this case."""
+    with desk.glance() as glance:
+        if person.username in people_of_case(glance, case.id or 0, "barred"):
+            raise HTTPException(403, "You do not work on this case: somebody else has to write the reply.")
+
+
 def _worker_at(request: Request, desk: TheDesk, person: Worker, reference: str, draft: Number) -> Place:
-    return place(request, desk, person, reference, draft)
+    found = place(request, desk, person, reference, draft)
+    may_write(desk, person, found.case)
+    return found
 
 
 def _reader_at(request: Request, desk: TheDesk, person: Reader, reference: str, draft: Number) -> Place:

@@ -21,14 +21,15 @@ from desk.web.reply_preview import Preview, preview_of, printable
 from handlers.case_acts import Refused
 from handlers.clock import london_day
 from handlers.letter_words import day
-from handlers.replying import Changed, Finished, Order, ReplyRefused
+from handlers.replying import Barred, Changed, Finished, Order, ReplyRefused
 
 router = APIRouter()
 FRAME_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'; sandbox"
 )
 """A letter's page has its looks in attributes, as mail programs want them, and may do nothing else at all."""
-REFUSED = {
+REFUSED: dict[type[ReplyRefused], str] = {
+    Barred: "You do not work on this case: somebody else has to send the reply.",
     Finished: "This reply has gone already, or was thrown away. Nothing was sent now.",
     Changed: "The letter is not the one that you looked at: it was changed meanwhile, or bears another date. Look at it again.",
 }
