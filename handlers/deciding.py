@@ -9,6 +9,7 @@ from typing import Any
 
 from classifiers.taxonomy import TAXONOMY, Category, Flag, Reason
 from classifiers.verdict import Verdict
+from handlers.allocation import BARRED
 from handlers.case_acts import Refused
 from handlers.casework import Casework, Pages
 from handlers.circumstances import Surroundings
@@ -28,7 +29,6 @@ from store.unit import Unit
 ANSWERED = ("triage", "quarantine", "spot_check")
 """Tasks whose question is answered by deciding what the message is."""
 AT_ONCE = timedelta(0)
-BARRED = "You were named as somebody who must not handle this case (Code 5.8), so nothing was changed."
 
 
 class NoSuchMessage(LookupError):

@@ -12,6 +12,7 @@ from handlers.deadlines import Due, by_rule
 from handlers.decision import TaskNeeded
 from handlers.joining import Joining
 from handlers.logging_contacts import contact_events, decider
+from handlers.rereading import Rereading
 from handlers.routes import route
 from handlers.rows import MACHINE, event_row
 from handlers.understanding import Understood
@@ -34,8 +35,18 @@ class Batch:
 class Settling:
     """Decides what each message comes to, and writes it down."""
 
-    def __init__(self, store: Store, casework: Casework, surroundings: Surroundings, joining: Joining, clock: Clock) -> None:
-        """Look around with ``surroundings``; open cases with ``casework``; let messages join cases with ``joining``."""
+    def __init__(
+        self,
+        store: Store,
+        casework: Casework,
+        surroundings: Surroundings,
+        joining: Joining,
+        clock: Clock,
+        *,
+        rereading: Rereading,
+    ) -> None:
+        """Look around with ``surroundings``; open cases with ``casework``; let messages join theirs, or go on in their own."""
+        self._rereading = rereading
         self._store = store
         self._casework = casework
         self._surroundings = surroundings
@@ -75,7 +86,9 @@ class Settling:
             batch.later.append(message)
             return
         situation.seen(message)
-        if (first := situation.first_of(message)) is not None:
+        if message.arrival.case_id is not None:
+            self._rereading.settle(unit, message, message.arrival.case_id, situation, batch.pages)
+        elif (first := situation.first_of(message)) is not None:
             self._duplicate(message, *first, batch)
         elif message.no_case is not None:
             self._joining.machine_mail(unit, message, situation, batch.pages)

@@ -32,6 +32,8 @@ class Arrival:
     problem: str | None
     lease: str
     attempts: int = 1
+    case_id: int | None = None
+    """The case that it opened unread, where it is read again."""
     body: bytes = field(repr=False)
 
 
@@ -137,5 +139,6 @@ def arrival_of(row: ClaimedMessage, lease: str) -> Arrival:
         problem=row.problem if row.attempts in (1, ATTEMPTS) else None,
         lease=lease,
         attempts=row.attempts,
+        case_id=row.case_id,
         body=row.body,
     )

@@ -40,6 +40,7 @@ class ClaimedMessage:
     peer: str | None
     attempts: int
     problem: str | None
+    case_id: int | None = None
     body: bytes = field(repr=False)
 
 
