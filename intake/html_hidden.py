@@ -59,7 +59,8 @@ def _attributes(look: Look, tag: str, attributes: dict[str, str | None]) -> Look
     ground = attributes.get("bgcolor")
     if ground or attributes.get("background"):
         look = replace(look, ground=_hex(ground or _UNKNOWN))
-    if tag == "font" and attributes.get("color"):
+    # A font may have become a span (see ``html_bounds``), and no other element has such an attribute.
+    if tag in ("font", "span") and attributes.get("color"):
         look = replace(look, colour=_hex(attributes["color"] or ""))
     if tag == "a":
         look = replace(look, colour=_UNKNOWN)

@@ -13,6 +13,7 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from intake import html_quotes
+from intake.html_bounds import bounded
 from intake.html_hidden import Look, Painted, looked, painted
 from intake.storable import storable
 
@@ -107,7 +108,7 @@ class _State:
 
 def html_text(html: str) -> HtmlText:
     """Walk the html once; never raises on any input."""
-    tree = LexborHTMLParser(storable(html))
+    tree = LexborHTMLParser(bounded(storable(html)))
     walk = _Walk(sheets=painted(tree))
     if tree.root is not None:
         walk.over(tree.root)

@@ -13,6 +13,7 @@ from typing import Any, Final
 import nh3
 from selectolax.lexbor import LexborHTMLParser
 
+from intake.html_bounds import bounded
 from intake.storable import storable
 
 
@@ -23,7 +24,7 @@ def _named(names: str) -> frozenset[str]:
 POLICY: Final = (
     "sandbox; default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'; frame-ancestors 'self'"
 )
-LONGEST: Final = 2_000_000
+LONGEST: Final = 1_000_000
 """Characters of html that are shown."""
 MOST_LINKS: Final = 500
 LONGEST_ADDRESS: Final = 300
@@ -63,7 +64,7 @@ def clean_page(html: str | None, text: str) -> str:
 
 def cleaned(html: str) -> str:
     """Return html with nothing but words and their looks; a link's address stands beside it as text."""
-    told = _links_told(_CONTROLS.sub("", storable(html[:LONGEST])))
+    told = _links_told(bounded(_CONTROLS.sub("", storable(html[:LONGEST]))))
     return nh3.clean(
         told,
         tags=set(_TAGS),
