@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from desk.web.rights import READERS, Role
+from desk.web.rights import READERS, WORKERS, Role
 
 NEVER = ("/sign-in", "/sign-out")
 LONGEST = 2000
@@ -25,4 +25,10 @@ def own_path(text: str) -> str | None:
 
 def landing(roles: frozenset[Role], back: str) -> str:
     """Return where somebody with these roles goes first: back, or to their work."""
-    return own_path(back) or ("/users" if roles.isdisjoint(READERS) else "/")
+    work = "/users" if roles.isdisjoint(READERS) else "/queue"
+    return own_path(back) or ("/queue?view=mine" if not roles.isdisjoint(WORKERS) else work)
+
+
+def with_word(address: str, told: str) -> str:
+    """Return the address of a page that also says this, by its code in ``notices.TOLD``."""
+    return f"{address}{'&' if '?' in address else '?'}told={told}"

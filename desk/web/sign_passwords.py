@@ -129,9 +129,9 @@ class Passwords:
         return (right, anew) if kept else (False, None)
 
 
-def plain(password: str) -> str:
-    """Return the password in one form, however the keyboard put its accents together."""
-    return unicodedata.normalize("NFC", password)
+def plain(password: str) -> bytes:
+    """Return the password's bytes in one form, however the keyboard put its accents together."""
+    return unicodedata.normalize("NFC", password).encode("utf-8", "surrogatepass")
 
 
 def generated() -> str:
@@ -141,7 +141,7 @@ def generated() -> str:
 
 def weakness(password: str, *names: str) -> str | None:
     """Return what is wrong with a new password, as a sentence; ``names`` are the person's own, which it must not be made of."""
-    folded = plain(password).casefold()
+    folded = unicodedata.normalize("NFC", password).casefold()
     if len(folded) < SHORTEST:
         return f"The password must have at least {SHORTEST} characters: three words that do not belong together are good"
     if len(folded) > LONGEST:

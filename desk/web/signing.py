@@ -16,7 +16,7 @@ from desk.web.pages import summary
 from desk.web.rights import EVERYONE, Open, Person, Role, needs
 from desk.web.sessions import person_of
 from desk.web.sign_accounts import USERNAME
-from desk.web.sign_back import landing, own_path
+from desk.web.sign_back import landing, own_path, with_word
 from desk.web.sign_codes import step_of
 from store.desk_models import Staff
 from store.staff_rows import any_staff, staff_by_username, take_totp_step
@@ -110,10 +110,10 @@ def door(request: Request, desk: Desk, *, status: int = 200, **facts: Any) -> Re
 
 def signed_in(request: Request, desk: Desk, staff: Staff, back: str, *, how: str) -> Response:
     """Begin the sign-in of whoever has shown who they are, and go to their work."""
-    where = landing(person_of(staff, 0).roles, back)
-    bare = staff.password_hash is not None and staff.totp_secret is None
-    if bare and where == landing(person_of(staff, 0).roles, "") and person_of(staff, 0).is_any(*SHOULD_HAVE_SECOND):
-        where = "/account?told=second-factor"
+    person = person_of(staff, 0)
+    where = landing(person.roles, back)
+    if staff.password_hash is not None and staff.totp_secret is None and person.is_any(*SHOULD_HAVE_SECOND):
+        where = with_word(where, "second-factor")
     response = RedirectResponse(where, status_code=303)
     desk.sessions.begin(staff, request, response)
     log.info("signed in", staff=staff.id, how=how)
