@@ -14,6 +14,7 @@ from handlers.defining import require, write
 from handlers.definition import Definition
 from handlers.delivery import ACKNOWLEDGES
 from handlers.redaction import visible, without_places
+from handlers.relogging import put_letter
 from handlers.remembering import decided, remembered
 from handlers.rows import definition_of, due_of, task_row
 from store.casefile import first_message, latest_verdicting, letter_kinds
@@ -55,7 +56,8 @@ class Confirming:
         letter = self._letter(act, definition, first)
         if letter is None:
             return " No acknowledgement was sent, as it is in doubt who wrote to us: reach the resident another way."
-        pages = Pages(now=act.now, by=act.by, letters=[letter.row])
+        pages = Pages(now=act.now, by=act.by)
+        put_letter(act.unit, letter.row, pages)
         pages.events.append(letter_event(act.case_id, letter.row, act.now, act.by))
         pages.tasks += [task_row(task, act.case.team, act.now, act.case_id, first.id) for task in letter.tasks]
         pages.write(act.unit)

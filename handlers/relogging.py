@@ -78,7 +78,7 @@ class Relogging:
         letter = self._correspondence.letter(addressee, decision, now)
         # A letter of this kind that stands already, sent or held back, is not written again (mail rule A11).
         if letter is not None and letter.row["kind"] not in letter_kinds(unit, case_id):
-            _put(unit, letter.row, pages)
+            put_letter(unit, letter.row, pages)
             pages.events.append(letter_event(case_id, letter.row, now, by))
             pages.tasks += [task_row(task, decision.team, now, case_id, message.arrival.id) for task in letter.tasks]
 
@@ -99,7 +99,7 @@ def _with_standing(case: Case, decision: Decision) -> Decision:
     return decision if written is None or decision.definition is None else replace(decision, definition=written)
 
 
-def _put(unit: Unit, row: dict[str, Any], pages: Pages) -> None:
+def put_letter(unit: Unit, row: dict[str, Any], pages: Pages) -> None:
     """Put a letter into the outbox; one like it that was called back unsent is written anew in its place."""
     earlier = called_back(unit, row["case_id"], row["kind"], row["message_id"])
     if earlier is None:

@@ -21,6 +21,7 @@ from handlers.parties import ROLES
 from handlers.restricting import may_restrict
 from handlers.rows import definition_of
 from store.models import Case, CaseStatus, OutboxEntry
+from store.reply_rows import drafts_of
 from store.staff_rows import all_staff
 
 router = APIRouter()
@@ -57,6 +58,7 @@ def case_page(request: Request, desk: TheDesk, person: Reader, reference: str, p
         line = timeline(glance, asked, hanging.tasks)
         # Everybody is asked for at once: the forms need those who work here, and the page the names of those who did.
         staff = all_staff(glance)
+        drafts = drafts_of(glance, case.id or 0)
     names = {each.username: each.name for each in staff}
     facts: dict[str, Any] = {
         "case": case,
@@ -64,6 +66,7 @@ def case_page(request: Request, desk: TheDesk, person: Reader, reference: str, p
         "show": part.show,
         "shows": SHOWS,
         "line": line,
+        "drafts": drafts,
         "paged": asked.before is not None,
         "latest": _latest(desk, line),
         "names": _called(names, {*line.people(), *hanging.people(), *filter(None, [case.assigned_to])}),
@@ -101,6 +104,7 @@ def _around_facts(desk: Desk, case: Case, person: Person, hanging: Around) -> di
         "roles": ROLES,
         "to_review": TO_REVIEW,
         "details_of": case_words.details_of,
+        "landlord": desk.house.landlord,
         "rule_in_words": case_words.rule_in_words,
         "letter_names": case_words.LETTERS,
         "delivery": case_words.DELIVERY,
@@ -109,7 +113,8 @@ def _around_facts(desk: Desk, case: Case, person: Person, hanging: Around) -> di
 
 
 def _called(names: dict[str, str], usernames: set[str]) -> dict[str, str]:
-    return {username: names.get(username) or NOT_PEOPLE.get(username, username) for username in usernames}
+    """Return what everybody is called; whoever has no account any more, by the user name."""
+    return {username: username for username in usernames} | NOT_PEOPLE | names
 
 
 @router.get("/letters-sent/{letter_id}")

@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator, Mapping
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Any
 
+from desk.web import words
+from handlers.case_acts import team_name
 from handlers.clock import london_day
 from handlers.closing import OUTCOMES, what_of
 from handlers.deadlines import RULES, explain
+from handlers.landlord import Landlord
 from handlers.manners import WHY
 from handlers.parties import ROLES
 from handlers.rows import due_of
@@ -93,8 +98,20 @@ NEXT = {
     "extend_1": "Answer, extended",
     "extend_2": "Give the final response, extended",
 }
-TOLD_APART = ("definition", "before", "after", "header_id", "template", "note", "task", "message")
+TOLD_APART = ("definition", "before", "after", "changed", "header_id", "template", "note", "task", "message", "version")
 """Details of events that are shown elsewhere, or mean nothing to a person."""
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?\+00:00", re.ASCII)
+NAMED: dict[str, Mapping[str, str]] = {
+    "outcome": OUTCOMES,
+    "role": ROLES,
+    "flags": {str(flag): name for flag, name in words.FLAGS.items()},
+    "channel": words.CHANNELS,
+    "letter": LETTERS,
+}
+CATEGORIES_IN = ("category", "from", "to")
+PEOPLE_IN = ("who", "let_in", "officer")
+TEAMS_IN = ("team", "old", "new")
 
 
 def title_of(kind: str) -> str:
@@ -127,32 +144,59 @@ def days_left(due_at: datetime, now: datetime) -> str:
     return {0: "today", 1: "tomorrow"}.get(days, f"in {days} days")
 
 
-def details_of(text: str) -> list[str]:
+def details_of(text: str, names: Mapping[str, str], landlord: Landlord) -> list[str]:
     """Return what an event keeps beside its reason, each thing in a few words."""
     told: dict[str, Any] = json.loads(text)
-    changes = _changes(told.get("before"), told.get("after"))
-    return [*changes, *(f"{_label(name)}: {said}" for name, value in told.items() if (said := _said(name, value)))]
+    saying = Saying(names=names, landlord=landlord)
+    changes = saying.changes(told.get("before"), told.get("after"))
+    return [*changes, *(f"{_label(name)}: {said}" for name, value in told.items() if (said := saying.said(name, value)))]
 
 
-def _changes(before: object, after: object) -> Iterator[str]:
-    if isinstance(before, Mapping) and isinstance(after, Mapping):
-        for name, old in before.items():
-            new = after.get(name)
-            if old != new:
-                yield f"{_label(name)}: {_said(name, old) or 'nothing'}, now {_said(name, new) or 'nothing'}"
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Saying:
+    """Says the details of events in this landlord's words and its people's names."""
+
+    names: Mapping[str, str]
+    landlord: Landlord
+
+    def changes(self, before: object, after: object) -> Iterator[str]:
+        """Yield what was changed, as it was and as it is."""
+        if isinstance(before, Mapping) and isinstance(after, Mapping):
+            for name, old in before.items():
+                if old != after.get(name):
+                    now = self.value(name, after.get(name)) or "nothing"
+                    yield f"{_label(name)}: {self.value(name, old) or 'nothing'}, now {now}"
+
+    def said(self, name: str, value: object) -> str:
+        """Return a detail in words, or nothing where it is told elsewhere or says nothing."""
+        return "" if name in TOLD_APART or value in (None, "", 0) else self.value(name, value)
+
+    def value(self, name: str, value: object) -> str:
+        """Return a detail's value in words."""
+        if isinstance(value, Mapping):
+            return ", ".join(f"{next_step(str(key)).lower()} by {_dated(str(inner))}" for key, inner in value.items())
+        if isinstance(value, list):
+            return ", ".join(self._one(name, str(each)) for each in value)
+        return f"{value:.0%}" if name == "confidence" and isinstance(value, float) else self._one(name, str(value or ""))
+
+    def _one(self, name: str, text: str) -> str:
+        if name in PEOPLE_IN:
+            return self.names.get(text, text)
+        if name in TEAMS_IN:
+            return team_name(self.landlord, text)
+        if name in CATEGORIES_IN:
+            return words.category(text)
+        return NAMED.get(name, {}).get(text) or _dated(text)
 
 
 def _label(name: str) -> str:
-    return name.replace("_", " ").capitalize()
+    return {"who": "Who", "let_in": "Let in", "old": "Was", "new": "Is now"}.get(name) or name.replace("_", " ").capitalize()
 
 
-def _said(name: str, value: object) -> str:
-    if name in TOLD_APART or value in (None, "", [], {}):
-        return ""
-    if isinstance(value, Mapping):
-        return ", ".join(f"{str(key).replace('_', ' ')} {inner}" for key, inner in value.items())
-    if isinstance(value, list):
-        return ", ".join(str(each).replace("_", " ") for each in value)
-    text = str(value)
-    named = {"outcome": OUTCOMES, "role": ROLES}.get(name, {})
-    return named.get(text) or text
+def _dated(text: str) -> str:
+    """Return an ISO date or time as people write it, and any other text as it is."""
+    if DATE.fullmatch(text):
+        return words.day(date.fromisoformat(text))
+    if TIME.fullmatch(text):
+        return words.when(datetime.fromisoformat(text))
+    return text
