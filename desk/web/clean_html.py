@@ -31,7 +31,7 @@ LONGEST_ADDRESS: Final = 300
 
 _TAGS: Final = _named(
     "p div span br hr h1 h2 h3 h4 h5 h6 ul ol li dl dt dd blockquote pre code table caption thead tbody tfoot tr td th center"
-    " b strong i em u s strike del ins small big sub sup font a img tt abbr address"
+    " b strong i em u s strike del ins small big sub sup font a tt abbr address"
 )
 _DROPPED: Final = _named("script style head title template noscript svg math object iframe frame frameset embed applet select")
 _STYLES: Final = _named(
@@ -43,7 +43,6 @@ _ATTRIBUTES: Final[dict[str, set[str]]] = {
     "th": {"colspan", "rowspan", "bgcolor"},
     "table": {"border", "cellpadding", "cellspacing", "bgcolor"},
     "font": {"color", "size"},
-    "img": {"alt"},
     "ol": {"start"},
 }
 _FUNCTION: Final = re.compile(r"(?i)url\s*\(|expression|image-set|@|\\|/\*")
@@ -51,7 +50,7 @@ _CONTROLS: Final = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ufdd0-\ufdef\ufffe\u
 _PAGE: Final = (
     '<!DOCTYPE html><html lang="en"><head><meta charset="utf-8"><title>The message as it was sent</title><style>'
     "body{{margin:16px;background:#fff;color:#000;font:16px/1.4 sans-serif;overflow-wrap:anywhere}}"
-    "pre{{white-space:pre-wrap;font:inherit}}table{{max-width:100%}}img{{border:1px dashed #505a5f;padding:2px}}"
+    "pre{{white-space:pre-wrap;font:inherit}}table{{max-width:100%}}"
     "</style></head><body>{}</body></html>"
 )
 
@@ -83,14 +82,15 @@ def _kept(_tag: str, attribute: str, value: str) -> str | None:
 
 
 def _links_told(html: str) -> str:
-    """Write each link's address behind its words: where somebody would have been led is worth knowing."""
+    """Write each link's address behind its words, for it matters where somebody would have been led; name the pictures."""
     tree = LexborHTMLParser(html)
     for link in tree.css("a[href]")[:MOST_LINKS]:
         address = " ".join((link.attributes.get("href") or "").split())[:LONGEST_ADDRESS]
         if address and address not in _words(link):
             link.insert_after(f" [{address}]")
     for picture in tree.css("img"):
-        picture.attrs["alt"] = f"[picture] {picture.attributes.get('alt') or ''}".strip()
+        words = " ".join((picture.attributes.get("alt") or "").split())[:LONGEST_ADDRESS]
+        picture.replace_with(f"[picture: {words}]" if words else "[picture]")
     return tree.html or ""
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Annotated, Any
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, HTTPException, Path, Request
 from starlette.responses import Response
@@ -32,7 +32,7 @@ def original(request: Request, desk: TheDesk, person: Reader, message_id: Messag
     """Show a message as it was sent, in a frame where nothing of it can act."""
     message = open_message(desk, person, message_id)
     shown = shown_message(desk, message, None)
-    return desk.pages.page(request, "original.html", shown=shown, reference=_reference(desk, message))
+    return desk.pages.page(request, "original.html", shown=shown, back=_back(request, desk, message))
 
 
 @router.get("/messages/{message_id}/html")
@@ -84,13 +84,17 @@ def picture(request: Request, desk: TheDesk, person: Reader, message_id: Message
     if here is None:
         raise NOT_FOUND
     facts: dict[str, Any] = {"shown": shown, "file": pictures[here], "place": here + 1, "pictures": pictures}
-    return desk.pages.page(request, "picture.html", reference=_reference(desk, message), **facts)
+    return desk.pages.page(request, "picture.html", back=_back(request, desk, message), **facts)
 
 
-def _reference(desk: Desk, message: Message) -> str | None:
+def _back(request: Request, desk: Desk, message: Message) -> tuple[str, str] | None:
+    """Return address and name of where the person came from: the card or the page that showed the message, else its case."""
+    came = urlsplit(request.headers.get("referer", ""))
+    if came.netloc == request.headers.get("host") and came.path.startswith(("/tasks/", "/cases/")):
+        return f"{came.path}?{came.query}" if came.query else came.path, "Back"
     with desk.glance() as glance:
         case = glance.get(Case, message.case_id) if message.case_id else None
-    return case.reference if case else None
+    return (f"/cases/{case.reference}", f"Back to {case.reference}") if case else None
 
 
 def _file(desk: Desk, message: Message, number: int) -> Attachment:

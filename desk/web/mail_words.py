@@ -29,6 +29,7 @@ PROBLEMS: Final = {
     "whole_text_taken_as_new": "Old and new words could not be told apart: all of it is shown.",
     "mostly_hidden_text": "Most of its words are hidden from a reader.",
     "hidden_unknown": "It is too long to be searched for hidden words.",
+    "page_differs": "Its page says other things than its plain words, which were judged. Compare it as it was sent.",
     "encrypted": "It is encrypted. Ask for a plain copy.",
     "words_only_in_attached_mail": "The words are in a mail that is attached.",
 }

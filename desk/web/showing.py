@@ -6,6 +6,7 @@ again still gives its page.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
@@ -15,7 +16,7 @@ from desk.web.desk import Desk
 from desk.web.file_kinds import PICTURES, kind_of, problem_of, size_in_words
 from desk.web.mail_words import AUTOMATIC, TRUST, problem_in_words
 from desk.web.marking import Piece, pieces, plain
-from intake.html_text import html_text
+from intake.html_text import HtmlText, html_text
 from intake.message import Attachment, Reading
 from store.models import Message, MessageState, Verdicting
 from store.overview import raw_of
@@ -27,6 +28,9 @@ LONGEST_REST: Final = 20_000
 LONGEST_HTML: Final = 2_000_000
 """Characters of html in which hidden words are looked for."""
 MOST_PASSAGES: Final = 20
+ENOUGH: Final = 12
+"""Different words from which a page is compared with the plain text beside it."""
+_WORD: Final = re.compile(r"\w{3,}")
 MOST_FILES: Final = 200
 HEAD: Final = 3_000
 """Characters of the bytes themselves, shown where they could not be read."""
@@ -85,6 +89,7 @@ def read_again(desk: Desk, message: Message) -> Reading:
 def shown_message(desk: Desk, message: Message, verdicting: Verdicting | None) -> ShownMessage:
     """Make a message ready to be shown, with the words that drove this judgement of it marked."""
     reading = read_again(desk, message)
+    page = _page_of(reading)
     text = message.new_text or reading.new_text
     judged = verdicting is not None and verdicting.message_id == message.id
     spans = verdicting.evidence if verdicting is not None and judged else []
@@ -100,13 +105,13 @@ def shown_message(desk: Desk, message: Message, verdicting: Verdicting | None) -
         cut=max(len(text) - LONGEST, 0),
         quoted=_rest(reading.quoted),
         whole=_rest(reading.text) if len(reading.new_ranges) > 1 and reading.quoted else "",
-        hidden=_hidden(reading),
+        hidden=_hidden(page),
         has_html=reading.html is not None,
         attachments=_files(reading),
         more_files=max(len(reading.attachments) - MOST_FILES, 0),
         trust=words.said(TRUST, message.trust) or None,
         forged=message.trust == "failed",
-        problems=_problems(message, reading),
+        problems=_problems(message, reading, page),
         automatic=words.said(AUTOMATIC, message.automatic) or None,
         unreadable=unreadable,
         head=_head(desk, message) if unreadable and not text else "",
@@ -131,13 +136,22 @@ def _rest(text: str) -> str:
     return f"{named}\n[{len(text) - len(cut)} more characters]" if len(cut) < len(text) else named
 
 
-def _hidden(reading: Reading) -> tuple[str, ...]:
-    """Return what the mail's page hides, in passages; the last one holds all that would make a list too long."""
-    if not reading.html or len(reading.html) > LONGEST_HTML:
-        return ()
-    found = [" ".join(passage.split()) for passage in html_text(reading.html).unseen]
+def _page_of(reading: Reading) -> HtmlText:
+    """Return what the mail's own page shows and hides."""
+    return html_text(reading.html) if reading.html and len(reading.html) <= LONGEST_HTML else HtmlText(text="")
+
+
+def _hidden(page: HtmlText) -> tuple[str, ...]:
+    """Return what the page hides, in passages; the last one holds all that would make a list too long."""
+    found = [" ".join(passage.split()) for passage in page.unseen]
     passages = found[:MOST_PASSAGES] + ([" ".join(found[MOST_PASSAGES:])] if len(found) > MOST_PASSAGES else [])
     return tuple(_rest(passage) for passage in passages if passage)
+
+
+def _says_else(page: HtmlText, text: str) -> bool:
+    """Return whether the page shows words of which the text that was judged has but few."""
+    shown = set(_WORD.findall(page.text.casefold()))
+    return len(shown) >= ENOUGH and len(shown.intersection(_WORD.findall(text.casefold()))) * 2 < len(shown)
 
 
 def _files(reading: Reading) -> tuple[ShownFile, ...]:
@@ -156,8 +170,9 @@ def _file(number: int, attachment: Attachment) -> ShownFile:
     )
 
 
-def _problems(message: Message, reading: Reading) -> tuple[str, ...]:
-    unsearched = ["hidden_unknown"] if len(reading.html or "") > LONGEST_HTML else []
-    codes = dict.fromkeys([*reading.problems, *message.reading_problems, *unsearched])
+def _problems(message: Message, reading: Reading, page: HtmlText) -> tuple[str, ...]:
+    ours = ["hidden_unknown"] if len(reading.html or "") > LONGEST_HTML else []
+    ours += ["page_differs"] if _says_else(page, reading.text) else []
+    codes = dict.fromkeys([*reading.problems, *message.reading_problems, *ours])
     sentences = [sentence for code in codes if (sentence := problem_in_words(code))]
     return tuple(dict.fromkeys([*sentences, *([plain(message.problem)] if message.problem else [])]))
