@@ -25,6 +25,7 @@ NAMED = {
     "walkabout": "an estate walkabout",
 }
 """How a contact came, as letters to colleagues and the history put it."""
+LETTERS = {"complaint_acknowledged": "acknowledgement", "receipt": "receipt"}
 LISTED = 80
 """Characters of the words by which a contact without a subject is known in lists."""
 
@@ -103,7 +104,8 @@ def by_hand(letter: str, contact: LoggedContact) -> str:
     ways = [f"ring {contact.phone}" if contact.phone else "", f"write to {contact.home}" if contact.home else ""]
     how = " or ".join(filter(None, ways)) or "nobody's telephone number or home is known: find them out"
     usable = "has no email address that can be answered" if contact.email else "gave no email address"
-    return f"{NAMED[contact.way]} {usable}, so the letter {letter} was not sent: {how}"
+    named = LETTERS.get(letter, f"letter ({letter.replace('_', ' ')})")
+    return f"{NAMED[contact.way]} {usable}, so no {named} went out: {how}"
 
 
 def _late(contact: LoggedContact) -> str:
