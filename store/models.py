@@ -104,7 +104,10 @@ class Case(Table, table=True):
     """A matter that a resident brought, under one reference."""
 
     __tablename__ = "case_file"
-    __table_args__ = (Index("ix_case_file_status_received", "status", "received_at"),)
+    __table_args__ = (
+        Index("ix_case_file_status_received", "status", "received_at"),
+        partial_index("ix_case_file_restricted", "id", where="restricted"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     reference: str = Field(unique=True)
     status: CaseStatus = Field(sa_type=str_enum(CaseStatus))
@@ -197,7 +200,10 @@ class Task(Table, table=True):
     __tablename__ = "task"
     __table_args__ = (
         Index("ix_task_kind_opened", "kind", "opened_at"),
-        partial_index("ix_task_open", "due_at", where="closed_at IS NULL"),
+        # The queue's own order, and all that is asked of a task there: a page ends after its rows, counts stay in the index.
+        partial_index(
+            "ix_task_open", "danger", "due_at", "id", "kind", "team", "assigned_to", "case_id", where="closed_at IS NULL"
+        ),
     )
     id: int | None = Field(default=None, primary_key=True)
     kind: str
