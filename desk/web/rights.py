@@ -43,6 +43,11 @@ class Person:
         return self.is_any(*WORKERS)
 
     @property
+    def reads(self) -> bool:
+        """Return whether the person may look at cases."""
+        return self.is_any(*READERS)
+
+    @property
     def sees_restricted(self) -> bool:
         """Return whether restricted cases are open to the person by role; each reading of one is an event."""
         return self.is_any(Role.MANAGER, Role.AUDITOR)
