@@ -14,7 +14,7 @@ from functools import lru_cache
 from html import unescape
 from pathlib import Path
 
-from jinja2 import Template, TemplateError
+from jinja2 import Environment, Template, TemplateError
 
 from handlers.landlord import Landlord, Office
 from handlers.letter_blocks import blocks
@@ -53,16 +53,19 @@ class Draft:
 class LetterBook:
     """All letters of one landlord, compiled once."""
 
-    def __init__(self, landlord: Landlord, letters_dir: Path | None = None) -> None:
-        """Open every letter and write it for trial; raises ``LetterError`` for a template or a fact that will not do."""
+    def __init__(self, landlord: Landlord, letters_dir: Path | None = None, only: str | None = None) -> None:
+        """Open every letter and write it for trial; raises ``LetterError`` for a template or a fact that will not do.
+
+        With ``only`` one kind is opened, whatever is wrong with the others.
+        """
         _require_ombudsman(landlord.housing_ombudsman)
         self._landlord = landlord
         self._pages = pages_of(landlord, letters_dir)
         self._alike = lru_cache(maxsize=ALIKE)(self._written)
-        kinds = sorted({name.split("/")[0] for name in self._pages.list_templates() if not name.startswith("_")})
+        kinds = [kind for kind in kinds_of(self._pages) if only in (None, kind)]
         try:
             self._letters = {kind: self._open(kind) for kind in kinds}
-        except TemplateError as error:
+        except (TemplateError, OSError, UnicodeError) as error:
             raise LetterError(f"a letter's template cannot be used: {type(error).__name__}: {error}") from error
         self._rehearse()
 
@@ -70,6 +73,10 @@ class LetterBook:
     def kinds(self) -> tuple[str, ...]:
         """Return the kinds of letter there are: the names of the folders."""
         return tuple(self._letters)
+
+    def version(self, kind: str) -> str:
+        """Return the kind with the hash of the words that it is made from, as it is kept with every letter of the kind."""
+        return self._letters[kind][0]
 
     def draft(self, kind: str, facts: LetterFacts) -> Draft:
         """Write one letter; raises ``LetterError`` rather than leave out a fact, a reference or the Ombudsman.
@@ -96,6 +103,9 @@ class LetterBook:
             written = {name: template.render(names) for name, template in templates.items()}
         except TemplateError as error:
             raise LetterError(f"{kind} cannot be written: {error}") from error
+        except Exception as error:
+            # A template of the landlord's own may compute, and fail at it in any way.
+            raise LetterError(f"{kind} cannot be written: {type(error).__name__}: {error}") from error
         made = Draft(
             subject=" ".join(written["subject.txt"].split()),
             text=_GAPS.sub("\n\n", written["body.txt"]).strip() + "\n",
@@ -138,6 +148,11 @@ class LetterBook:
             if name.startswith(("_", f"{kind}/")):
                 digest.update(f"{name}\0{loader.get_source(self._pages, name)[0]}\0".encode())
         return digest.hexdigest()[:12]
+
+
+def kinds_of(pages: Environment) -> list[str]:
+    """Return the kinds of letter that there are templates for, in the order of their names."""
+    return sorted({name.split("/")[0] for name in pages.list_templates() if "/" in name and not name.startswith("_")})
 
 
 def _require_own_words(kind: str, made: Draft, facts: LetterFacts) -> None:

@@ -209,7 +209,7 @@ def thread_of(glance: Glance, message: Message, recipient: str | None) -> list[s
     came = [(one.received_at, one.sender_address, one.header_id) for one in messages_of(glance, case_id)]
     went = [(one.at, one.address, one.header_id) for one in letters_of(glance, case_id, (), until) if one.state == "sent"]
     theirs = (message.sender_address or "", recipient or "")
-    before = [id_ for at, address, id_ in sorted([*came, *went], key=_at) if at <= until and id_ and address in theirs]
+    before = [id_ for at, address, id_ in sorted([*came, *went], key=_at) if at < until and id_ and address in theirs]
     last = [message.header_id] if message.header_id else []
     return [id_ for id_ in before[-MOST_REFERENCES:] if id_ not in last] + last
 

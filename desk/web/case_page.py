@@ -106,7 +106,6 @@ def _around_facts(desk: Desk, case: Case, person: Person, hanging: Around) -> di
         "details_of": case_words.details_of,
         "landlord": desk.house.landlord,
         "rule_in_words": case_words.rule_in_words,
-        "letter_names": case_words.LETTERS,
         "delivery": case_words.DELIVERY,
         "barred_here": person.username in hanging.barred(),
     }

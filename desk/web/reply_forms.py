@@ -17,6 +17,7 @@ from handlers.reply_ways import answerable, ways_of
 from handlers.routes_out import Route, chosen
 from store.desk_models import DraftLetter
 from store.models import Case, Message
+from store.reply_rows import drafts_of
 
 LONGEST_SUBJECT = 200
 NO_ROUTE = "Choose how the reply goes out"
@@ -101,12 +102,15 @@ def typed_into(writing: Writing, typed: Typed) -> Writing:
 
 def write_page(request: Request, desk: Desk, opened: Opened, writing: Writing, *, saved: DraftLetter | None = None) -> Response:
     """Return the page to write on; ``saved`` is the version that somebody else saved meanwhile."""
+    with desk.glance() as glance:
+        drafts = drafts_of(glance, writing.case.id or 0)
     status = 409 if saved is not None else 422 if writing.errors else 200
     facts: dict[str, Any] = {
         "case": writing.case,
         "others": opened.others,
         "writing": writing,
         "saved": saved,
+        "drafts": drafts,
         "errors": writing.errors,
         "summary": summary(writing.errors),
     }
