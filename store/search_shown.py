@@ -6,7 +6,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from store.search_query import Term, marked
+from store.search_marks import Mark, marked
+from store.search_query import Term
 from store.search_sources import Source
 
 SHOWN = 220
@@ -19,7 +20,6 @@ LOOKED_THROUGH = 60_000
 MOST_SNIPPETS = 3
 
 _BLANKS = re.compile(r"\s+")
-Mark = tuple[int, int, int]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -37,14 +37,25 @@ class Snippet:
 
 def snippets(sources: Sequence[Source], asked: Sequence[Term]) -> list[Snippet]:
     """Return pieces of these texts that show the terms between them: each the first to hold most of those not shown yet."""
-    stands = [(source, marked(source.text[:LOOKED_THROUGH], asked, source.place)) for source in sources]
-    left, found = set(range(len(asked))), []
-    while left and len(found) < MOST_SNIPPETS:
-        source, marks = max(stands, key=lambda each: len(left & _held(each[1])), default=(None, []))
-        if source is None or not left & _held(marks):
+    left, found = frozenset(range(len(asked))), []
+    stands = _until_all(sources, asked)
+    while left and stands and len(found) < MOST_SNIPPETS:
+        source, marks = max(stands, key=lambda each: len(left & _held(each[1])))
+        if not left & _held(marks):
             break
         left -= _held(marks)
         found.append(Snippet(place=source.place, title=source.title, pieces=_pieces(source.text, marks), terms=_held(marks)))
+    return found
+
+
+def _until_all(sources: Sequence[Source], asked: Sequence[Term]) -> list[tuple[Source, list[Mark]]]:
+    """Return the texts that hold any of the terms; a text that holds all of them is the last that is looked at."""
+    found = []
+    for source in sources:
+        if marks := marked(source.text[:LOOKED_THROUGH], asked, source.place):
+            found.append((source, marks))
+            if len(_held(marks)) == len(asked):
+                break
     return found
 
 

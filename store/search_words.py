@@ -19,7 +19,8 @@ PLACES = (FACTS, MESSAGE, FILE, LETTER, NOTE)
 LONGEST = 40
 """Characters of a word that count; what is longer is no word that anybody types."""
 
-_RUN = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+"""A word as it is written: an apostrophe belongs to its word, all other marks part words."""
 _PHONE = re.compile(
     r"(?<![\w+])(?:(?:\+|00)44[ .()-]{0,3}(?:\d[ .()-]{0,3}){8,10}|\(?0(?:\d[ .()-]{0,3}){8,9})\d(?!\w)", re.ASCII
 )
@@ -38,8 +39,8 @@ class Word:
 
 
 def words(text: str) -> Iterator[Word]:
-    """Yield the words of a text in order; an apostrophe belongs to its word, all other marks part words."""
-    for found in _RUN.finditer(text):
+    """Yield the words of a text in order."""
+    for found in WORD.finditer(text):
         if folded := fold(found[0]):
             yield Word(found.start(), found.end(), folded)
 

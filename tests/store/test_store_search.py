@@ -13,8 +13,9 @@ from store.desk_models import CaseStaff, Note
 from store.models import Case, Disposition, Message, OutboxEntry, Party
 from store.search import MOST_COUNTED, Spot, Wanted, forget, found_cases, number_found, terms, tidy, touch
 from store.search_index import LARGEST, index_of, within
+from store.search_marks import marked
 from store.search_models import SearchCase, SearchFile
-from store.search_query import conditions, marked
+from store.search_query import conditions, runs_in
 from store.search_shown import LEAD, SHOWN, snippets
 from store.search_sources import Source, sources_of
 from store.search_upkeep import (
@@ -483,6 +484,26 @@ def test_a_snippet_is_always_a_piece_of_the_text(said, typed):
         for text_, is_marked in piece.pieces:
             assert text_ == "…" or " ".join(text_.split()) in flat
             assert not is_marked or text_.strip()
+
+
+WRITTEN = st.lists(st.sampled_from(["reply", "Replies", "flies", "fly", "O'Brien", "O’Brien", "obrien", "stopped", "stop", "é", "café", "24", "2", "be", "bees", "a-b", "."]), max_size=8)  # fmt: skip
+
+
+@given(WRITTEN.map(" ".join), WRITTEN.map(" ".join), st.sampled_from(PLACES), st.booleans())
+def test_the_marks_are_where_reading_every_word_would_put_them(said, typed, place, quoted):
+    asked = terms(f'"{typed}"' if quoted else typed)
+    stands = list(words(said))
+    told = list(indexed(place, said))
+    marks = {at for start, end, _ in marked(said, asked, place) for at in range(start, end)}
+    meant = set()
+    for term in asked:
+        for run in runs_in(term, place):
+            for at in range(len(stands) - len(run.words) + 1):
+                if _stands(told[at : at + len(run.words)], run):
+                    meant |= set(range(stands[at].start, stands[at + len(run.words) - 1].end))
+    assert marks <= meant
+    assert bool(marks) == bool(meant)
+    assert quoted or marks == meant
 
 
 # --- upkeep
