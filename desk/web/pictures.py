@@ -33,11 +33,12 @@ class Busy(Exception):
 class Pictures:
     """Makes pictures, a few at a time, and keeps the last ones, refusals too: a hostile file costs its time only once."""
 
-    def __init__(self, *, at_once: int = 2, most_kept: int = MOST_KEPT) -> None:
+    def __init__(self, *, at_once: int = 2, most_kept: int = MOST_KEPT, patience: float = PATIENCE) -> None:
         """Start with none."""
         self._kept: OrderedDict[Key, bytes] = OrderedDict()
         self._room = most_kept
         self._lock = Lock()
+        self._patience = patience
         self._seats = BoundedSemaphore(at_once)
 
     def of(self, key: Key, content: Callable[[], bytes | None]) -> bytes | None:
@@ -46,7 +47,7 @@ class Pictures:
             if key in self._kept:
                 self._kept.move_to_end(key)
                 return self._kept[key] or None
-        if not self._seats.acquire(timeout=PATIENCE):
+        if not self._seats.acquire(timeout=self._patience):
             raise Busy
         try:
             found = content()

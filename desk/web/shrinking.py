@@ -43,6 +43,7 @@ def shrunk(content: bytes, side: int) -> bytes:
         picture.draft("RGB", (side * 2, side * 2))
         picture.thumbnail((side, side), reducing_gap=2.0)
         small = _flat(ImageOps.exif_transpose(picture))
+    small.info.clear()  # or the original's comment would be written into the new file
     kept = io.BytesIO()
     small.save(kept, "JPEG", quality=82)
     return kept.getvalue()
