@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,9 +12,12 @@ from handlers.clock import london_day
 from store.figures import Counts, counts
 from store.models import Contact, OutboxState
 from store.search_upkeep import Behind, behind
+from store.spot_rows import spot_check_figures
 
 STALE = timedelta(minutes=10)
 """After which an untouched message, an unsent letter or a silent mailbox is a trouble (mail rule F9)."""
+CHECKS_FROM = timedelta(days=90)
+"""How far back spot checks are counted."""
 CALENDAR_AHEAD = timedelta(days=180)
 """How far ahead bank holidays should be known."""
 
@@ -41,10 +44,11 @@ def look(house: House) -> Health:
     now = house.clock.now()
     with house.store.glance() as glance:
         found, unindexed = counts(glance, now), behind(glance)
+        checks = spot_check_figures(glance, now - CHECKS_FROM)
     return Health(
         at=now,
         channels=[_channel(contact) for contact in found.contacts],
-        figures=_figures(found, unindexed, house, now),
+        figures=_figures(found, unindexed, house, now) | {"spot_checks": asdict(checks)},
         equation=_equation(found),
         balanced=found.balanced,
         troubles=[

@@ -36,6 +36,7 @@ from handlers.relogging import Relogging
 from handlers.replying import Replying
 from handlers.rereading import Rereading
 from handlers.settling import Settling
+from handlers.spot_checks import Share, SpotChecks
 from handlers.sweep import Sweep
 from handlers.tokens import TokenKey
 from handlers.triage import LEASE as TRIAGE_LEASE
@@ -260,7 +261,11 @@ class House:
     def sweep(self) -> Sweep:
         """Return what acts when people were too slow."""
         days = self.settings.sweep.working_days_before
-        return Sweep(self.store, self.surroundings, self.relogging, self.clock, days)
+        share = Share(key=self.key, percent=self.settings.desk.spot_check_percent)
+        checks = SpotChecks(self.store, share, self.calendar, self.landlord.routing["triage"], self.clock)
+        return Sweep(
+            self.store, self.surroundings, self.relogging, self.clock, working_days_before=days, spot_checks=checks
+        )
 
     def indexing(self) -> Indexing:
         """Return what keeps search up to date."""

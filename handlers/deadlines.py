@@ -74,6 +74,7 @@ RULES: dict[str, DeadlineRule] = {
         _row("extend_2", "answer an extended stage 2 complaint, at the latest", "Code 6.15", "the stage 2 response date", 20),
         _row("petition", "answer a petition as a general enquiry", "policy 6.3", "receipt", 10),
         _row("triage", "have a person look at a message that the machine was unsure of", OWN, "receipt", 1),
+        _row("spot_check", "check what the machine was sure is no complaint", OWN, "the day it is drawn", 5),
         _row("quarantine", "have a person look at a message that could not be read or handled", OWN, "receipt", 1),
         _row("undelivered", "reach a resident whose letter did not arrive or was not sent", OWN, "receipt", 3),
         _row("confirm_definition", "confirm the complaint as understood", "Code 5.6", "receipt", 5),

@@ -19,6 +19,7 @@ from handlers.delivery import ACKNOWLEDGES
 from handlers.relogging import Relogging
 from handlers.remembering import remembered
 from handlers.rows import SWEEP, Row, event_row
+from handlers.spot_checks import SpotChecks
 from store.casefile import cases_by_ids, first_message, latest_verdicting, unconfirmed, unsent_letters
 from store.chain import append_events
 from store.engine import Store
@@ -38,9 +39,17 @@ class Sweep:
     """Acts where people were too slow, always for the resident."""
 
     def __init__(
-        self, store: Store, surroundings: Surroundings, relogging: Relogging, clock: Clock, working_days_before: int
+        self,
+        store: Store,
+        surroundings: Surroundings,
+        relogging: Relogging,
+        clock: Clock,
+        *,
+        working_days_before: int,
+        spot_checks: SpotChecks,
     ) -> None:
         """Act ``working_days_before`` the acknowledgement deadline begins to be missed (0: on its very day)."""
+        self._spot_checks = spot_checks
         self._store = store
         self._surroundings = surroundings
         self._relogging = relogging
@@ -55,7 +64,16 @@ class Sweep:
             near = [*near_deadlines(glance, "acknowledge_1", horizon), *unconfirmed(glance, "acknowledge_1", horizon)]
         for deadline in near:
             self._log_one(deadline)
-        return len(near) + self._show_unsent(now)
+        done = len(near) + self._show_unsent(now)
+        self._draw()
+        return done
+
+    def _draw(self) -> None:
+        try:
+            self._spot_checks.once()
+        except Exception:
+            # The edge of the loop: whoever cannot draw lots today must still log what is due today.
+            log.exception("spot checks failed")
 
     def _horizon(self, now: datetime) -> datetime:
         """Return the end of the last day whose deadlines are near: today, and so many working days on."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from handlers.calendar import CalendarGap, WorkingCalendar
 from handlers.clock import LONDON, london_day
@@ -43,7 +43,7 @@ def received(day: str, month: str, year: str, clock: str, now: datetime) -> date
     on = _day(day, month, year, now) if given else london_day(now)
     if on == london_day(now) and not clock.strip():
         return now
-    at = datetime.combine(on, _clock(clock), LONDON)
+    at = datetime.combine(on, _clock(clock), LONDON).astimezone(UTC)
     if at > now + AHEAD:
         raise Unclear("received-day", "The contact cannot have been received in the future: look at the day and the time")
     if on < _years_before(london_day(now)):
