@@ -119,7 +119,13 @@ class _Walk:
         self.count[route] += 1
         if self.count[route] > MOST:
             return
-        response = self.client.get(address)
+        try:
+            response = self.client.get(address)
+        except Exception as error:  # noqa: BLE001  # whatever a page raises is shown with its address
+            self.crawl.answers.append(
+                Answer(address=address, route=route, status=500, kind=repr(error), text="", linked_from="an error")
+            )
+            return
         kind = response.headers.get("content-type", "")
         answer = Answer(
             address=address, route=route, status=response.status_code, kind=kind,

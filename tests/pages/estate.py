@@ -9,6 +9,7 @@ from email.message import EmailMessage
 from PIL import Image
 from pypdf import PdfWriter
 
+from desk.web.sign_passwords import Passwords
 from desks import add_person, sign_in
 from handlers.rows import event_row
 from houses import NOON, arrive, settle
@@ -18,6 +19,7 @@ from store.models import Case, Message, Task
 
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
 LINK = "https://photos.example/" + "album/" * 40 + "?" + "x" * 120
+PASSWORD = "correct horse battery staple"
 PEOPLE = {
     "mina": (("manager",), ("complaints", "repairs")),
     "olive": (("officer",), ("complaints",)),
@@ -105,6 +107,9 @@ def fill(house) -> None:
     _long_case(house)
     _colleagues(house)
     _tasks_of_every_kind(house)
+    indexing = house.indexing()
+    while indexing.words_once() or indexing.files_once():
+        pass
 
 
 def _long_case(house) -> None:
@@ -134,8 +139,9 @@ def case_of(house, name: str) -> Case:
 def _colleagues(house) -> None:
     long, grace = case_of(house, "Laura Long").id, case_of(house, "Grace Danger").id
     now = house.clock.now()
+    password = Passwords().hashed(PASSWORD)
     for username, (roles, teams) in PEOPLE.items():
-        add_person(house, username, *roles, teams=teams)
+        add_person(house, username, *roles, teams=teams, password_hash=password)
     add_person(house, "away", "officer", away_from=date(2026, 11, 20), away_until=date(2026, 12, 1))
     with house.store.unit("desk") as unit:
         rows = [{"case_id": long, "at": now, "by": "olive", "text": f"Note {number}: {LONG_WORD}"} for number in range(3)]

@@ -22,7 +22,12 @@ PREPARE = """() => {
   const stops = [...document.querySelectorAll('a[href], button, input, select, textarea, summary, iframe, [tabindex]')]
     .filter((e) => !e.disabled && e.type !== 'hidden' && e.tabIndex >= 0 && e.checkVisibility({visibilityProperty: true}));
   window.deskTabs = {stops, look, before: null};
-  document.activeElement && document.activeElement.blur();
+  // Wherever the page put the focus, tabbing is to begin before everything.
+  const first = document.createElement('span');
+  first.tabIndex = -1;
+  document.body.prepend(first);
+  first.focus();
+  first.remove();
   return stops.map((e) => [e.tagName.toLowerCase(), e.type || '', e.name || '', e.tabIndex, !!e.checked]);
 }"""
 NEXT = """() => {
