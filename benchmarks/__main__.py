@@ -40,6 +40,7 @@ def main() -> int:
                     open=asked.open,
                     closed=asked.closed,
                     explain=asked.explain,
+                    filled=asked.filled,
                     corpus=asked.corpus.resolve(),
                     what=frozenset(asked.what or ("floor", "intake")),
                 )
@@ -79,6 +80,7 @@ def _arguments() -> argparse.Namespace:
     asked.add_argument(
         "--explain", action="store_true", help="desk: show how the database goes about every page's slowest statement"
     )
+    asked.add_argument("--filled", help="desk: URL of a store that was filled before; it is measured as it is, and kept")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--corpus", type=Path, default=wording.CORPUS, help="folder of labelled messages to take words from")
     asked.add_argument("--folder", type=Path, help="where stores and mails are put; the machine's temporary folder")

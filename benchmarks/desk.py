@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlencode
 
 import httpx2
 
@@ -24,7 +25,11 @@ from benchmarks.processes import Helper, HelperFailed
 from benchmarks.scenarios import Plan
 from benchmarks.statements import Asked, Listening, plan_of
 from benchmarks.system import configure, free_port, run
+from desk.web.queue import cursor
+from desk.wiring import House
+from store.models import Case
 from store.queue_rows import Wanted, queue_page
+from store.unit import Glance
 
 GOAL = 0.150
 TIMES = 120
@@ -54,18 +59,15 @@ class Taken:
 
 
 def desk(plan: Plan, databases: Databases) -> Notebook:
-    """Fill a store, and measure the pages."""
-    url = databases.fresh()
+    """Fill a store, or take the one that was named, and measure the pages."""
+    url = plan.filled or databases.fresh()
     config = configure(plan.folder, url, free_port(), free_port())
-    run(plan.folder, "migrate", "--config", str(config))
-    filling = Filling(open=plan.open, closed=plan.closed, seed=plan.seed, corpus=plan.corpus)
-    began = time.monotonic()
     house = house_at(config)
-    fill(house.store, filling)
-    staff(house)
-    settle(url)
-    print(f"  {plan.open:,} open and {plan.closed:,} closed in {time.monotonic() - began:.0f} s", flush=True)
-    pages = list(_pages(house.store, filling))
+    if not plan.filled:
+        run(plan.folder, "migrate", "--config", str(config))
+        _fill(house, plan, url)
+    with house.store.glance() as glance:
+        pages = list(_pages(glance, random.Random(plan.seed)))
     house.store.close()
     notebook = Notebook(plan, [asyncio.run(_inside(config, page)) for page in pages], url)
     with Helper.module("benchmarks.desk_house", str(config)) as helper:
@@ -73,45 +75,59 @@ def desk(plan: Plan, databases: Databases) -> Notebook:
         for taken in notebook.taken:
             taken.http = _over_http(address, taken.page)
     notebook.explain()
-    remove(url)
+    if not plan.filled:
+        remove(url)
     return notebook
 
 
-def _pages(store, filling: Filling) -> Iterator[Page]:
+def _fill(house: House, plan: Plan, url: str) -> None:
+    began = time.monotonic()
+    fill(house.store, Filling(open=plan.open, closed=plan.closed, seed=plan.seed, corpus=plan.corpus))
+    staff(house)
+    settle(url)
+    print(f"  {plan.open:,} open and {plan.closed:,} closed cases in {time.monotonic() - began:.0f} s", flush=True)
+    began = time.monotonic()
+    while house.indexing().words_once():
+        pass
+    settle(url)
+    print(f"  indexed for search in {time.monotonic() - began:.0f} s", flush=True)
+
+
+def _pages(glance: Glance, chance: random.Random) -> Iterator[Page]:
     """Yield what is measured; ids and words are drawn by lot from those in the store."""
-    chance = random.Random(filling.seed)
-    with store.glance() as glance:
-        tasks = queue_page(glance, Wanted(username=MANAGER, sees_restricted=True), None, filling.open)
-    first = f"{int(tasks[-500].danger)}.{int(tasks[-500].due_at.timestamp() * 1e6)}.{tasks[-500].id}"
+    tasks = queue_page(glance, Wanted(username=MANAGER, sees_restricted=True), None, 1_000_000)
+    deep = cursor(tasks[-len(tasks) // 20].place)
     triage = chance.sample([task.id for task in tasks if task.kind == "triage" and not task.restricted], 100)
-    cases = chance.sample(filling.references[:-1], 100)
-    names, addresses = zip(*chance.sample(filling.people, 60), strict=True)
+    last = max(task.case_id or 0 for task in tasks)
+    cases = glance.find(Case, id=chance.sample(range(1, last), 100))
+    references = [case.reference for case in cases]
+    long = glance.find(Case, id=last)[0].reference
     yield Page(name="empty answer (floor)", addresses=["/healthz"])
-    yield Page(name="page without data (floor)", addresses=["/keys"])
+    yield Page(name="page without data (floor)", addresses=["/accessibility"])
     yield Page(name="queue, mine", addresses=["/queue?view=mine"])
     yield Page(name="queue, all", addresses=["/queue?view=all"])
     yield Page(name="queue, all, manager", addresses=["/queue?view=all"], who=MANAGER)
     yield Page(name="queue, filtered", addresses=[f"/queue?view=all&kind=triage&team={t}" for t in ("complaints", "repairs")])
     yield Page(name="queue, by category", addresses=[f"/queue?view=all&category={c}" for c in ("complaint", "asb_report")])
-    yield Page(name="queue, deep page", addresses=[f"/queue?view=all&after={first}"])
+    yield Page(name="queue, deep page", addresses=[f"/queue?view=all&after={deep}"])
     yield Page(name="review card", addresses=[f"/tasks/{id_}?view=all" for id_ in triage])
-    yield Page(name="case page", addresses=[f"/cases/{reference}" for reference in cases], who=MANAGER)
-    yield Page(name="case page, long", addresses=[f"/cases/{filling.references[-1]}"])
-    yield from (
-        Page(name=f"search, {name}", addresses=[f"/search?q={q}" for q in qs]) for name, qs in _sought(names, addresses, cases)
-    )
+    yield Page(name="case page", addresses=[f"/cases/{reference}" for reference in references], who=MANAGER)
+    yield Page(name="case page, long", addresses=[f"/cases/{long}"])
+    yield Page(name="log a contact", addresses=["/contacts/new"])
+    for name, asked in _sought(cases):
+        yield Page(name=f"search, {name}", addresses=[f"/search?{urlencode({'q': words})}" for words in asked])
 
 
-def _sought(names: Iterable[str], addresses: Iterable[str], cases: list[str]) -> Iterator[tuple[str, Iterable[str]]]:
+def _sought(cases: list[Case]) -> Iterator[tuple[str, Iterable[str]]]:
     yield "common word", ("boiler", "repair", "leak", "the", "damp")
     yield "rare word", (RARE,)
-    yield "phrase", ("%22nobody%20came%22", "%22still%20waiting%22", "%22no%20one%20has%22")
-    yield "two words", ("boiler+Tuesday", "leak+kitchen", "damp+bedroom")
-    yield "reference", cases
-    yield "name", [name.replace(" ", "+") for name in names]
-    yield "address", addresses
-    yield "home", ("12+Larch+House", "45+Kestrel+Court", "101+Colne+Road")
-    yield "nothing found", ("xylographer", "zeppelin+marmalade")
+    yield "phrase", ('"nobody came"', '"still waiting"', '"no one has"')
+    yield "two words", ("boiler Tuesday", "leak kitchen", "damp bedroom")
+    yield "reference", [case.reference for case in cases]
+    yield "name", [case.resident_name or "" for case in cases]
+    yield "address", [case.resident_address or "" for case in cases]
+    yield "home", [case.home or "" for case in cases]
+    yield "nothing found", ("xylographer", "zeppelin marmalade")
 
 
 async def _inside(config: Path, page: Page) -> Taken:

@@ -59,6 +59,7 @@ class Filling:
         self._categories = list(words)
         self._weights = [len(words[name]) for name in self._categories]
         self._mixers = {name: Mixer({name: found}, self._chance) for name, found in words.items()}
+        self._drawn: set[str] = set()
         self._ids: dict[Any, int] = defaultdict(int)
 
     def batches(self) -> Iterator[Rows]:
@@ -87,7 +88,9 @@ class Filling:
         return self.people[-1]
 
     def _reference(self) -> str:
-        found = str(references.new("EBC", 26, self._chance.randrange))
+        while (found := str(references.new("EBC", 26, self._chance.randrange))) in self._drawn:
+            pass
+        self._drawn.add(found)
         self.references.append(found)
         return found
 

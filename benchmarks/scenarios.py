@@ -36,6 +36,7 @@ class Plan:
     open: int = 10_000
     closed: int = 100_000
     explain: bool = False
+    filled: str | None = None
     corpus: Path = wording.CORPUS
     what: frozenset[str] = frozenset({"floor", "intake"})
 
