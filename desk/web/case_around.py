@@ -12,7 +12,7 @@ from handlers.closing import what_of
 from handlers.defining import CHANGED
 from handlers.restricting import BARRED, LET_IN
 from store.case_rows import Linked, linked_cases, reads_of
-from store.desk_models import CaseStaff
+from store.desk_models import CaseStaff, DraftLetter
 from store.models import Case, CaseEvent, Deadline, Party, Task
 from store.unit import Glance
 
@@ -51,6 +51,7 @@ class Around:
     linked: list[Linked]
     related: Case | None
     staff: list[CaseStaff]
+    drafts: list[DraftLetter]
     reads: list[CaseEvent]
     corrected_at: datetime | None
 
@@ -74,7 +75,12 @@ class Around:
     def people(self) -> set[str]:
         """Return everybody of ours who is named in it."""
         given = {task.assigned_to for task in self.tasks if task.assigned_to}
-        by = [row.by for row in self.staff], [row.by for row in self.linked], [row.by for row in self.reads]
+        by = (
+            [row.by for row in self.staff],
+            [row.by for row in self.linked],
+            [row.by for row in self.reads],
+            [row.by for row in self.drafts],
+        )
         return given.union(*by) | {row.username for row in self.staff}
 
 
@@ -89,6 +95,7 @@ def around(glance: Glance, case: Case, person: Person) -> Around:
         linked=linked_cases(glance, case_id, person.username, sees_restricted=sees),
         related=_related(glance, case, person),
         staff=glance.find(CaseStaff, case_id=case_id),
+        drafts=glance.find(DraftLetter, case_id=case_id, finished_at=None),
         reads=reads_of(glance, case_id, READS) if case.restricted and sees else [],
         corrected_at=_corrected_at(glance, case),
     )

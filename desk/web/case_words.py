@@ -73,14 +73,6 @@ SHOWN_AS_THINGS = (
     "restricted_read",
 )
 """Events whose message, letter or note stands in the timeline itself: shown again only where the whole history is asked for."""
-LETTERS = {
-    "receipt": "Receipt",
-    "complaint_acknowledged": "Acknowledgement of the complaint",
-    "service_request_logged": "Request logged",
-    "asb_report_logged": "Report of antisocial behaviour logged",
-    "out_of_scope_signposted": "Where to turn instead",
-    "officer_reply": "Reply",
-}
 DELIVERY = {
     "due": ("On its way", "blue"),
     "sent": ("Sent", "green"),
@@ -107,7 +99,7 @@ NAMED: dict[str, Mapping[str, str]] = {
     "role": ROLES,
     "flags": {str(flag): name for flag, name in words.FLAGS.items()},
     "channel": words.CHANNELS,
-    "letter": LETTERS,
+    "letter": words.LETTERS,
 }
 CATEGORIES_IN = ("category", "from", "to")
 PEOPLE_IN = ("who", "let_in", "officer")
