@@ -61,6 +61,20 @@ def counts(glance: Glance, now: datetime) -> Counts:
     )
 
 
+def last_arrival_at(glance: Glance) -> datetime | None:
+    """Return when the latest arrival was accepted; None when nothing ever came."""
+    message = columns(Message)
+    # The newest row has the highest number: no need to look at the time of every message ever kept.
+    found: datetime | None = glance.run(select(message.accepted_at).order_by(message.id.desc()).limit(1)).scalar()
+    return found
+
+
+def holds_others(glance: Glance, account: str) -> bool:
+    """Return whether anything came by another account than this one."""
+    message = columns(Message)
+    return bool(glance.all(select(message.id).where(message.account != account).limit(1)))
+
+
 def _oldest(glance: Glance, statement: Select[Any]) -> datetime | None:
     found: datetime | None = glance.run(statement).scalar_one()
     return found
