@@ -18,6 +18,8 @@ PARTS = {
 }
 """The file with the words, the element that holds them (None: any), and those that part one word from the next."""
 
+_PARAGRAPHS = frozenset({"w:p", "text:p", "text:h"})
+
 
 class NotAnOfficeFile(ValueError):
     """The archive holds no document that is read here, or one that no office program wrote."""
@@ -60,16 +62,14 @@ class _Text:
 
     def _start(self, name: str, _attributes: object) -> None:
         self._inside = self._inside or name == self._holder
-        self._part(name)
+        if name in self._parting and name not in _PARAGRAPHS:
+            self._pieces.append(" ")
 
     def _end(self, name: str) -> None:
         if name == self._holder:
             self._inside = False
-        self._part(name)
-
-    def _part(self, name: str) -> None:
-        if name in self._parting:
-            self._pieces.append("\n" if name in ("w:p", "text:p", "text:h") else " ")
+        if name in self._parting and name in _PARAGRAPHS:
+            self._pieces.append("\n")
 
     def _words(self, words: str) -> None:
         if self._inside:
