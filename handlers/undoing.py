@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -26,6 +27,8 @@ from store.lookups import hold_case
 from store.models import Case, Deadline, Message, OutboxState, Task, Verdicting
 from store.unit import Unit
 
+TOGETHER = "together"
+"""What ``StaffAct.before`` says of a sentence that stands for several acts."""
 NOT_AN_ACT = {"letter_sent", "letter_delayed", "letter_failed", "letter_uncertain", "restricted_read"}
 """What may have happened to the case since: earlier letters on their way, and colleagues who read it."""
 
@@ -74,19 +77,40 @@ class Undoing:
             unit.commit()
         return Undone(reference=case.reference, message_id=act.message_id, act_id=number)
 
-    def undo_all(self, act_id: int, by: str) -> tuple[list[Undone], list[str]]:
-        """Undo the act and all that were done together with it, each by itself; return those, and why others stand."""
+    def note_together(self, acts: Sequence[int], by: str, said: str) -> int:
+        """Keep one sentence for acts that were done together, so long as all of them can be undone by it."""
+        now = self._clock.now()
+        with self._store.unit("T6") as unit:
+            rows = unit.find(StaffAct, id=list(acts))
+            first, until = rows[0], min(row.undo_until for row in rows)
+            before = {TOGETHER: True, "batch": first.before["batch"]} if first.before else {}
+            number = note_act(unit, case_id=first.case_id, by=by, now=now, said=said, before=before, undo_until=until)
+            unit.commit()
+        return number
+
+    def undo_all(self, act_id: int, by: str) -> int:
+        """Undo the acts that were done together, each by itself, all that can be; return the number of the undoing."""
+        now = self._clock.now()
         with self._store.glance() as glance:
             act = glance.get(StaffAct, act_id)
-            batch = act.before.get("batch") if act is not None and act.by == by else None
-            acts = acts_of_batch(glance, act, batch) if act is not None and batch else []
-        undone, standing = [], []
-        for one in acts:
-            try:
-                undone.append(self.undo(one.id or 0, by))
-            except CannotUndo as error:
-                standing.append(str(error))
-        return undone, standing
+            if act is None or act.by != by or not act.before.get(TOGETHER):
+                raise CannotUndo("There is no such act of yours.")
+            _must_be_fresh(act, now)
+            acts = [row for row in acts_of_batch(glance, act, act.before["batch"]) if not row.before.get(TOGETHER)]
+        standing = [reason for row in acts if (reason := self._stands(row.id or 0, by))]
+        with self._store.unit("T6") as unit:
+            unit.update(StaffAct, act_id, undone_at=now)
+            number = note_act(unit, case_id=act.case_id, by=by, now=now, said=_said_of_all(len(acts), standing))
+            unit.commit()
+        return number
+
+    def _stands(self, act_id: int, by: str) -> str | None:
+        """Undo one act of several; return why it stands, where it does."""
+        try:
+            self.undo(act_id, by)
+        except CannotUndo as error:
+            return str(error)
+        return None
 
 
 def _reply_taken_back(unit: Unit, act: StaffAct, by: str, now: datetime) -> Undone:
@@ -97,6 +121,13 @@ def _reply_taken_back(unit: Unit, act: StaffAct, by: str, now: datetime) -> Undo
     unit.commit()
     reference, number = done
     return Undone(reference=reference, message_id=act.message_id, act_id=number)
+
+
+def _said_of_all(number: int, standing: Sequence[str]) -> str:
+    undone = number - len(standing)
+    if not standing:
+        return f"Undone. All {number} are as they were before." if number > 1 else "Undone. It is as it was before."
+    return f"{undone} of {number} undone. The others stand: {' '.join(dict.fromkeys(standing))}"
 
 
 def _must_be_fresh(act: StaffAct, now: datetime) -> None:

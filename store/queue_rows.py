@@ -124,6 +124,16 @@ def queue_counts(glance: Glance, wanted: Wanted, borders: tuple[datetime, ...]) 
     )
 
 
+def queue_position(glance: Glance, wanted: Wanted, place: Place) -> tuple[int, int]:
+    """Return the how-manieth of what is wanted stands at a place, and how many there are."""
+    task = columns(Task)
+    sooner = or_(task.due_at < place.due_at, and_(task.due_at == place.due_at, task.id <= place.id))
+    before = and_(task.danger.is_(True), sooner) if place.danger else or_(task.danger.is_(True), sooner)
+    statement = select(func.coalesce(func.sum(case((before, 1), else_=0)), 0), func.count())
+    ((number, total),) = glance.all(statement.select_from(_asked_of(wanted)).where(*_conditions(wanted)))
+    return int(number), int(total)
+
+
 def may_see(username: str, *, sees_restricted: bool) -> ColumnElement[bool]:
     """Return the condition under which somebody may see a case (or a task without one): for every list of cases."""
     kept, let_in = columns(Case), columns(CaseStaff)

@@ -43,7 +43,7 @@ def notice(desk: Desk, request: Request, person: Person | None) -> Notice | None
     told, done = request.query_params.get("told"), request.query_params.get("done", "")
     if person is None:
         return None
-    if told in TOLD:
+    if told in TOLD and not done:
         return Notice(said=TOLD[told])
     if not (done.isascii() and done.isdigit() and len(done) < 19):  # noqa: PLR2004  # digits of a 64-bit number
         return None
@@ -53,4 +53,5 @@ def notice(desk: Desk, request: Request, person: Person | None) -> Notice | None
     if act is None or act.by != person.username or now - act.at > SAID_FOR:
         return None
     can_undo = bool(act.before) and act.undone_at is None and now < act.undo_until
-    return Notice(said=act.said, id=act.id or 0, undo=can_undo)
+    said = f"{act.said} {TOLD[told]}" if told in TOLD else act.said
+    return Notice(said=said, id=act.id or 0, undo=can_undo)

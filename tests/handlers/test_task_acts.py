@@ -12,9 +12,10 @@ from desks import add_person
 from handlers import possible_replies, quarantine, task_acts
 from handlers.case_acts import Refused, Stale
 from handlers.task_acts import Closed
+from handlers.undoing import CannotUndo
 from houses import Broken, arrive, mail, settle
 from store.act_rows import open_items_by_person
-from store.desk_models import CaseLink, CaseStaff
+from store.desk_models import CaseLink, CaseStaff, StaffAct
 from store.models import Case, CaseEvent, Message, OutboxEntry, Party, RawContent, Task, Verdicting
 
 
@@ -290,8 +291,14 @@ def test_the_acts_of_a_batch_are_undone_together_and_what_cannot_be_says_why(hou
     tasks = rows(house, Task, kind="service_request")
     acts = [task_acts.give(house.acts, task.id, "omar", "olive", hold=HOLD, batch="one") for task in tasks]
     task_acts.take(house.acts, tasks[1].id, "omar")
-    undone, standing = house.undoing.undo_all(acts[0], "olive")
-    assert (len(undone), len(standing), len(numbers)) == (2, 1, 3)
+    together = house.undoing.note_together(acts, "olive", "3 items given to Omar.")
+    with pytest.raises(CannotUndo, match="no such act"):
+        house.undoing.undo_all(together, "omar")
+    number = house.undoing.undo_all(together, "olive")
     assert [task.assigned_to for task in rows(house, Task, kind="service_request")] == [None, "omar", None]
-    assert house.undoing.undo_all(acts[0], "omar") == ([], [])
+    (said,) = rows(house, StaffAct, id=number)
+    assert said.said.startswith("2 of 3 undone. The others stand: Something else has happened")
+    with pytest.raises(CannotUndo, match="undone already"):
+        house.undoing.undo_all(together, "olive")
+    assert len(numbers) == 3
     must_stand(house)

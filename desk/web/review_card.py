@@ -1,0 +1,122 @@
+"""The review card's facts: what came, what the machine made of it and why, what is owed, and who else is looking."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import groupby
+from typing import Any, Final
+
+from desk.web import words
+from desk.web.access import may_open, open_case_id
+from desk.web.case_around import Clock, clocks
+from desk.web.case_names import NOT_PEOPLE, names_of
+from desk.web.desk import Desk
+from desk.web.rights import Person
+from desk.web.showing import ShownMessage, shown_message
+from desk.web.similar import Similar, similar_messages
+from handlers.rows import MACHINE
+from store.models import Case, Deadline, Message, Task, Verdicting
+from store.unit import Glance
+
+CHECKED: Final = ("triage", "spot_check", "quarantine")
+"""Kinds of task whose card asks what the message is."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Judged:
+    """A judgement in words: how sure, what came second and how far behind, and the words that drove it."""
+
+    row: Verdicting
+    by: str
+    percent: int | None
+    second: str | None
+    second_percent: int
+    gap: int
+    drove: tuple[tuple[str, tuple[str, ...]], ...]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Card:
+    """All that a card shows; ``latest`` is the judgement that stands, ``machine`` the machine's own."""
+
+    case: Case | None
+    message: Message | None
+    shown: ShownMessage | None
+    latest: Judged | None
+    machine: Judged | None
+    earlier: tuple[Judged, ...]
+    clocks: tuple[Clock, ...]
+    similar: tuple[Similar, ...]
+    others: tuple[str, ...]
+    related: Case | None
+
+    @property
+    def dangers(self) -> list[str]:
+        """Return the danger flags, as last judged or as they stand on the case."""
+        judged = self.latest.row.flags if self.latest else []
+        return [str(flag) for flag in words.DANGERS if flag in {*judged, *(self.case.flags if self.case else ())}]
+
+    @property
+    def seen(self) -> int:
+        """Return the judgement that whoever looks at the card has seen; 0 where there is none."""
+        return (self.latest.row.id or 0) if self.latest else 0
+
+
+def card_of(desk: Desk, person: Person, task: Task | None, message: Message | None) -> Card:
+    """Gather a card's facts; the task or the message has been opened for the person already."""
+    case_id = (task.case_id if task else None) or (message.case_id if message else None)
+    opened = open_case_id(desk, person, case_id) if case_id is not None else None
+    case = opened.case if opened else None
+    with desk.glance() as glance:
+        rows = glance.find(Verdicting, message_id=message.id) if message else []
+        names = names_of(glance, {row.by for row in rows})
+        deadlines = glance.find(Deadline, case_id=case_id, superseded_at=None, met_at=None) if case_id else []
+        related = _related(glance, case, person)
+    machines = [row for row in rows if row.by == MACHINE]
+    standing = [row for row in rows if row.undone_at is None]
+    machine = machines[-1] if machines else None
+    return Card(
+        case=case,
+        message=message,
+        shown=shown_message(desk, message, machine) if message else None,
+        latest=judged(standing[-1], names) if standing else None,
+        machine=judged(machine, names) if machine else None,
+        earlier=tuple(judged(row, names) for row in rows if row.by not in NOT_PEOPLE or row is not machine),
+        clocks=tuple(clocks(deadlines, desk.now())),
+        similar=tuple(similar_messages(desk, person, message)) if message else (),
+        others=opened.others if opened else (),
+        related=related,
+    )
+
+
+def judged(row: Verdicting, names: Mapping[str, str]) -> Judged:
+    """Return a judgement in words."""
+    ranked = sorted(row.scores.items(), key=lambda score: -score[1])
+    best, second = (ranked[0][1] if ranked else 0.0), ranked[1] if len(ranked) > 1 else None
+    return Judged(
+        row=row,
+        by=names.get(row.by, row.by),
+        percent=None if row.confidence is None else round(row.confidence * 100),
+        second=second[0] if second else None,
+        second_percent=round(second[1] * 100) if second else 0,
+        gap=round((best - second[1]) * 100) if second else 0,
+        drove=_drove(row.evidence),
+    )
+
+
+def _drove(evidence: list[dict[str, Any]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Return the words that drove a judgement, under what they speak for."""
+    spans = sorted(evidence, key=lambda span: str(span.get("for")))
+    groups = groupby(spans, key=lambda span: str(span.get("for")))
+    return tuple((_named(name), tuple(dict.fromkeys(str(span.get("text")) for span in group))) for name, group in groups)
+
+
+def _named(code: str) -> str:
+    return words.CATEGORIES.get(code) or words.said({str(flag): name for flag, name in words.FLAGS.items()}, code)
+
+
+def _related(glance: Glance, case: Case | None, person: Person) -> Case | None:
+    """Return the case that a possible reply names, unless it is closed to the person."""
+    found = glance.get(Case, case.related_case_id) if case and case.related_case_id else None
+    return found if found is not None and may_open(glance, found, person) else None
