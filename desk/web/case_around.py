@@ -11,7 +11,7 @@ from desk.web.rights import Person
 from handlers.closing import what_of
 from handlers.defining import CHANGED
 from handlers.restricting import BARRED, LET_IN
-from store.case_rows import Linked, linked_cases, reads_of
+from store.case_rows import Linked, linked_cases, reads_of, tasks_of
 from store.desk_models import CaseStaff, DraftLetter
 from store.models import Case, CaseEvent, Deadline, Party, Task
 from store.unit import Glance
@@ -90,7 +90,7 @@ def around(glance: Glance, case: Case, person: Person) -> Around:
     sees = person.sees_restricted
     return Around(
         deadlines=glance.find(Deadline, case_id=case_id),
-        tasks=glance.find(Task, case_id=case_id),
+        tasks=tasks_of(glance, case_id),
         parties=glance.find(Party, case_id=case_id),
         linked=linked_cases(glance, case_id, person.username, sees_restricted=sees),
         related=_related(glance, case, person),

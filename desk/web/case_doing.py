@@ -9,8 +9,8 @@ from desk.web.case_forms import PARTS, ActForm, Field, Kind, Typed
 from desk.web.desk import Desk
 from desk.web.rights import Person, Role
 from handlers.case_acts import Acts
+from store.case_rows import colleagues
 from store.models import Case
-from store.staff_rows import all_staff
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -77,7 +77,7 @@ class Doing:
     def people(self) -> list[tuple[str, str]]:
         """Return who works at the desk, by user name."""
         with self.desk.glance() as glance:
-            return [(staff.username, staff.name) for staff in all_staff(glance) if staff.disabled_at is None]
+            return [(staff.username, staff.name) for staff in colleagues(glance) if staff.disabled_at is None]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

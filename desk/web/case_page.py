@@ -20,9 +20,9 @@ from handlers.case_acts import team_name
 from handlers.parties import ROLES
 from handlers.restricting import may_restrict
 from handlers.rows import definition_of
+from store.case_rows import as_message, colleagues
 from store.models import Case, CaseStatus, OutboxEntry
 from store.reply_rows import drafts_of
-from store.staff_rows import all_staff
 
 router = APIRouter()
 Reader = Annotated[Person, needs(*READERS)]
@@ -57,7 +57,7 @@ def case_page(request: Request, desk: TheDesk, person: Reader, reference: str, p
         hanging = around(glance, case, person)
         line = timeline(glance, asked, hanging.tasks)
         # Everybody is asked for at once: the forms need those who work here, and the page the names of those who did.
-        staff = all_staff(glance)
+        staff = colleagues(glance)
         drafts = drafts_of(glance, case.id or 0)
     names = {each.username: each.name for each in staff}
     facts: dict[str, Any] = {
@@ -80,7 +80,7 @@ def case_page(request: Request, desk: TheDesk, person: Reader, reference: str, p
 def _latest(desk: Desk, line: Timeline) -> ShownMessage | None:
     """Return the latest message on the page as its card shows it; the others show the words that were kept of them."""
     found = next(iter(line.messages()), None)
-    return shown_message(desk, found, None) if found is not None and found.raw_size <= READ_AGAIN_UP_TO else None
+    return shown_message(desk, as_message(found), None) if found is not None and found.raw_size <= READ_AGAIN_UP_TO else None
 
 
 def _around_facts(desk: Desk, case: Case, person: Person, hanging: Around) -> dict[str, Any]:

@@ -40,7 +40,7 @@ class Entry:
     @property
     def title(self) -> str:
         """What an event is called."""
-        return title_of(self.thing.kind) if isinstance(self.thing, CaseEvent) else ""
+        return title_of(self.thing.kind) if self.kind == "event" else ""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
