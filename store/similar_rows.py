@@ -1,4 +1,4 @@
-"""Earlier messages that may be like a new one: those from its address, and those decided lately; never more than a few hundred.
+"""Earlier messages that may be like a new one: from its address, of its words, or decided lately; never more than a few hundred.
 
 Each list leaves out what is closed to whoever asks, the message's own case, and repeats of the same words. The windows are
 counted in rows, so that the time does not grow with the store.
@@ -6,16 +6,19 @@ counted in rows, so that the time does not grow with the store.
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, Select, exists, func, or_, select
 
 from store.models import Case, Message, Party, Verdicting
 from store.queue_rows import may_see
 from store.rows import columns, core, whole
+from store.search_index import index_of
+from store.search_query import Run
+from store.search_words import MESSAGE
 from store.unit import Glance
 
 NOT_PEOPLE = ("machine", "sweep")
@@ -23,6 +26,7 @@ NOT_PEOPLE = ("machine", "sweep")
 WINDOW = 5_000
 """Judgements that are looked through, the newest first."""
 MOST_DECIDED = 150
+MOST_OF_WORDS = 100
 MOST_FROM_SENDER = 20
 LONGEST = 1_500
 """Characters of a message that are compared."""
@@ -72,6 +76,22 @@ def lately_decided(glance: Glance, asked: Asked) -> list[Earlier]:
     return list({earlier.message_id: earlier for earlier in found}.values())
 
 
+def of_rare_words(glance: Glance, asked: Asked, words: Sequence[str]) -> list[Earlier]:
+    """Return decided messages of the newest cases in which one word of the first half and one of the second stand.
+
+    ``words`` are stems, the rarest first (see ``store.search_words.stem``).
+    """
+    halves = [[Run((MESSAGE + word,)) for word in words[first::2]] for first in (0, 1)]
+    if not all(halves):
+        return []
+    index, condition = index_of(glance), tuple(map(tuple, halves))
+    open_to_them = may_see(asked.username, sees_restricted=asked.sees_restricted)
+    found = select(index.case_id).select_from(index.source()).where(index.meets(condition, None), open_to_them)
+    cases = list(glance.run(found.order_by(index.case_id.desc()).limit(MOST_OF_WORDS)).scalars())
+    wanted = columns(Message).case_id.in_(cases), _is_decided()
+    return _earlier(glance, _messages(asked).where(*wanted), MOST_OF_WORDS) if cases else []
+
+
 def judgements_of(glance: Glance, message_ids: Collection[int]) -> dict[int, Verdicting]:
     """Return the judgement of each message that stands: the last by a person, else the last of all."""
     if not message_ids:
@@ -81,6 +101,15 @@ def judgements_of(glance: Glance, message_ids: Collection[int]) -> dict[int, Ver
     rows = glance.models(Verdicting, whole(Verdicting).where(*wanted))
     rows.sort(key=lambda row: (row.by not in NOT_PEOPLE, row.id or 0))
     return {row.message_id: row for row in rows}
+
+
+def _is_decided() -> ColumnElement[bool]:
+    """Return the condition under which a person judged a message, or the machine was sure."""
+    judgement = columns(Verdicting)
+    decided = or_(judgement.by.not_in(NOT_PEOPLE), judgement.route == "auto")
+    return exists(
+        select(judgement.id).where(judgement.message_id == columns(Message).id, judgement.undone_at.is_(None), decided)
+    )
 
 
 def _judged(glance: Glance, asked: Asked, *conditions: ColumnElement[bool]) -> list[Earlier]:

@@ -15,6 +15,7 @@ from desk.web.marking import plain
 from desk.web.rights import Person
 from store.desk_models import Staff
 from store.models import Message, Verdicting
+from store.search_words import fold, stem
 from store.similar_rows import (
     LONGEST,
     NOT_PEOPLE,
@@ -23,6 +24,7 @@ from store.similar_rows import (
     from_same_sender,
     judgements_of,
     lately_decided,
+    of_rare_words,
 )
 from store.unit import Glance
 
@@ -30,8 +32,13 @@ MOST: Final = 5
 MOST_FROM_SENDER: Final = 3
 ALIKE: Final = 0.12
 """How alike two messages must be to be shown: the cosine of their words, each weighed by its rareness."""
+MOST_RARE: Final = 8
 MOST_FIRST_WORDS: Final = 160
 _WORD: Final = re.compile(r"[^\W\d_]{3,}")
+
+
+Words = frozenset[str]
+Compared = tuple[Earlier, Words]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -51,45 +58,67 @@ class Similar:
 
 def similar_messages(desk: Desk, person: Person, message: Message) -> tuple[Similar, ...]:
     """Return at most five earlier messages most like this one that the person may see."""
+    own = words_of(_text(message.subject, message.new_text))
     with desk.glance() as glance:
-        standing = judgements_of(glance, [message.id or 0]).get(message.id or 0)
-        asked = Asked(
-            message_id=message.id or 0,
-            case_id=message.case_id,
-            sender_address=message.sender_address,
-            category=standing.category if standing else None,
-            username=person.username,
-            sees_restricted=person.sees_restricted,
-        )
+        asked = _asked(glance, person, message)
         theirs = from_same_sender(glance, asked)[:MOST_FROM_SENDER]
         known = {earlier.message_id for earlier in theirs}
-        others = [earlier for earlier in lately_decided(glance, asked) if earlier.message_id not in known]
-        chosen = [*theirs, *most_alike(_text(message.subject, message.new_text), others, MOST - len(theirs))]
+        others = [_compared(earlier) for earlier in lately_decided(glance, asked) if earlier.message_id not in known]
+        known |= {compared[0].message_id for compared in others}
+        found = of_rare_words(glance, asked, rare_words(own, others))
+        others += [_compared(earlier) for earlier in found if earlier.message_id not in known]
+        chosen = [*theirs, *most_alike(own, others, MOST - len(theirs))]
         judged = judgements_of(glance, [earlier.message_id for earlier in chosen])
         names = _names(glance, judged)
     return tuple(_similar(earlier, judged.get(earlier.message_id), names, earlier in theirs) for earlier in chosen)
 
 
-def most_alike(text: str, others: Sequence[Earlier], most: int) -> list[Earlier]:
-    """Return those whose words are most like the text's, best first; words that all of them have count for little."""
-    own = words_of(text)
-    theirs = [words_of(_text(other.subject, other.text)) for other in others]
-    spread = Counter(word for words in [own, *theirs] for word in words)
-    weight = {word: log((len(theirs) + 2) / count) for word, count in spread.items()}
-    scores = [_cosine(own, words, weight) for words in theirs]
-    best = sorted(range(len(others)), key=lambda place: (-scores[place], -others[place].message_id))
-    return [others[place] for place in best[:most] if scores[place] >= ALIKE]
+def _asked(glance: Glance, person: Person, message: Message) -> Asked:
+    number = message.id or 0
+    standing = judgements_of(glance, [number]).get(number)
+    return Asked(
+        message_id=number,
+        case_id=message.case_id,
+        sender_address=message.sender_address,
+        category=standing.category if standing else None,
+        username=person.username,
+        sees_restricted=person.sees_restricted,
+    )
 
 
-def words_of(text: str) -> frozenset[str]:
-    """Return the words of a text that are compared: without plural endings, and none of one or two letters."""
-    return frozenset(word.removesuffix("s") for word in _WORD.findall(text[:LONGEST].casefold()))
+def _compared(earlier: Earlier) -> Compared:
+    return earlier, words_of(_text(earlier.subject, earlier.text))
 
 
-def _cosine(own: frozenset[str], other: frozenset[str], weight: dict[str, float]) -> float:
-    shared = sum(weight[word] ** 2 for word in own & other)
-    lengths = [sqrt(sum(weight[word] ** 2 for word in words)) for words in (own, other)]
-    return shared / (lengths[0] * lengths[1]) if all(lengths) else 0.0
+def most_alike(own: Words, others: Sequence[Compared], most: int) -> list[Earlier]:
+    """Return those whose words are most like one's own, best first; words that all of them have count for little."""
+    weight = _weights([own, *(words for _, words in others)])
+    scored = [(_cosine(own, words, weight), earlier) for earlier, words in others]
+    alike = [(score, earlier) for score, earlier in scored if score >= ALIKE]
+    alike.sort(key=lambda pair: (-pair[0], -pair[1].message_id))
+    return [earlier for _, earlier in alike[:most]]
+
+
+def rare_words(own: Words, others: Sequence[Compared]) -> list[str]:
+    """Return those of one's own words that are rarest among the others, the rarest first, of equals the longest."""
+    spread = Counter(word for _, words in others for word in own & words)
+    return sorted(own, key=lambda word: (spread[word], -len(word), word))[:MOST_RARE]
+
+
+def words_of(text: str) -> Words:
+    """Return the stems of a text's words, without numbers and words of one or two letters, which tell nothing."""
+    return frozenset(map(stem, map(fold, set(_WORD.findall(text[:LONGEST])))))
+
+
+def _weights(texts: Sequence[Words]) -> dict[str, float]:
+    spread = Counter(word for words in texts for word in words)
+    return {word: log((len(texts) + 1) / count) ** 2 for word, count in spread.items()}
+
+
+def _cosine(own: Words, other: Words, weight: dict[str, float]) -> float:
+    shared = sum(map(weight.__getitem__, own & other))
+    lengths = [sqrt(sum(map(weight.__getitem__, words))) for words in (own, other)]
+    return shared / (lengths[0] * lengths[1]) if shared else 0.0
 
 
 def _text(subject: str | None, text: str | None) -> str:

@@ -8,11 +8,13 @@ from desk.web.similar import ALIKE, most_alike, similar_messages, words_of
 from desks import add_person
 from houses import NOON, arrive, house_of, mail, settle
 from store.models import Case, Message, Verdicting
-from store.similar_rows import Earlier
+from store.search_upkeep import index_cases
+from store.similar_rows import WINDOW, Earlier
 
 __all__ = ["house_of"]
 
 MOULD = "There is black mould on the bedroom wall behind the wardrobe and my daughter coughs all night"
+RARE = "at Quillfeather Court near the substation"
 OTHERS = (
     "The lift in our block has stopped between floors since Tuesday and nobody answers the telephone",
     "My neighbour plays drums until three in the morning every weekend and shouts at my children",
@@ -51,6 +53,10 @@ def earlier(number, text, subject=None):
     return Earlier(
         message_id=number, reference=f"R-{number}", received_at=NOON, subject=subject, text=text, sender_address="x@y.example"
     )
+
+
+def alike(text, others):
+    return most_alike(words_of(text), [(other, words_of(f"{other.subject} {other.text}")) for other in others], 5)
 
 
 def test_the_first_message_of_all_has_none(house_of):
@@ -112,18 +118,36 @@ def test_a_restricted_case_is_shown_to_nobody_it_is_closed_to(house_of, roles, s
 def test_words_that_all_share_make_nothing_alike():
     frame = "dear council I am writing about my home please answer regards resident"
     others = [earlier(number, f"{frame} {words}") for number, words in enumerate(OTHERS)]
-    assert most_alike(f"{frame} {MOULD}", others, 5) == []
-    assert most_alike(f"{frame} the lift stopped between floors again", others, 5)[0].message_id == 0
+    assert alike(f"{frame} {MOULD}", others) == []
+    assert alike(f"{frame} the lift stopped between floors again", others)[0].message_id == 0
 
 
 def test_the_most_alike_stand_first_and_the_newest_of_equals():
     others = [earlier(1, MOULD), earlier(2, f"{MOULD} {OTHERS[0]}"), earlier(3, MOULD), *map(earlier, range(4, 9), OTHERS)]
-    assert [one.message_id for one in most_alike(MOULD, others, 3)] == [3, 1, 2]
+    assert [one.message_id for one in alike(MOULD, others)][:3] == [3, 1, 2]
 
 
 @pytest.mark.parametrize("text", ["", "a b c", "🔥🔥", "1 2 3", "\u202e", "\U000e0041"])
 def test_a_message_without_words_is_like_nothing(text):
-    assert most_alike(text, [earlier(1, MOULD), earlier(2, text)], 5) == []
+    assert alike(text, [earlier(1, MOULD), earlier(2, text)]) == []
+
+
+def test_an_old_message_is_found_by_its_rare_words_alone(house_of):
+    house = house_of()
+    add_person(house, "noor", "officer")
+    old = come(house, f"complaint? {MOULD} {RARE}", "b@resident.example")
+    judge(house, old, "noor", "complaint")
+    undecided = come(house, f"complaint? {MOULD} {RARE}", "c@resident.example")
+    with house.store.unit("T6") as unit:  # as if more had been judged since than are looked through
+        unit.update(Verdicting, unit.find(Verdicting, message_id=undecided)[0].id, route="triage")
+        shared = {"at": NOON, "by": "machine", "input_sha256": "x", "category": "asb_report", "route": "triage", "why": "x"}
+        unit.insert(Verdicting, [shared | {"message_id": undecided} for _ in range(WINDOW)])
+        unit.commit()
+    with house.store.unit("search") as unit:
+        index_cases(unit, [unit.get(Message, number).case_id for number in (old, undecided)])
+        unit.commit()
+    last = come(house, f"complaint? {MOULD} {RARE} once more", "a@resident.example")
+    assert [one.message_id for one in similar(house, last)] == [old]
 
 
 def test_words_are_compared_without_case_and_plural():
