@@ -22,7 +22,6 @@ from handlers.restricting import may_restrict
 from handlers.rows import definition_of
 from store.case_rows import as_message, colleagues
 from store.models import Case, CaseStatus, OutboxEntry
-from store.reply_rows import drafts_of
 
 router = APIRouter()
 Reader = Annotated[Person, needs(*READERS)]
@@ -58,7 +57,6 @@ def case_page(request: Request, desk: TheDesk, person: Reader, reference: str, p
         line = timeline(glance, asked, hanging.tasks)
         # Everybody is asked for at once: the forms need those who work here, and the page the names of those who did.
         staff = colleagues(glance)
-        drafts = drafts_of(glance, case.id or 0)
     names = {each.username: each.name for each in staff}
     facts: dict[str, Any] = {
         "case": case,
@@ -66,7 +64,6 @@ def case_page(request: Request, desk: TheDesk, person: Reader, reference: str, p
         "show": part.show,
         "shows": SHOWS,
         "line": line,
-        "drafts": drafts,
         "paged": asked.before is not None,
         "latest": _latest(desk, line),
         "names": _called(names, {*line.people(), *hanging.people(), *filter(None, [case.assigned_to])}),
