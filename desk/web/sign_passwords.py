@@ -102,15 +102,16 @@ COMMON = frozenset(
     ]
 )
 """Words that, with figures and signs around them, make the passwords which are tried first."""
+EDGES = re.compile(r"^[\W\d_]+|[\W\d_]+$")
 LOOK_ALIKES = str.maketrans("0134578@$!", "oieastbasi")
 
 
 class Passwords:
     """Hashes and checks passwords; one for each desk."""
 
-    def __init__(self) -> None:
-        """Prepare the hash that stands in for an account which is not there."""
-        self._hasher = PasswordHash((Argon2Hasher(),))
+    def __init__(self, hasher: Argon2Hasher | None = None) -> None:
+        """Work as hard as the library advises unless told otherwise; prepare what stands in for an account that is not there."""
+        self._hasher = PasswordHash((hasher or Argon2Hasher(),))
         self._turn = threading.BoundedSemaphore(AT_ONCE)
         self._nobody = self.hashed(secrets.token_urlsafe())
 
@@ -160,5 +161,6 @@ def _run(text: str) -> bool:
 
 
 def _common(text: str) -> bool:
-    ways = (text, text.translate(LOOK_ALIKES))
-    return any(re.sub(r"[\W\d_]", "", way) in COMMON for way in ways)
+    """Return whether nothing but a common word is left without the figures and signs around and inside it."""
+    core = EDGES.sub("", text)
+    return any(re.sub(r"[\W\d_]", "", way) in COMMON for way in (core, core.translate(LOOK_ALIKES)))
