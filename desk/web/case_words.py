@@ -61,6 +61,7 @@ EVENTS = {
     "unbarred": "May be given it again",
     "restricted_read": "Restricted case opened",
     "undone": "Undone",
+    "assigned": "Given to somebody",
 }
 """Every kind of event as a title; one that nobody has named yet is shown without its underscores."""
 SHOWN_AS_THINGS = (
@@ -90,7 +91,19 @@ NEXT = {
     "extend_1": "Answer, extended",
     "extend_2": "Give the final response, extended",
 }
-TOLD_APART = ("definition", "before", "after", "changed", "header_id", "template", "note", "task", "message", "version")
+TOLD_APART = (
+    "definition",
+    "before",
+    "after",
+    "changed",
+    "header_id",
+    "template",
+    "note",
+    "task",
+    "message",
+    "version",
+    "whole_case",
+)
 """Details of events that are shown elsewhere, or mean nothing to a person."""
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?\+00:00", re.ASCII)
@@ -176,8 +189,8 @@ class Saying:
             return self.names.get(text, text)
         if name in TEAMS_IN:
             return team_name(self.landlord, text)
-        if name in CATEGORIES_IN:
-            return words.category(text)
+        if name in CATEGORIES_IN:  # of a category, or of whom something was taken and to whom it was given
+            return self.names.get(text) or words.category(text)
         return NAMED.get(name, {}).get(text) or _dated(text)
 
 

@@ -10,6 +10,8 @@ from desk.web.case_forms import ActForm
 from handlers.case_acts import Refused, add_note, change_team, promise_update, team_name
 from handlers.closing import OUTCOMES, close, obstacles, reopen
 from handlers.linking import link, unlink
+from handlers.task_acts import give_case
+from store.act_rows import people_of_case
 from store.models import Deadline, Task
 
 
@@ -49,6 +51,21 @@ def _team_form(doing: Doing) -> ActForm:
 def _team(doing: Doing) -> int:
     sent = doing.sent
     return change_team(doing.acts, doing.case_id, doing.by, sent.line("team"), was=sent.line("was"), why=sent.text("why"))
+
+
+def _officer_form(doing: Doing) -> ActForm:
+    with doing.desk.glance() as glance:
+        kept_from = people_of_case(glance, doing.case_id, "barred")
+    people = tuple((username, name) for username, name in doing.people() if username not in kept_from)
+    had = doing.case.assigned_to or ""
+    fields = (doing.field("officer", "Officer", "select", before=had, choices=(("", "Choose a person"), *people)),)
+    lead = ("Tasks on it that nobody was given come with it.",)
+    return ActForm(title="Give the case to an officer", button="Give case", lead=lead, fields=fields, hidden=(("was", had),))
+
+
+def _officer(doing: Doing) -> int:
+    sent = doing.sent
+    return give_case(doing.acts, doing.case_id, sent.line("officer"), doing.by, was=sent.line("was"))
 
 
 def _close_form(doing: Doing) -> ActForm:
@@ -124,6 +141,7 @@ ACTS = {
     "note": ActPage(form=_note_form, do=_note),
     "update": ActPage(form=_update_form, do=_update),
     "team": ActPage(form=_team_form, do=_team),
+    "officer": ActPage(form=_officer_form, do=_officer),
     "close": ActPage(form=_close_form, do=_close),
     "reopen": ActPage(form=_reopen_form, do=_reopen),
     "link": ActPage(form=_link_form, do=_link),

@@ -11,6 +11,7 @@ from desks import add_person, officer, signed_in
 from handlers.case_acts import Refused
 from handlers.defining import checked
 from handlers.parties import Named, add_party
+from handlers.restricting import bar
 from handlers.rows import definition_of
 from houses import NOON, arrive, house_of, mail, settle
 from store.chain import verify_chain
@@ -146,6 +147,21 @@ def test_a_request_is_closed_and_opened_again_on_the_desk(officer):
     assert client.post(f"/cases/{case.reference}/acts/reopen", data={"why": "it drips"}).status_code == 303
     again = client.post(f"/cases/{case.reference}/acts/reopen", data={"why": "it drips"})
     assert again.status_code == 409
+
+
+def test_a_case_is_given_to_an_officer_who_may_have_it_and_not_over_somebody_who_was_first(officer):
+    house, client = officer
+    case = case_of(house)
+    add_person(house, "ben", "officer")
+    add_person(house, "cleo", "officer")
+    bar(house.acts, case.id, "olive", "cleo", "it is about her")
+    where = f"/cases/{case.reference}/acts/officer"
+    assert "Cleo" not in client.get(where).text
+    assert client.post(where, data={"officer": "cleo", "was": ""}).status_code == 422
+    assert client.post(where, data={"officer": "ben", "was": ""}).status_code == 303
+    assert client.post(where, data={"officer": "olive", "was": ""}).status_code == 409
+    assert now_of(house, case).assigned_to == "ben"
+    assert "Given to somebody by Olive" in words_of(client.get(f"/cases/{case.reference}").text)
 
 
 def test_details_changed_by_a_colleague_meanwhile_are_shown_beside_what_was_typed(officer):

@@ -95,7 +95,7 @@ def test_only_facts_with_values_are_shown(officer):
     case = case_of(house, "service_request! mend the tap")
     shown = [node.text() for node in page(client, case).css(".desk-facts dt")]
     assert {"Category", "Team", "Received", "Name", "Email"} <= set(shown)
-    assert not {"Telephone", "Home", "Logged", "Acknowledged", "Defined", "Officer", "Flags"} & set(shown)
+    assert not {"Telephone", "Home", "Logged", "Acknowledged", "Defined", "Flags"} & set(shown)
 
 
 def test_every_clock_shows_its_rule_and_the_sum_it_was_once_worked_out_by(officer):
@@ -214,13 +214,25 @@ def test_a_letter_that_there_is_not_is_not_found(officer):
 def test_each_open_task_can_be_finished_taken_and_given_from_the_case(officer):
     house, client = officer
     case = case_of(house)
+    add_person(house, "ben", "officer")
     promise_update(house.acts, case.id, "ben", NOON.date(), "ring")
     (task,) = rows(house, Task, case_id=case.id, kind="update_due")
     forms = page(client, case).css(f"#task-{task.id} form")
     assert [form.attributes["action"] for form in forms] == [f"/tasks/{task.id}/{act}" for act in ("done", "take", "assign")]
     names = {node.attributes["name"]: node.attributes.get("value") for form in forms for node in form.css("input, select")}
-    assert set(names) == {"back", "outcome", "officer"}
-    assert names["back"] == f"/cases/{case.reference}"
+    assert set(names) == {"back", "was", "outcome", "officer", "whole_case"}
+    back = {"back": names["back"], "was": names["was"]}
+    assert (
+        client.post(forms[1].attributes["action"], data=back).headers["location"].startswith(f"/cases/{case.reference}?done=")
+    )
+    assert rows(house, Task, id=task.id)[0].assigned_to == "olive"
+    given = client.post(forms[2].attributes["action"], data=back | {"was": "olive", "officer": "ben", "whole_case": "yes"})
+    assert given.headers["location"].startswith(f"/cases/{case.reference}?done=")
+    assert (rows(house, Task, id=task.id)[0].assigned_to, rows(house, Case, id=case.id)[0].assigned_to) == ("ben", "ben")
+    assert client.post(forms[0].attributes["action"], data=back | {"outcome": "rang her"}).status_code == 303
+    assert "Task finished: update promised by Olive 23 November 2026 at 12:00pm rang her" in words_of(
+        page(client, case), ".desk-line"
+    )
 
 
 def test_nobody_who_must_not_have_the_case_is_offered_for_its_tasks(officer):
