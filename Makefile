@@ -10,8 +10,8 @@ WORKERS ?= auto
 help: ## say what can be made
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/:.*## /\t/' | expand -t 10
 
-run: .venv/.run ## make the environment and serve
-	@$(BIN)/intake serve --config $(CONFIG)
+run: .venv/.run ## make the environment and serve; DEMO=1 serves invented messages, apart from all else
+	@$(BIN)/intake serve --config $(CONFIG) $(if $(DEMO),--demo) $(ARGS)
 
 test: .venv/.dev ## run the whole suite; REQUIRE_REAL=1 makes a missing real part a failure
 	$(BIN)/pytest -n $(WORKERS) $(SLOW) $(ARGS)

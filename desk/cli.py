@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from desk.commands import cases, deadlines, imports, judgement, serve, upkeep, users
+from desk.commands import cases, deadlines, demo, imports, judgement, serve, upkeep, users
 from desk.config import Mistake
 from store.errors import SchemaOutOfDate, StoreError, WrongStoreUrl
 
@@ -34,6 +34,7 @@ for command in (
 ):
     app.command()(command)
 app.command("import")(imports.import_)
+app.command("demo-data")(demo.demo_data)
 app.command("check-config")(upkeep.check_config)
 app.add_typer(users.users)
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from desk.config import LOOPBACK
 from desk.first_minute import first_complaint
+from desk.sign_on_settings import LOOPBACK
 from desk.web.desk import Desk
 from desk.web.rights import Person
 from store.figures import last_arrival_at

@@ -13,6 +13,7 @@ from starlette.responses import RedirectResponse, Response
 
 from desk.web import words
 from desk.web.desk import TheDesk
+from desk.web.emptiness import emptiness
 from desk.web.rights import EVERYONE, READERS, Person, needs
 from handlers.clock import london_day
 from handlers.deadlines import end_of
@@ -115,6 +116,7 @@ def queue(
         "kinds": _kinds(counts, asked),
         "team_choices": [(key, team.name, None) for key, team in desk.house.landlord.teams.items()],
         "categories": [(code, name, None) for code, name in words.SHORT.items()],
+        "empty": None if tasks else emptiness(desk, person),
     }
     return desk.pages.page(request, "queue.html", **facts)
 
