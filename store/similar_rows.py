@@ -24,11 +24,11 @@ from store.unit import Glance
 NOT_PEOPLE = ("machine", "sweep")
 """Who judged, where it was nobody."""
 WINDOW = 5_000
-"""Judgements that are looked through, the newest first."""
-MOST_DECIDED = 150
-MOST_OF_WORDS = 100
+"""Messages that are looked through, the newest first."""
+MOST_DECIDED = 100
+MOST_OF_WORDS = 60
 MOST_FROM_SENDER = 20
-LONGEST = 1_500
+LONGEST = 1_000
 """Characters of a message that are compared."""
 
 
@@ -114,10 +114,10 @@ def _is_decided() -> ColumnElement[bool]:
 
 def _judged(glance: Glance, asked: Asked, *conditions: ColumnElement[bool]) -> list[Earlier]:
     message, judgement = columns(Message), columns(Verdicting)
-    newest = select(func.coalesce(func.max(judgement.id), 0) - WINDOW).scalar_subquery()
-    wanted = judgement.id > newest, judgement.undone_at.is_(None), *conditions
+    near = judgement.message_id.between(asked.message_id - WINDOW, asked.message_id - 1)
+    wanted = near, judgement.undone_at.is_(None), *conditions
     chosen = _messages(asked).join(core(Verdicting), judgement.message_id == message.id).where(*wanted)
-    return _earlier(glance, chosen, MOST_DECIDED, judgement.id)
+    return _earlier(glance, chosen, MOST_DECIDED, judgement.message_id)
 
 
 def _messages(asked: Asked) -> Select[Any]:

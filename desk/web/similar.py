@@ -30,7 +30,11 @@ from store.unit import Glance
 
 MOST: Final = 5
 MOST_FROM_SENDER: Final = 3
-ALIKE: Final = 0.12
+SHARED: Final = 3
+"""Telling words that two messages must share: those which stand in few of the others, or in one of so many."""
+FEW: Final = 4
+RARE: Final = 12
+ALIKE: Final = 0.2
 """How alike two messages must be to be shown: the cosine of their words, each weighed by its rareness."""
 MOST_RARE: Final = 8
 MOST_FIRST_WORDS: Final = 160
@@ -92,16 +96,19 @@ def _compared(earlier: Earlier) -> Compared:
 
 def most_alike(own: Words, others: Sequence[Compared], most: int) -> list[Earlier]:
     """Return those whose words are most like one's own, best first; words that all of them have count for little."""
-    weight = _weights([own, *(words for _, words in others)])
-    scored = [(_cosine(own, words, weight), earlier) for earlier, words in others]
-    alike = [(score, earlier) for score, earlier in scored if score >= ALIKE]
-    alike.sort(key=lambda pair: (-pair[0], -pair[1].message_id))
-    return [earlier for _, earlier in alike[:most]]
+    texts = [own, *(words for _, words in others)]
+    spread = _spread(texts)
+    weight = {word: log((len(texts) + 1) / count) ** 2 for word, count in spread.items()}
+    telling = {word for word in own if spread[word] - 1 <= max(FEW, len(others) / RARE)}
+    near = [(earlier, words) for earlier, words in others if len(telling & words) >= SHARED]
+    scored = [(_cosine(own, words, weight), earlier.message_id, earlier) for earlier, words in near]
+    alike = sorted((one for one in scored if one[0] >= ALIKE), key=lambda one: one[:2], reverse=True)
+    return [earlier for _, _, earlier in alike[:most]]
 
 
 def rare_words(own: Words, others: Sequence[Compared]) -> list[str]:
     """Return those of one's own words that are rarest among the others, the rarest first, of equals the longest."""
-    spread = Counter(word for _, words in others for word in own & words)
+    spread = _spread([own & words for _, words in others])
     return sorted(own, key=lambda word: (spread[word], -len(word), word))[:MOST_RARE]
 
 
@@ -110,9 +117,8 @@ def words_of(text: str) -> Words:
     return frozenset(map(stem, map(fold, set(_WORD.findall(text[:LONGEST])))))
 
 
-def _weights(texts: Sequence[Words]) -> dict[str, float]:
-    spread = Counter(word for words in texts for word in words)
-    return {word: log((len(texts) + 1) / count) ** 2 for word, count in spread.items()}
+def _spread(texts: Sequence[Words]) -> Counter[str]:
+    return Counter(word for words in texts for word in words)
 
 
 def _cosine(own: Words, other: Words, weight: dict[str, float]) -> float:

@@ -5,7 +5,8 @@ from sample_rows import MINUTE, NOON, case_row, message_row
 
 from store.desk_models import CaseStaff
 from store.models import Case, Message, Party, RawContent, Verdicting
-from store.similar_rows import MOST_DECIDED, Asked, from_same_sender, judgements_of, lately_decided
+from store.search_upkeep import index_cases
+from store.similar_rows import MOST_DECIDED, Asked, from_same_sender, judgements_of, lately_decided, of_rare_words
 
 ADA = "ada@resident.example"
 
@@ -92,7 +93,7 @@ def test_only_the_beginning_of_a_long_message_is_read(store):
     keep(store, 1, new_text="cold " * 10_000)
     with store.glance() as glance:
         (earlier,) = from_same_sender(glance, asked())
-    assert len(earlier.text) == 1_500
+    assert len(earlier.text) == 1_000
 
 
 def test_the_judgement_of_a_person_stands_before_the_machines_and_the_last_before_the_first(store):
@@ -106,3 +107,24 @@ def test_the_judgement_of_a_person_stands_before_the_machines_and_the_last_befor
         both: ("noor", "asb_report"),
         undone: ("machine", "complaint"),
     }
+
+
+def test_a_decided_message_is_found_by_two_rare_words_however_old_it_is(store):
+    shared = {"new_text": "The quillfeather substation hums"}
+    old, case_id = keep(store, 1, judgements=[{}], **shared)
+    unsure, other = keep(store, 2, judgements=[{"route": "triage"}], **shared)
+    secret, third = keep(store, 3, judgements=[{}], case={"restricted": True}, **shared)
+    with store.unit("search") as unit:
+        index_cases(unit, [case_id, other, third])
+        unit.commit()
+
+    def found_by(question, *words):
+        return found(store, question, lambda glance, asked: of_rare_words(glance, asked, words))
+
+    assert found_by(asked(10**6), "quillfeath", "substation") == []  # not a stem of any word
+    assert found_by(asked(10**6), "quillfeather", "substation") == [old]
+    assert found_by(asked(10**6, sees_restricted=True), "nothing", "substation", "quillfeather") == [secret, old]
+    assert found_by(asked(10**6), "quillfeather", "boiler") == []
+    assert found_by(asked(10**6), "quillfeather") == []
+    assert found_by(asked(10**6, case_id=case_id), "quillfeather", "substation") == []
+    assert unsure
