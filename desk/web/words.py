@@ -171,6 +171,12 @@ KEYS_REVIEW = (
     ("b", "it is a report of antisocial behaviour"),
     ("o", "it is out of scope: then a digit for where it belongs"),
     ("f", "flags: then the letter beside a flag"),
+    ("t", "it also holds: then the letter of a category"),
+    ("m", "take the item"),
+    ("g", "open its case"),
+    ("r", "read a message again that could not be read"),
+    ("y", "join a possible reply to the case that it names"),
+    ("p", "keep a possible reply as a case of its own"),
     ("n", "next item, leaving this one as it is"),
     ("u", "undo what you just did"),
 )
