@@ -30,6 +30,8 @@ class Answer:
     kind: str
     text: str
     linked_from: str | None = None
+    framed: bool = False
+    """Whether it is somebody's letter or mail, for a frame in which nothing can act."""
 
     @property
     def is_page(self) -> bool:
@@ -130,6 +132,7 @@ class _Walk:
         answer = Answer(
             address=address, route=route, status=response.status_code, kind=kind,
             text=response.text if kind.startswith("text/html") else "", linked_from=self.linked.get(address),
+            framed="sandbox" in response.headers.get("content-security-policy", ""),
         )  # fmt: skip
         self.crawl.answers.append(answer)
         if "location" in response.headers:

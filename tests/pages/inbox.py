@@ -60,19 +60,6 @@ def messages(seed: int = 1, most: int = 900, files: str = "*.jsonl") -> Iterator
         )  # fmt: skip
 
 
-def unsure(right: int, wrong: int) -> list[Told]:
-    """Return messages that the machine is unsure of: so many that it guesses rightly, and so many wrongly, mixed."""
-    wanted, found = {True: right, False: wrong}, []
-    for told in messages():
-        if told.verdict.route == "triage" and wanted[told.right]:
-            wanted[told.right] -= 1
-            found.append(told)
-        if not any(wanted.values()):
-            break
-    assert not any(wanted.values()), f"too few unsure messages in the corpus: {wanted}"
-    return found
-
-
 def come(house, told: Told, *, after: timedelta = timedelta()) -> int:
     """Have a message come in, some time after the last; return its number."""
     house.clock.at += after

@@ -16,7 +16,7 @@ NAMING = ("aria-labelledby", "aria-describedby", "aria-controls", "aria-owns", "
 def faults(answer: Answer) -> Iterator[str]:
     """Yield a sentence for everything that is wrong with a page's markup."""
     yield from _unsound(answer.text)
-    if answer.tree.css_first("html > body") is None:
+    if answer.framed:
         return
     yield from _headings(answer)
     yield from _ids(answer)
