@@ -16,7 +16,7 @@ from handlers.restricting import bar, let_in, restrict
 from handlers.rows import event_row
 from houses import NOON, Postbag, arrive, house_of, mail, settle
 from store.chain import append_events, verify_chain
-from store.desk_models import CaseStaff, DraftLetter
+from store.desk_models import CaseStaff, DraftLetter, Note
 from store.models import Case, CaseEvent, Deadline, Message, OutboxEntry, Task
 
 __all__ = ["house_of", "officer"]
@@ -177,6 +177,28 @@ def test_five_hundred_events_are_paged_and_each_is_shown_once(officer):
             where = where and f"?{where}"
         assert [int(number) for number in seen] == list(range(499, -1, -1))
         assert pages > 500 / 31
+
+
+def test_things_of_all_kinds_that_bear_one_time_are_each_shown_once(officer):
+    house, client = officer
+    case = case_of(house)
+    at = NOON + timedelta(minutes=1)
+    with house.store.unit("T6") as unit:
+        unit.insert(Note, [{"case_id": case.id, "at": at, "by": "olive", "text": f"note {n}."} for n in range(40)])
+        task = {"kind": "reply", "case_id": case.id, "team": "complaints", "opened_at": at, "due_at": at}
+        unit.insert(
+            Task,
+            [task | {"why": f"task {n}.", "closed_at": at, "closed_by": "olive", "outcome": f"end {n}."} for n in range(40)],
+        )
+        append_events(unit, [event_row(case.id, "noted", f"event {n}.", at, "olive") for n in range(40)])
+        unit.commit()
+    seen, where = [], "?show=all"
+    while where:
+        tree = page(client, case, where)
+        seen += re.findall(r"(?:note|task|end|event) \d+\.", words_of(tree, ".desk-line"))
+        following = tree.css_first("a[rel=next]")
+        where = "?" + following.attributes["href"].partition("?")[2].partition("#")[0] if following else ""
+    assert sorted(seen) == sorted(f"{kind} {n}." for kind in ("note", "task", "end", "event") for n in range(40))
 
 
 def test_a_letter_is_shown_as_sent_with_its_proof_and_as_a_page_that_may_do_nothing(officer):
