@@ -130,10 +130,9 @@ def test_the_desks_own_page_loads_nothing_but_the_frame_and_its_own(visit, app):
 
 
 def test_without_fences_the_mail_does_act(visit):
-    asked, _, _, told, _ = visit("/outer?fence=none")
-    assert "hacked" in told
-    assert {each for each in asked if "/ran-by-" in each} >= {"/ran-by-script", "/ran-by-onload", "/ran-by-svg"}
-    assert any(each.startswith(EVIL) for each in asked)
+    asked, _, here, _, _ = visit("/outer?fence=none")
+    assert here != "/outer?fence=none"
+    assert {f"{EVIL}/ran-by-script", f"{EVIL}/top"} <= set(asked)
 
 
 def test_the_frame_shows_the_words_and_where_links_lead(browser, app):
