@@ -123,11 +123,13 @@ def test_the_thread_names_no_mail_of_another_party(house):
         house, mail("service_request? Ben here", sender="ben@x.example", In_Reply_To=first.header_id), sender="ben@x.example"
     )
     settle(house)
+    later(house, hours=1)
     arrive(house, mail("service_request? Ada again", In_Reply_To=first.header_id))
     settle(house)
     _, bens, last = everything(house, Message, case_id=case.id)
     house.replying.send(order(house, drafted(house, message=last.id)))
     assert bens.header_id not in reply_of(house).references
+    assert reply_of(house).references[0] == first.header_id
     assert reply_of(house).references[-1] == last.header_id
 
 
