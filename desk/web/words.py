@@ -32,14 +32,14 @@ TASKS = {
 }
 """Every kind of task as the queue names it."""
 CATEGORIES = {str(entry.category): entry.name for entry in TAXONOMY}
-SHORT = {
+SHORT: dict[str, str] = {
     Category.COMPLAINT: "Complaint",
     Category.ASB_REPORT: "ASB report",
     Category.SERVICE_REQUEST: "Service request",
     Category.OUT_OF_SCOPE: "Out of scope",
 }
 """Categories where there is little room."""
-REASONS = {
+REASONS: dict[str, str] = {
     Reason.OTHER_COUNCIL_SERVICE: "another council service",
     Reason.APPEAL_PROCESS: "has its own appeal",
     Reason.PETITION: "a petition",
@@ -49,7 +49,7 @@ REASONS = {
     Reason.NOT_FOR_US: "not for us at all",
     Reason.NO_CONTENT: "says nothing",
 }
-FLAGS = {
+FLAGS: dict[str, str] = {
     Flag.STAGE2: "wants stage 2",
     Flag.BUILDING_SAFETY: "building safety",
     Flag.EMERGENCY: "emergency",
