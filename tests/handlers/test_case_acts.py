@@ -1,7 +1,9 @@
 """What people do to a case: each act leaves its event and an unbroken chain, and is refused where it may not be done."""
 
 import json
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
+from threading import Barrier
 
 import pytest
 
@@ -519,3 +521,44 @@ def test_the_sweep_acknowledges_what_a_person_wrote_and_not_the_draft(house_of):
     assert "The lift is broken" in letter.text
     assert definition_of(now_of(house, case).definition) == DEFINED
     assert now_of(house, case).definition_version == 1
+
+
+def test_of_two_people_who_save_at_the_very_same_time_one_is_first_and_the_other_is_told(house):
+    case = case_of(house)
+    both = Barrier(2)
+
+    def try_to_save(by):
+        both.wait()
+        try:
+            save(
+                house.acts, case.id, by, 0, Definition(points=(Point(words=by, responsibility="ours"),), outcomes=("Mend it",))
+            )
+        except Stale:
+            return "told"
+        return by
+
+    with ThreadPoolExecutor(2) as pool:
+        came_to = set(pool.map(try_to_save, ("olive", "ben")))
+    (first,) = came_to - {"told"}
+    assert came_to == {first, "told"}
+    assert definition_of(now_of(house, case).definition).points[0].words == first
+    assert (last_event(house, case).by, now_of(house, case).definition_version) == (first, 1)
+
+
+def test_two_people_linking_the_same_cases_from_both_sides_never_block_each_other(house):
+    one, other = case_of(house), case_of(house, "service_request! tap", sender="bo@else.example")
+    both = Barrier(2)
+
+    def try_to_link(way):
+        both.wait()
+        try:
+            link(house.acts, *way, "the same home")
+        except Stale:
+            return "told"
+        return "linked"
+
+    with ThreadPoolExecutor(2) as pool:
+        came_to = list(pool.map(try_to_link, ((one.id, "olive", other.id), (other.id, "ben", one.id))))
+    assert sorted(came_to) == ["linked", "told"]
+    assert len(rows(house, CaseLink)) == 1
+    assert last_event(house, one).kind == last_event(house, other).kind == "linked"
