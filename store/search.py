@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement
 
 from store.models import Case
 from store.queue_rows import may_see
 from store.rows import columns
 from store.search_index import index_of
-from store.search_query import Condition, Term, conditions, terms
+from store.search_query import Term, conditions, terms
 from store.search_shown import Snippet, snippets
 from store.search_sources import sources_of
 from store.search_upkeep import forget, tidy, touch
@@ -74,10 +73,8 @@ def number_found(glance: Glance, wanted: Wanted) -> int:
     """Return how many cases there are, ``MOST_COUNTED`` + 1 meaning more."""
     if not wanted.terms:
         return 0
-    index, widest = index_of(glance), conditions(wanted.terms)[-1]
-    statement = select(index.case_id).select_from(index.source()).where(index.meets(widest, None), *_filters(wanted))
-    some = statement.limit(MOST_COUNTED + 1).subquery()
-    return int(glance.run(select(func.count()).select_from(some)).scalar_one())
+    widest = conditions(wanted.terms)[-1]
+    return index_of(glance).number(glance, (widest, None), _filters(wanted), MOST_COUNTED + 1)
 
 
 def _spots(glance: Glance, wanted: Wanted, after: Spot | None, limit: int) -> list[Spot]:
@@ -87,21 +84,12 @@ def _spots(glance: Glance, wanted: Wanted, after: Spot | None, limit: int) -> li
     for grade in range(first, len(graded)):
         better = graded[grade - 1] if grade else None
         below = after.case_id if after and grade == after.grade else None
-        ids = _of_grade(glance, wanted, (graded[grade], better), below, limit - len(spots))
+        asked = graded[grade], better
+        ids = index_of(glance).newest(glance, asked, _filters(wanted), below, limit - len(spots))
         spots += [Spot(grade=grade, case_id=id_) for id_ in ids]
         if len(spots) >= limit:
             break
     return spots
-
-
-def _of_grade(
-    glance: Glance, wanted: Wanted, asked: tuple[Condition, Condition | None], below: int | None, limit: int
-) -> Sequence[int]:
-    index = index_of(glance)
-    statement: Any = select(index.case_id).select_from(index.source()).where(index.meets(*asked), *_filters(wanted))
-    if below is not None:
-        statement = statement.where(index.case_id < below)
-    return list(glance.run(statement.order_by(index.case_id.desc()).limit(limit)).scalars())
 
 
 def _filters(wanted: Wanted) -> list[ColumnElement[bool]]:
