@@ -121,7 +121,7 @@ class Filling:
             "home": f"{self._chance.randint(1, 199)} {self._chance.choice(STREETS)} {self._chance.choice(BUILDINGS)}",
             "channel_kind": "email", "subject": words.subject or "(no subject)", "received_at": at, "opened_at": at,
             "logged_at": at if complaint else None, "acknowledged_at": at if complaint else None,
-            "definition": {"points": [{"words": words.text[:300], "responsibility": "ours", "who": None}], "outcomes": [], "question": None},
+            "definition": {"points": [{"words": words.text[:300], "responsibility": "ours", "who": None}], "outcomes": [], "question": "What would you like us to do?"},
         }  # fmt: skip
 
     def _message(self, rows: Rows, case: dict[str, Any], words: Words, category: str) -> int:

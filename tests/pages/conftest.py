@@ -61,7 +61,8 @@ def crawls(house, app) -> dict[str, Crawl]:
     for username in ("mina", "olive", "audrey", "adam"):
         client = client_of(house, app)
         estate.cookie_of(house, client, username)
-        made[username] = crawl(client)
+        followed = estate.log_contacts(house, client) if username == "olive" else []
+        made[username] = crawl(client, ("/", *followed))
     return made
 
 

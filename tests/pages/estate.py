@@ -8,6 +8,7 @@ from email.message import EmailMessage
 
 from PIL import Image
 from pypdf import PdfWriter
+from selectolax.lexbor import LexborHTMLParser
 
 from desk.web.sign_passwords import Passwords
 from desks import add_person, sign_in
@@ -183,6 +184,19 @@ def _tasks_of_every_kind(house) -> None:
         }
         unit.insert(DraftLetter, [draft | {"recipient": "laura@resident.example", "body": "Dear Laura,\n\nWe are sorry."}])
         unit.commit()
+
+
+def log_contacts(house, client) -> list[str]:
+    """Log one contact that is settled and one that waits, as a colleague does; return the pages that follow."""
+    followed = []
+    for words in ("complaint! The lift is out again and nobody answers the telephone.", "complaint? Something about a key"):
+        page = LexborHTMLParser(client.get("/contacts/new").text)
+        told = {"id": page.css_first("input[name=id]").attributes["value"], "page": "first", "step": "log", "way": "telephone"}
+        done = client.post("/contacts/new", data=told | {"words": words})
+        followed.append(done.headers["location"])
+        if len(followed) == 1:
+            settle(house)
+    return followed
 
 
 def cookie_of(house, client, username: str) -> str:

@@ -8,6 +8,8 @@ from playwright.sync_api import Page
 
 MOST = 150
 """Stops that are tried on one page."""
+INSIDE_FRAMES = 60
+"""Further presses, for the links inside frames."""
 PREPARE = """() => {
   const look = (element) => {
     const label = element.labels && element.labels[0];
@@ -48,11 +50,13 @@ def tab_faults(page: Page) -> Iterator[str]:
     stops = page.evaluate(PREPARE)
     yield from (f"tabindex {stop[3]} on a {stop[0]}" for stop in stops if stop[3] > 0)
     last, visited, what = -1, set(), ""
-    for _ in range(min(len(stops), MOST) + 1):
+    for _ in range(min(len(stops), MOST) + INSIDE_FRAMES):
         page.keyboard.press("Tab")
         found = page.evaluate(NEXT)
         if found["faded"] and not found["faded"][1]:
             yield f"shows no focus: {what}"
+        if found["at"] == last and last >= 0 and stops[last][0] == "iframe":
+            continue
         if found["at"] < 0 or found["at"] in visited:
             break
         if found["at"] < last:
