@@ -84,10 +84,9 @@ def of_rare_words(glance: Glance, asked: Asked, words: Sequence[str]) -> list[Ea
     halves = [[Run((MESSAGE + word,)) for word in words[first::2]] for first in (0, 1)]
     if not all(halves):
         return []
-    index, condition = index_of(glance), tuple(map(tuple, halves))
     open_to_them = may_see(asked.username, sees_restricted=asked.sees_restricted)
-    found = select(index.case_id).select_from(index.source()).where(index.meets(condition, None), open_to_them)
-    cases = list(glance.run(found.order_by(index.case_id.desc()).limit(MOST_OF_WORDS)).scalars())
+    condition = tuple(map(tuple, halves))
+    cases = index_of(glance).newest(glance, (condition, None), (open_to_them,), asked.case_id, MOST_OF_WORDS)
     wanted = columns(Message).case_id.in_(cases), _is_decided()
     return _earlier(glance, _messages(asked).where(*wanted), MOST_OF_WORDS) if cases else []
 

@@ -7,15 +7,14 @@ again still gives its page.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Final
 
 from desk.web import words
 from desk.web.desk import Desk
 from desk.web.file_kinds import PICTURES, kind_of, problem_of, size_in_words
 from desk.web.mail_words import AUTOMATIC, TRUST, problem_in_words
-from desk.web.marking import Piece, pieces, plain
+from desk.web.marking import pieces, plain
+from desk.web.shown import ShownFile, ShownMessage
 from intake.html_text import HtmlText, html_text
 from intake.message import Attachment, Reading
 from store.models import Message, MessageState, Verdicting
@@ -30,54 +29,12 @@ LONGEST_HTML: Final = 2_000_000
 MOST_PASSAGES: Final = 20
 ENOUGH: Final = 12
 """Different words from which a page is compared with the plain text beside it."""
-_WORD: Final = re.compile(r"\w{3,}")
 MOST_FILES: Final = 200
 HEAD: Final = 3_000
 """Characters of the bytes themselves, shown where they could not be read."""
+_WORD: Final = re.compile(r"\w{3,}")
 
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ShownFile:
-    """A file that came with a message; ``number`` (from 1) names it in addresses, ``problem`` warns of opening it."""
-
-    number: int
-    name: str
-    type: str
-    size: str
-    is_picture: bool
-    problem: str | None = None
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class ShownMessage:
-    """A message as a page shows it; ``cut`` counts the characters left out, ``head`` is what an unreadable one begins with."""
-
-    id: int
-    channel: str
-    received_at: datetime
-    sender_name: str | None
-    sender_address: str | None
-    subject: str | None
-    pieces: tuple[Piece, ...]
-    cut: int = 0
-    quoted: str = ""
-    whole: str = ""
-    """All of it in its order, where the new words stand between old ones."""
-    hidden: tuple[str, ...] = ()
-    has_html: bool = False
-    attachments: tuple[ShownFile, ...] = ()
-    more_files: int = 0
-    trust: str | None = None
-    forged: bool = False
-    problems: tuple[str, ...] = ()
-    automatic: str | None = None
-    unreadable: bool = False
-    head: str = ""
-
-    @property
-    def kinds(self) -> frozenset[str]:
-        """Return which kinds of piece there are but plain words, for the legend."""
-        return frozenset(kind for _, kind in self.pieces) - {"plain"}
+__all__ = ["MOST_FILES", "ShownFile", "ShownMessage", "read_again", "shown_message"]
 
 
 def read_again(desk: Desk, message: Message) -> Reading:
