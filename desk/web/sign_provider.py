@@ -77,7 +77,6 @@ class Provider:
             wanted = {
                 "iss": {"essential": True, "value": tenant.issuer},
                 "aud": {"essential": True, "value": self.settings.client_id},
-                "nonce": {"essential": True, "value": nonce},
             }
             known = {"nonce": nonce, "client_id": self.settings.client_id, "access_token": token.get("access_token")}
             claims = CodeIDToken(signed.claims, signed.header, wanted, known)
