@@ -34,6 +34,8 @@ ATTACKS = {
     "css that loads": "<p style=\"background:url(https://evil.example/x)\">word</p><div style='behavior:url(#x)'>word</div>",
     "css that runs": "<p style='width:expression(alert(1))'>word</p><p style='color:red;-moz-binding:url(x)'>word</p>",
     "css in disguise": "<p style='background:u\\72l(https://evil.example/x)'>word</p><p style='color:/**/red'>word</p>",
+    "css in a property that is kept": "<p style='background-color:url(https://evil.example/x)'>word</p>"
+    "<p style='color:image-set(\"//evil.example\" 1x)'>word</p><p style='font-size:expression(alert(1))'>word</p>",
     "a style sheet": "<style>@import 'https://evil.example/x.css';body{background:url(//evil.example)}</style>"
     "<link rel=stylesheet href=//evil.example>",
     "svg": "<svg onload=alert(1)><script>alert(1)</script><a xlink:href='javascript:alert(1)'><text>x</text></a></svg>",
@@ -216,10 +218,13 @@ def test_nothing_of_a_hostile_page_can_act(attack):
     assert "before" in clean
     assert LOADS.search(clean) is None, clean
     assert TAGS.search(clean) is None, clean
-    assert not re.search(r"(?i)style=[^>]*(?:url|expression|import|binding|behavior|\\|/\*)", clean), clean
+    assert not re.search(r"(?i)style=[^>]*(?:url|expression|image-set|import|binding|behavior|\\|/\*)", clean), clean
 
 
-@pytest.mark.parametrize("attack", ["handlers", "a javascript link", "css that loads", "css that runs", "css in disguise"])
+@pytest.mark.parametrize(
+    "attack",
+    ["handlers", "a javascript link", "css that loads", "css that runs", "css in disguise", "css in a property that is kept"],
+)
 def test_the_words_of_a_hostile_page_stay(attack):
     assert cleaned(ATTACKS[attack]).count("word") == ATTACKS[attack].count(">word<")
 
