@@ -7,7 +7,7 @@ from dataclasses import asdict, dataclass
 from handlers.addresses import usable
 from handlers.case_acts import Act, Acts, Refused, Stale, reasoned
 from store.case_rows import take_out
-from store.models import Case, Party
+from store.models import Party
 from store.unit import Glance
 
 ROLES = {
@@ -19,7 +19,6 @@ ROLES = {
 }
 LONGEST = 320
 """Characters of a name or an address (RFC 5321 section 4.5.3.1 for the latter)."""
-FIELDS = {"name": "name", "address": "email", "phone": "phone", "home": "home"}
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,22 +28,6 @@ class Named:
     address: str
     name: str
     role: str
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Reached:
-    """How the resident is called and reached, as a person wrote or saw it; empty where it is not known."""
-
-    name: str = ""
-    address: str = ""
-    phone: str = ""
-    home: str = ""
-
-
-def reached(case: Case) -> Reached:
-    """Return how the resident of a case is called and reached."""
-    told = case.resident_name, case.resident_address, case.resident_phone, case.home
-    return Reached(**{name: value or "" for name, value in zip(FIELDS, told, strict=True)})
 
 
 def checked_address(acts: Acts, address: str) -> str:
@@ -63,7 +46,7 @@ def add_party(acts: Acts, case_id: int, by: str, wanted: Named, why: str) -> int
     with acts.on(case_id, by) as act:
         if act.unit.find(Party, case_id=case_id, address=party.address):
             raise Refused("This address belongs to the case already", "address")
-        act.unit.add(Party, [_row(case_id, party)])
+        act.unit.add(Party, [party_row(case_id, party)])
         act.tell("party_added", why, **asdict(party))
         return act.done(f"{party.name or party.address} belongs to the case now.")
 
@@ -76,7 +59,7 @@ def change_party(acts: Acts, case_id: int, by: str, party_id: int, wanted: Named
         taken = act.unit.find(Party, case_id=case_id, address=party.address)
         if taken and taken[0].id != party_id:
             raise Refused("This address belongs to the case already", "address")
-        act.unit.update(Party, party_id, **_row(case_id, party))
+        act.unit.update(Party, party_id, **party_row(case_id, party))
         act.tell("party_changed", why, before=asdict(before), after=asdict(party))
         return act.done(f"Details of {party.name or party.address} changed.")
 
@@ -91,30 +74,6 @@ def remove_party(acts: Acts, case_id: int, by: str, party_id: int, *, was: Named
         take_out(act.unit, Party, party_id)
         act.tell("party_removed", why, **asdict(before))
         return act.done(f"{before.name or before.address} does not belong to the case any more.")
-
-
-def correct_resident(acts: Acts, case_id: int, by: str, wanted: Reached, *, was: Reached, why: str) -> int:
-    """Put right how the resident is called and reached; a new address becomes a party, so that their mail finds the case."""
-    why = reasoned(why)
-    address = checked_address(acts, wanted.address) if wanted.address.strip() else ""
-    after = Reached(name=wanted.name.strip(), address=address, phone=wanted.phone.strip(), home=wanted.home.strip())
-    long = next((name for name, value in asdict(after).items() if len(value) > LONGEST), None)
-    if long:
-        raise Refused(f"Make the {FIELDS[long]} {LONGEST} characters or fewer", long)
-    with acts.on(case_id, by) as act:
-        before = reached(act.case)
-        if before != was:
-            raise Stale("Somebody else changed these details since you opened the page. Look at both before you save")
-        if after == before:
-            raise Refused("Nothing was changed")
-        kept = {name: value or None for name, value in asdict(after).items()}
-        values = {"resident_name": kept["name"], "resident_address": kept["address"], "resident_phone": kept["phone"]}
-        act.unit.update(Case, case_id, **values, home=kept["home"])
-        if address and not act.unit.find(Party, case_id=case_id, address=address):
-            act.unit.add(Party, [_row(case_id, Named(address=address, name=after.name, role="resident"))])
-        changed = [name for name in FIELDS if getattr(before, name) != getattr(after, name)]
-        act.tell("resident_corrected", why, before=asdict(before), after=asdict(after), changed=changed)
-        return act.done("Details of the resident changed.")
 
 
 def party_now(glance: Glance, case_id: int, party_id: int) -> Named | None:
@@ -145,5 +104,6 @@ def _checked(acts: Acts, wanted: Named) -> Named:
     return Named(address=checked_address(acts, wanted.address), name=wanted.name.strip(), role=wanted.role)
 
 
-def _row(case_id: int, party: Named) -> dict[str, object]:
+def party_row(case_id: int, party: Named) -> dict[str, object]:
+    """Return a party as it is kept."""
     return {"case_id": case_id, "address": party.address, "name": party.name or None, "role": party.role}

@@ -26,7 +26,7 @@ def restrict(acts: Acts, case_id: int, by: str, why: str, *, manager: bool) -> i
         act.unit.update(Case, case_id, restricted=True)
         staying = sorted(_at_work(act))
         for username in staying:
-            _name(act, username, LET_IN, why)
+            name_to_case(act, username, LET_IN, why)
         act.tell("restricted", why, let_in=staying)
         return act.done("The case is restricted now: only the people named on it can open it.")
 
@@ -52,10 +52,10 @@ def let_in(acts: Acts, case_id: int, by: str, username: str, why: str, *, manage
         _require(act, manager=manager)
         if not act.case.restricted:
             raise Stale("The case is not restricted any more: everybody can open it.")
-        name = _known(act, username)
+        name = known_person(act, username)
         if act.unit.find(CaseStaff, case_id=case_id, username=username, relation=BARRED):
             raise Refused(f"{name} was named as somebody who must not handle this case", "username")
-        _name(act, username, LET_IN, why)
+        name_to_case(act, username, LET_IN, why)
         act.tell("let_in", why, who=username)
         return act.done(f"{name} can open the case now.")
 
@@ -69,36 +69,8 @@ def put_out(acts: Acts, case_id: int, by: str, username: str, why: str, *, manag
         if not found:
             raise Stale("This person is not let in any more.")
         take_out(act.unit, CaseStaff, found[0].id or 0)
-        act.tell("put_out", why, who=username, tasks=_relieve(act, username))
+        act.tell("put_out", why, who=username, tasks=relieve(act, username))
         return act.done("The case is closed to them now.")
-
-
-def bar(acts: Acts, case_id: int, by: str, username: str, why: str) -> int:
-    """Name somebody who must never be given this case, because it is about them or near to them (Code 5.8)."""
-    why = reasoned(why)
-    with acts.on(case_id, by) as act:
-        name = _known(act, username)
-        if act.unit.find(CaseStaff, case_id=case_id, username=username, relation=BARRED):
-            raise Stale(f"{name} is named already", "username")
-        for row in act.unit.find(CaseStaff, case_id=case_id, username=username, relation=LET_IN):
-            take_out(act.unit, CaseStaff, row.id or 0)
-        _name(act, username, BARRED, why)
-        act.tell("barred", why, who=username, tasks=_relieve(act, username))
-        return act.done(f"{name} cannot be given this case.")
-
-
-def unbar(acts: Acts, case_id: int, by: str, username: str, why: str, *, manager: bool) -> int:
-    """Let somebody be given the case again; only a manager says so."""
-    why = reasoned(why)
-    if not manager:
-        raise Refused("Only a manager can let somebody have the case again.")
-    with acts.on(case_id, by) as act:
-        found = act.unit.find(CaseStaff, case_id=case_id, username=username, relation=BARRED)
-        if not found:
-            raise Stale("This person is not named any more.")
-        take_out(act.unit, CaseStaff, found[0].id or 0)
-        act.tell("unbarred", why, who=username)
-        return act.done("They can be given the case again.")
 
 
 def _require(act: Act, *, manager: bool) -> None:
@@ -106,14 +78,16 @@ def _require(act: Act, *, manager: bool) -> None:
         raise Refused("Only a manager, or the officer who has the case, decides who sees it.")
 
 
-def _known(act: Act, username: str) -> str:
+def known_person(act: Act, username: str) -> str:
+    """Return the name of somebody who works here, or refuse."""
     staff = staff_by_username(act.unit, username)
     if staff is None or staff.disabled_at is not None:
         raise Refused("Choose a person", "username")
     return staff.name
 
 
-def _name(act: Act, username: str, relation: str, why: str) -> None:
+def name_to_case(act: Act, username: str, relation: str, why: str) -> None:
+    """Keep what somebody is to the case."""
     row = {"case_id": act.case_id, "username": username, "relation": relation, "at": act.now, "by": act.by, "why": why}
     act.unit.add_new(CaseStaff, [row], ["case_id", "username", "relation"])
 
@@ -126,7 +100,8 @@ def _at_work(act: Act) -> set[str]:
     return {name for name in people if name} - barred
 
 
-def _relieve(act: Act, username: str) -> int:
+def relieve(act: Act, username: str) -> int:
+    """Take the case and its open tasks from somebody; return how many tasks they had."""
     if act.case.assigned_to == username:
         act.unit.update(Case, act.case_id, assigned_to=None)
     return give_back(act.unit, act.case_id, username)

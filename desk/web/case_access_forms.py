@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from desk.web.case_doing import ActPage, Doing
 from desk.web.case_forms import ActForm
-from handlers.restricting import bar, let_in, lift, may_restrict, put_out, restrict, unbar
+from handlers.barring import bar, unbar
+from handlers.restricting import let_in, lift, may_restrict, put_out, restrict
 
 NOT_YOURS = "Only a manager, or the officer who has the case, decides who sees it."
 CHOOSE = ("", "Choose a person")

@@ -8,7 +8,15 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Depends, Request
 from starlette.responses import RedirectResponse, Response
 
-from desk.web import case_access_forms, case_definition, case_people_forms, case_work_forms
+from desk.web import (
+    case_access_forms,
+    case_definition,
+    case_end_forms,
+    case_letters,
+    case_people_forms,
+    case_versions,
+    case_work_forms,
+)
 from desk.web.access import NOT_FOUND, may_open, open_case
 from desk.web.case_doing import ActPage, Doing
 from desk.web.case_forms import ActForm, TypedForm
@@ -19,9 +27,10 @@ from handlers.case_acts import Refused, Stale
 from store.models import Case
 
 router = APIRouter()
-router.include_router(case_definition.router)
+for module in (case_definition, case_versions, case_letters):
+    router.include_router(module.router)
 Worker = Annotated[Person, needs(*WORKERS)]
-ACTS: dict[str, ActPage] = case_work_forms.ACTS | case_people_forms.ACTS | case_access_forms.ACTS
+ACTS: dict[str, ActPage] = case_work_forms.ACTS | case_end_forms.ACTS | case_people_forms.ACTS | case_access_forms.ACTS
 """Every act by the name that it has in addresses."""
 
 

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Query, Request
 from pydantic import BaseModel
-from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.responses import RedirectResponse, Response
 
-from desk.web import case_words, words
-from desk.web.access import NOT_FOUND, open_case, open_case_id
+from desk.web import case_events, case_words, words
+from desk.web.access import open_case
 from desk.web.case_around import Around, around, clocks, next_of
 from desk.web.case_names import NOT_PEOPLE
 from desk.web.case_timeline import Asked, Timeline, moment_of, timeline
@@ -21,7 +21,7 @@ from handlers.parties import ROLES
 from handlers.restricting import may_restrict
 from handlers.rows import definition_of
 from store.case_rows import as_message, colleagues
-from store.models import Case, CaseStatus, OutboxEntry
+from store.models import Case, CaseStatus
 
 router = APIRouter()
 Reader = Annotated[Person, needs(*READERS)]
@@ -29,11 +29,8 @@ Show = Literal["all", "messages", "letters", "notes", "history"]
 SHOWS = (("all", "Everything"), ("messages", "Messages"), ("letters", "Letters"), ("notes", "Notes"), ("history", "History"))
 READ_AGAIN_UP_TO = 1_000_000
 """Bytes of a message that is read again for this page; a larger one shows its words alone, and its files on its own page."""
-FRAME = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
-"""The policy of a letter in its frame: it may look as it was sent, and do nothing."""
 TO_REVIEW = ("triage", "quarantine", "possible_reply", "spot_check")
 """Tasks about a message that is checked on a card of its own."""
-LARGEST_ID = 2**31 - 1
 
 
 class Part(BaseModel):
@@ -100,7 +97,7 @@ def _around_facts(desk: Desk, case: Case, person: Person, hanging: Around) -> di
         "acts": person.acts and person.username not in hanging.barred(),
         "roles": ROLES,
         "to_review": TO_REVIEW,
-        "details_of": case_words.details_of,
+        "details_of": case_events.details_of,
         "landlord": desk.house.landlord,
         "rule_in_words": case_words.rule_in_words,
         "delivery": case_words.DELIVERY,
@@ -111,16 +108,3 @@ def _around_facts(desk: Desk, case: Case, person: Person, hanging: Around) -> di
 def _called(names: dict[str, str], usernames: set[str]) -> dict[str, str]:
     """Return what everybody is called; whoever has no account any more, by the user name."""
     return {username: username for username in usernames} | NOT_PEOPLE | names
-
-
-@router.get("/letters-sent/{letter_id}")
-def letter_as_sent(desk: TheDesk, person: Reader, letter_id: Annotated[int, Path(ge=1, le=LARGEST_ID)]) -> Response:
-    """Show the page of a letter just as it was sent, in a frame that may do nothing."""
-    with desk.glance() as glance:
-        letter = glance.get(OutboxEntry, letter_id)
-    if letter is None:
-        raise NOT_FOUND
-    open_case_id(desk, person, letter.case_id)
-    if letter.html is None:
-        raise NOT_FOUND
-    return HTMLResponse(letter.html, headers={"Content-Security-Policy": FRAME})

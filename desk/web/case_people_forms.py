@@ -5,17 +5,8 @@ from __future__ import annotations
 from desk.web.access import NOT_FOUND
 from desk.web.case_doing import ActPage, Doing
 from desk.web.case_forms import ActForm, Field, Typed
-from handlers.parties import (
-    ROLES,
-    Named,
-    Reached,
-    add_party,
-    change_party,
-    correct_resident,
-    party_now,
-    reached,
-    remove_party,
-)
+from handlers.parties import ROLES, Named, add_party, change_party, party_now, remove_party
+from handlers.residents import Reached, correct_resident, reached
 
 JOIN = "Messages from this address will join the case, and so may see what our letters in answer to them say."
 

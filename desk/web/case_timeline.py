@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
-from desk.web.case_words import SHOWN_AS_THINGS, title_of
+from desk.web.case_events import SHOWN_AS_THINGS, title_of
 from store.case_rows import READ, Moment, events_before, letters_before, messages_before, notes_before
 from store.desk_models import Note
 from store.models import CaseEvent, Message, OutboxEntry, Task

@@ -8,14 +8,17 @@ from threading import Barrier
 import pytest
 
 from desks import add_person
-from handlers.case_acts import Refused, Stale, add_note, change_team, promise_update
+from handlers.barring import bar, unbar
+from handlers.case_acts import Refused, Stale
+from handlers.case_work import add_note, change_team, promise_update
 from handlers.closing import close, obstacles, reopen
 from handlers.confirming import WHY
 from handlers.defining import checked, save, versions
 from handlers.definition import Definition, Point
 from handlers.linking import link, unlink
-from handlers.parties import Named, Reached, add_party, change_party, correct_resident, reached, remove_party
-from handlers.restricting import bar, let_in, lift, put_out, restrict, unbar
+from handlers.parties import Named, add_party, change_party, remove_party
+from handlers.residents import Reached, correct_resident, reached
+from handlers.restricting import let_in, lift, put_out, restrict
 from handlers.rows import definition_of
 from houses import NOON, arrive, mail, settle
 from store.chain import verify_chain

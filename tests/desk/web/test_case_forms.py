@@ -6,12 +6,12 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from desk.web.case_acts import ACTS
-from desk.web.case_definition import Row, Sheet
+from desk.web.case_sheet import Row, Sheet
 from desks import add_person, officer, signed_in
+from handlers.barring import bar
 from handlers.case_acts import Refused
 from handlers.defining import checked
 from handlers.parties import Named, add_party
-from handlers.restricting import bar
 from handlers.rows import definition_of
 from houses import NOON, arrive, house_of, mail, settle
 from store.chain import verify_chain

@@ -11,8 +11,9 @@ from sqlalchemy import event
 
 from desk.web.case_words import days_left
 from desks import add_person, officer, signed_in
-from handlers.case_acts import add_note, promise_update
-from handlers.restricting import bar, let_in, restrict
+from handlers.barring import bar
+from handlers.case_work import add_note, promise_update
+from handlers.restricting import let_in, restrict
 from handlers.rows import event_row
 from houses import NOON, Postbag, arrive, house_of, mail, settle
 from store.chain import append_events, verify_chain

@@ -1,0 +1,163 @@
+"""How the line of time says what was done to a case: titles of events, and their details in words."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from desk.web import words
+from desk.web.case_words import next_step
+from handlers.case_acts import team_name
+from handlers.closing import OUTCOMES
+from handlers.landlord import Landlord
+from handlers.parties import ROLES
+
+EVENTS = {
+    "received": "A message came in",
+    "judged": "Judged by the machine",
+    "logged_as_complaint": "Logged as a complaint",
+    "recategorised": "Category changed",
+    "awaits_triage": "Left for a person to check",
+    "opened": "Case opened",
+    "noted": "Noted",
+    "also_arrived": "Came again by another way",
+    "repeated": "Sent again",
+    "reply_received": "A reply came in",
+    "automatic_mail": "Automatic mail came in",
+    "contact_logged": "A contact was logged",
+    "letter_written": "Letter written",
+    "letter_sent": "Letter sent",
+    "letter_suppressed": "Letter held back",
+    "letter_delayed": "Letter not yet delivered",
+    "letter_failed": "Letter could not be delivered",
+    "letter_uncertain": "Letter may not have arrived",
+    "letter_late": "Letter is late",
+    "definition_changed": "Definition corrected",
+    "definition_confirmed": "Definition confirmed",
+    "note_added": "Note added",
+    "update_promised": "Update promised",
+    "team_changed": "Given to another team",
+    "closed": "Case closed",
+    "reopened": "Case opened again",
+    "party_added": "Person added",
+    "party_changed": "Person's details changed",
+    "party_removed": "Person taken out",
+    "resident_corrected": "Resident's details changed",
+    "linked": "Linked with another case",
+    "unlinked": "No longer linked",
+    "restricted": "Case restricted",
+    "restriction_lifted": "Restriction lifted",
+    "let_in": "Somebody let in",
+    "put_out": "Case closed to somebody",
+    "barred": "Named as never to be given it",
+    "unbarred": "May be given it again",
+    "restricted_read": "Restricted case opened",
+    "undone": "Undone",
+    "assigned": "Given to somebody",
+}
+"""Every kind of event as a title; one that nobody has named yet is shown without its underscores."""
+SHOWN_AS_THINGS = (
+    "received",
+    "reply_received",
+    "note_added",
+    "letter_written",
+    "letter_sent",
+    "letter_suppressed",
+    "restricted_read",
+)
+"""Events whose message, letter or note stands in the timeline itself: shown again only where the whole history is asked for."""
+TOLD_APART = (
+    "definition",
+    "before",
+    "after",
+    "changed",
+    "header_id",
+    "template",
+    "note",
+    "task",
+    "message",
+    "version",
+    "whole_case",
+)
+"""Details of events that are shown elsewhere, or mean nothing to a person."""
+DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?\+00:00", re.ASCII)
+NAMED: dict[str, Mapping[str, str]] = {
+    "outcome": OUTCOMES,
+    "role": ROLES,
+    "flags": {str(flag): name for flag, name in words.FLAGS.items()},
+    "channel": words.CHANNELS,
+    "letter": words.LETTERS,
+}
+
+
+CATEGORIES_IN = ("category", "from", "to")
+PEOPLE_IN = ("who", "let_in", "officer")
+TEAMS_IN = ("team", "old", "new")
+
+
+def title_of(kind: str) -> str:
+    """Return an event's kind as a title."""
+    return EVENTS.get(kind) or kind.replace("_", " ").capitalize()
+
+
+def details_of(text: str, names: Mapping[str, str], landlord: Landlord) -> list[str]:
+    """Return what an event keeps beside its reason, each thing in a few words."""
+    told: dict[str, Any] = json.loads(text)
+    saying = Saying(names=names, landlord=landlord)
+    changes = saying.changes(told.get("before"), told.get("after"))
+    return [*changes, *(f"{_label(name)}: {said}" for name, value in told.items() if (said := saying.said(name, value)))]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Saying:
+    """Says the details of events in this landlord's words and its people's names."""
+
+    names: Mapping[str, str]
+    landlord: Landlord
+
+    def changes(self, before: object, after: object) -> Iterator[str]:
+        """Yield what was changed, as it was and as it is."""
+        if isinstance(before, Mapping) and isinstance(after, Mapping):
+            for name, old in before.items():
+                if old != after.get(name):
+                    now = self.value(name, after.get(name)) or "nothing"
+                    yield f"{_label(name)}: {self.value(name, old) or 'nothing'}, now {now}"
+
+    def said(self, name: str, value: object) -> str:
+        """Return a detail in words, or nothing where it is told elsewhere or says nothing."""
+        return "" if name in TOLD_APART or value in (None, "", 0) else self.value(name, value)
+
+    def value(self, name: str, value: object) -> str:
+        """Return a detail's value in words."""
+        if isinstance(value, Mapping):
+            return ", ".join(f"{next_step(str(key)).lower()} by {_dated(str(inner))}" for key, inner in value.items())
+        if isinstance(value, list):
+            return ", ".join(self._one(name, str(each)) for each in value)
+        return f"{value:.0%}" if name == "confidence" and isinstance(value, float) else self._one(name, str(value or ""))
+
+    def _one(self, name: str, text: str) -> str:
+        if name in PEOPLE_IN:
+            return self.names.get(text, text)
+        if name in TEAMS_IN:
+            return team_name(self.landlord, text)
+        if name in CATEGORIES_IN:  # of a category, or of whom something was taken and to whom it was given
+            return self.names.get(text) or words.category(text)
+        return NAMED.get(name, {}).get(text) or _dated(text)
+
+
+def _label(name: str) -> str:
+    return {"who": "Who", "let_in": "Let in", "old": "Was", "new": "Is now"}.get(name) or name.replace("_", " ").capitalize()
+
+
+def _dated(text: str) -> str:
+    """Return an ISO date or time as people write it, and any other text as it is."""
+    if DATE.fullmatch(text):
+        return words.day(date.fromisoformat(text))
+    if TIME.fullmatch(text):
+        return words.when(datetime.fromisoformat(text))
+    return text
