@@ -110,9 +110,9 @@ class Counting(Argon2Hasher):
 
     worked = 0
 
-    def verify(self, password, hash):
+    def verify(self, *told):
         self.worked += 1
-        return super().verify(password, hash)
+        return super().verify(*told)
 
 
 def test_the_same_work_is_done_for_whoever_is_named(house):
