@@ -12,7 +12,7 @@ from handlers.clock import london_day
 from store.figures import Counts, counts
 from store.models import Contact, OutboxState
 from store.search_upkeep import Behind, behind
-from store.spot_rows import spot_check_figures
+from store.spot_figures import spot_check_figures
 
 STALE = timedelta(minutes=10)
 """After which an untouched message, an unsent letter or a silent mailbox is a trouble (mail rule F9)."""

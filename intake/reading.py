@@ -10,7 +10,7 @@ import re
 from datetime import datetime
 from typing import Any
 
-from intake.contact import read_contact
+from intake.contact_reading import read_contact
 from intake.json_line import read_json_line
 from intake.message import CONTACT, JSON_LINE, Reading
 from intake.mime import read_mail

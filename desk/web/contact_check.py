@@ -12,6 +12,7 @@ from classifiers.taxonomy import Category, Flag, Reason
 from desk.web import words
 from desk.web.access import open_case
 from desk.web.contact_draft import LABELS, LINE, LONGEST, Draft
+from desk.web.contact_numbers import telephone
 from desk.web.contact_times import Unclear, is_late, missed, received
 from desk.web.desk import Desk
 from desk.web.rights import Person
@@ -20,10 +21,7 @@ from intake.contact_facts import WAYS, LoggedContact
 from store.contact_rows import Caller, cases_of_caller
 from store.models import Case, CaseStatus
 
-SPOKEN = re.compile(r"\+?[\d\s().-]{3,30}")
 EMAIL = re.compile(r"[^\s@<>(),;:\"\[\]]{1,64}@[^\s@<>(),;:\"\[\]]{1,255}")
-FEWEST_DIGITS, MOST_DIGITS = 3, 15
-UK_DIGITS = 11
 
 
 @dataclass(kw_only=True, slots=True)
@@ -67,22 +65,6 @@ def check(draft: Draft, desk: Desk, person: Person) -> Checked:
     if not errors:
         checked.contact = _contact(draft, caller, person, at=at, now=now, reference=reference)
     return checked
-
-
-def telephone(typed: str) -> str | None:
-    """Return a number in one spelling, so that it is found again: "+44 7700 900123" is "07700 900123"."""
-    if not SPOKEN.fullmatch(typed):
-        return None
-    digits = "".join(character for character in typed if character.isascii() and character.isdigit())
-    if not FEWEST_DIGITS <= len(digits) <= MOST_DIGITS:
-        return None
-    if typed.strip().startswith("+") and not digits.startswith("44"):
-        return f"+{digits}"
-    national = f"0{digits[2:].removeprefix('0')}" if typed.strip().startswith("+44") else digits
-    if len(national) != UK_DIGITS or not national.startswith("0"):
-        return national
-    # Numbers of London and other large cities have three digits before the first gap; all others are shown with five.
-    return f"{national[:3]} {national[3:7]} {national[7:]}" if national[1] == "2" else f"{national[:5]} {national[5:]}"
 
 
 def _received(draft: Draft, desk: Desk, now: datetime, checked: Checked) -> datetime:

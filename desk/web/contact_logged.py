@@ -12,6 +12,7 @@ from desk.web.access import may_open, opened
 from desk.web.contact_draft import NAME
 from desk.web.desk import Desk
 from desk.web.rights import Person
+from desk.web.spelling import groups, spoken
 from handlers.logging_contacts import NAMED
 from intake.contact import ACCOUNT
 from intake.contact_facts import WAYS
@@ -23,29 +24,6 @@ from store.overview import raw_of
 
 LOOKS_AGAIN_FOR = timedelta(minutes=1)
 """How long a page that waits for its case asks again by itself; after that a person does."""
-LETTERS = (
-    *("Alfa", "Bravo", "Charlie", "Delta", "Echo", "Foxtrot", "Golf", "Hotel", "India", "Juliett", "Kilo", "Lima", "Mike"),
-    *(
-        "November",
-        "Oscar",
-        "Papa",
-        "Quebec",
-        "Romeo",
-        "Sierra",
-        "Tango",
-        "Uniform",
-        "Victor",
-        "Whiskey",
-        "X-ray",
-        "Yankee",
-        "Zulu",
-    ),
-)
-SPELLING = {word[0]: word for word in LETTERS} | dict(
-    zip("0123456789", ("zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"), strict=True)
-)
-"""Each character of a reference as one says it on a bad line (the ICAO alphabet)."""
-GROUP = 3
 
 
 def kept(desk: Desk, contact_id: str) -> Message | None:
@@ -97,16 +75,6 @@ def answer(request: Request, desk: Desk, person: Person, contact_id: str) -> Res
         open_to_them=open_to_them,
         now=desk.now(),
     )
-
-
-def groups(reference: str) -> list[str]:
-    """Return a reference in groups that can be said in one breath: LBL, 26, 4F7, K2P, 9D."""
-    return [part[start : start + GROUP] for part in reference.split("-") for start in range(0, len(part), GROUP)]
-
-
-def spoken(reference: str) -> list[str]:
-    """Return each group as one spells it on the telephone: "Lima Bravo Lima"."""
-    return [" ".join(SPELLING.get(character, character) for character in group) for group in groups(reference)]
 
 
 def _waiting(request: Request, desk: Desk, message: Message) -> Response:

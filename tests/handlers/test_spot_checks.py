@@ -11,7 +11,7 @@ from handlers.spot_checks import Share, SpotChecks
 from handlers.tokens import TokenKey
 from houses import NOON, arrive, mail, settle
 from store.models import Case, CaseEvent, Message, OutboxEntry, Task, Verdicting
-from store.spot_rows import SpotFigures, spot_check_figures
+from store.spot_figures import SpotFigures, spot_check_figures
 
 KEY = TokenKey(secret=bytes(range(32)))
 LATER = timedelta(minutes=10)

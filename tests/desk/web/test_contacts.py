@@ -7,10 +7,10 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from desk.web.contact_check import telephone
 from desk.web.contact_files import MOST_BYTES
-from desk.web.contact_logged import groups, spoken
+from desk.web.contact_numbers import telephone
 from desk.web.contact_times import Unclear, received
+from desk.web.spelling import groups, spoken
 from desks import client_of, officer, signed_in
 from handlers.clock import LONDON
 from houses import NOON, Broken, arrive, house_of, mail, settle
