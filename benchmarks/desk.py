@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import random
 import time
+import traceback
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -70,7 +71,9 @@ def desk(plan: Plan, databases: Databases) -> Notebook:
     with house.store.glance() as glance:
         pages = list(_pages(glance, random.Random(plan.seed)))
     house.store.close()
-    notebook = Notebook(plan, [asyncio.run(_inside(config, page)) for page in pages], url)
+    notebook = Notebook(plan, url)
+    for page in pages:
+        notebook.add(page, config)
     with Helper.module("benchmarks.desk_house", str(config)) as helper:
         address = f"http://127.0.0.1:{helper.answer()['port']}"
         for taken in notebook.taken:
@@ -78,6 +81,8 @@ def desk(plan: Plan, databases: Databases) -> Notebook:
     notebook.explain()
     if not plan.filled:
         remove(url)
+    if notebook.failed:
+        raise HelperFailed(f"{notebook.report()}\n\n{notebook.failed}")
     return notebook
 
 
@@ -174,10 +179,20 @@ def _must(page: Page, response: httpx2.Response) -> None:
 class Notebook:
     """What was measured, and the table of it."""
 
-    def __init__(self, plan: Plan, taken: list[Taken], url: str) -> None:
-        """Keep the runs."""
-        self._plan, self.taken, self._url = plan, taken, url
-        self._plans = ""
+    def __init__(self, plan: Plan, url: str) -> None:
+        """Begin with nothing."""
+        self._plan, self._url = plan, url
+        self.taken: list[Taken] = []
+        self._plans = self.failed = ""
+
+    def add(self, page: Page, config: Path) -> None:
+        """Measure one page inside the process; one that fails leaves the others to be measured."""
+        try:
+            self.taken.append(asyncio.run(_inside(config, page)))
+        except Exception:  # noqa: BLE001  # whatever a page raises is shown at the end
+            self.failed += f"{page.name} failed:\n{traceback.format_exc()[-1200:]}\n"
+            return
+        print(self._row(self.taken[-1]), flush=True)
 
     def explain(self) -> None:
         """Look up how the database goes about the slowest statement of each page, of those that were asked for or too slow."""

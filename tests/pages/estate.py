@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
 from email.message import EmailMessage
 
@@ -61,7 +62,8 @@ def written(name: str, subject: str, words: str, *, html: str = "", files: tuple
 
 
 def _address(name: str) -> str:
-    return f"r{sum(map(ord, name))}@resident.example"
+    plain = ".".join(re.findall("[a-z]+", name.lower())) if name.isascii() and len(name) < 40 else ""
+    return f"{plain or sum(map(ord, name))}@resident.example"
 
 
 def come(house, name, subject, words, **more):

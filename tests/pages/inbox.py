@@ -10,12 +10,12 @@ from datetime import timedelta
 from functools import cache
 from pathlib import Path
 
-from estate import written
+import estate
 
 from benchmarks.wording import FAMILY, GIVEN
 from classifiers.pipeline import load
 from classifiers.verdict import Classifier, Text, Verdict
-from houses import arrive, settle
+from houses import settle
 
 CORPUS = Path(__file__).resolve().parents[2] / "classifiers" / "corpus"
 
@@ -63,7 +63,6 @@ def messages(seed: int = 1, most: int = 900, files: str = "*.jsonl") -> Iterator
 def come(house, told: Told, *, after: timedelta = timedelta()) -> int:
     """Have a message come in, some time after the last; return its number."""
     house.clock.at += after
-    raw = written(told.name, told.subject, told.text)
-    number = arrive(house, raw, sender=f"{told.name}@resident.example".lower().replace(" ", "."))
+    number = estate.come(house, told.name, told.subject, told.text)
     settle(house)
     return number
