@@ -1,21 +1,9 @@
-"""An officer's reply leaves: previewed and sent by the same call, all of it in one transaction (T6), held for an undo.
-
-Errors, by what to do next::
-
-    ReplyRefused
-    ├── Stale      somebody saved the draft meanwhile: show both versions
-    ├── Barred     the officer is named as one who never works on this case
-    ├── Finished   the draft went, or was thrown away: what was typed may begin a new one
-    └── Changed    the letter would not be the one that was previewed: show it again
-"""
+"""An officer's reply leaves: previewed and sent by the same call, all of it in one transaction (T6), held for an undo."""
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
 
 from classifiers.taxonomy import Category, Flag
 from handlers.acts import note_act
@@ -23,6 +11,8 @@ from handlers.clock import LONDON, Clock, london_day
 from handlers.correspondence import Correspondence
 from handlers.letter_facts import LetterFacts
 from handlers.letters import OF_AN_OFFICER, Draft
+from handlers.reply_orders import Barred, Changed, Finished, Order, Stale, sealed
+from handlers.reply_threads import thread_of
 from handlers.rows import Row, event_row
 from handlers.tokens import message_id_for
 from store.act_rows import people_of_case
@@ -31,49 +21,12 @@ from store.desk_models import DraftLetter
 from store.engine import Store
 from store.lookups import hold_case
 from store.models import Case, Message, OutboxEntry, OutboxState
-from store.reply_rows import close_these, hold_draft, letters_of, messages_of
-from store.unit import Glance, Unit
+from store.reply_rows import close_these, hold_draft
+from store.unit import Unit
 
 ANSWERED = ("reply", "unsent_letter", "undelivered_letter", "contact_resident", "update_due")
 """Kinds of task that a reply may close."""
-MOST_REFERENCES = 20
 DONE_BY_HAND = {"post": "posted", "telephone": "read out by telephone", "in_person": "handed over"}
-
-
-class ReplyRefused(Exception):
-    """The reply did not go, and nothing was changed."""
-
-
-class Stale(ReplyRefused):
-    """Somebody saved another version of the draft meanwhile."""
-
-
-class Barred(ReplyRefused):
-    """The officer may not act on this case."""
-
-
-class Finished(ReplyRefused):
-    """The draft went already, or was thrown away."""
-
-
-class Changed(ReplyRefused):
-    """The letter as it would go now is not the one that was looked at."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Order:
-    """What an officer asks for: this version of this draft, as it was previewed, and tasks to close with it.
-
-    ``by`` is the officer's user name and ``officer`` the name that signs; ``seal`` is that of the previewed letter.
-    """
-
-    case_id: int
-    draft_id: int
-    version: int
-    seal: str
-    by: str
-    officer: str
-    close: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -192,31 +145,6 @@ class Replying:
             "automatic": False,
             "created_at": now,
         }
-
-
-def sealed(draft: DraftLetter, letter: Draft) -> str:
-    """Return a digest of all that leaves: a letter that differs in one character from the previewed one does not go."""
-    parts = (draft.way, draft.recipient or "", letter.subject, letter.text, letter.html)
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
-
-
-def thread_of(glance: Glance, message: Message, recipient: str | None) -> list[str]:
-    """Return the Message-IDs that the answer to a message refers to, oldest first, the answered one last (RFC 5322, 3.6.4).
-
-    Only mail from or to the same address is named: another party's thread is theirs.
-    """
-    case_id, until = message.case_id or 0, message.received_at
-    came = [(one.received_at, one.sender_address, one.header_id) for one in messages_of(glance, case_id)]
-    went = [(one.at, one.address, one.header_id) for one in letters_of(glance, case_id, (), until) if one.state == "sent"]
-    theirs = (message.sender_address or "", recipient or "")
-    before = [id_ for at, address, id_ in sorted([*came, *went], key=_at) if at < until and id_ and address in theirs]
-    last = [message.header_id] if message.header_id else []
-    return [id_ for id_ in before[-MOST_REFERENCES:] if id_ not in last] + last
-
-
-def _at(row: Sequence[Any]) -> datetime:
-    at: datetime = row[0]
-    return at
 
 
 def _events(order: Order, row: Row, closed: list[int], now: datetime) -> list[Row]:

@@ -3,36 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import SequenceMatcher
 from pathlib import Path
 
 from desk.config import Mistake
 from desk.web import words
 from desk.web.desk import Desk
+from desk.web.letter_differences import Place, differences
 from handlers.letter_pages import OUR_FOLDERS, pages_of
 from handlers.letters import FILES, LetterBook, LetterError, kinds_of
 
 NAMES_A_PART = re.compile(r'"(_parts/[^"\n]+)"')
-AROUND = 2
-"""Lines that are alike, shown before and after those that differ."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Line:
-    """A line of a file, and whether the other file lacks it."""
-
-    words: str
-    differs: bool
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
-    """A place at which two files differ: the lines of ours and of the landlord's own."""
-
-    ours: tuple[Line, ...]
-    theirs: tuple[Line, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -108,8 +89,8 @@ def replaced_files(desk: Desk, kind: str) -> list[Replaced]:
     for name in files_of(desk, kind):
         own, ours = _own(desk, name), _read(OUR_FOLDERS / name)
         if own is not None:
-            places = tuple(_places(ours, own)) if ours is not None else ()
-            found.append(Replaced(name=name, ours=ours is not None, places=places, lines=len(own.splitlines())))
+            differing = tuple(differences(ours, own)) if ours is not None else ()
+            found.append(Replaced(name=name, ours=ours is not None, places=differing, lines=len(own.splitlines())))
     return found
 
 
@@ -122,15 +103,6 @@ def files_of(desk: Desk, kind: str) -> list[str]:
         text = _own(desk, name) or _read(OUR_FOLDERS / name) or ""
         names += [part for part in NAMES_A_PART.findall(text) if part not in names]
     return names
-
-
-def _places(ours: str, theirs: str) -> Iterator[Place]:
-    """Yield the places at which the files differ, with a few lines around each."""
-    left, right = ours.splitlines(), theirs.splitlines()
-    for group in SequenceMatcher(None, left, right, autojunk=False).get_grouped_opcodes(AROUND):
-        was = [Line(words=line, differs=tag != "equal") for tag, low, high, _, _ in group for line in left[low:high]]
-        now = [Line(words=line, differs=tag != "equal") for tag, _, _, low, high in group for line in right[low:high]]
-        yield Place(ours=tuple(was), theirs=tuple(now))
 
 
 def _listed(desk: Desk) -> list[str]:

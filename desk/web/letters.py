@@ -14,7 +14,7 @@ from desk.web.desk import Desk, TheDesk
 from desk.web.letter_shelf import book_in_use, kinds, opened_alone, replaced_files, shelf, shelved
 from desk.web.reply_sending import framed
 from desk.web.rights import EVERYONE, Person, needs
-from handlers.letter_rehearsal import samples
+from handlers.letter_samples import samples
 from handlers.letters import Draft, LetterError
 
 router = APIRouter()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import nh3
@@ -10,15 +9,16 @@ from selectolax.lexbor import LexborHTMLParser
 
 from desk.config import Mistake
 from desk.web.desk import Desk
+from desk.web.reply_around import around_of
 from desk.web.rights import Person
 from handlers.letters import Draft, LetterError
-from handlers.reply_checks import Around, Check, checks, other_references
-from handlers.reply_openings import opening
+from handlers.reply_checks import Check, checks
+from handlers.reply_orders import sealed
 from handlers.reply_ways import ways_of
-from handlers.replying import ANSWERED, sealed
+from handlers.replying import ANSWERED
 from handlers.routes_out import Route
 from store.desk_models import DraftLetter, Staff
-from store.models import Case, Message, Party, Task
+from store.models import Case, Message, Task
 from store.reply_rows import open_tasks_of
 from store.unit import Glance
 
@@ -69,7 +69,7 @@ def preview_of(desk: Desk, person: Person, case: Case, draft: DraftLetter) -> Pr
             raise ValueError("a draft answers a message")
         routes = ways_of(glance, case, message, desk.house.own, now)
         officer = person.name if person.acts else _name(glance, draft.by)
-        around = _around(desk, glance, case, message, draft)
+        around = around_of(desk, glance, case, message, draft)
         tasks = open_tasks_of(glance, case.id or 0, ANSWERED)
     route = next((one for one in routes if one.way == draft.way and (one.way != "mail" or one.to == draft.recipient)), None)
     letter, broken = _letter(desk, case, message, draft, officer)
@@ -107,29 +107,6 @@ def _way(route: Route | None) -> tuple[Check, ...]:
     # What people carry asks for the address or the number itself.
     doubtful = route.way == "mail" and route.against is not None
     return (Check(code="route", said=f"{route.to}: {route.against}."),) if doubtful else ()
-
-
-def _around(desk: Desk, glance: Glance, case: Case, message: Message, draft: DraftLetter) -> Around:
-    named = other_references(f"{draft.subject}\n{draft.body}", case.reference)
-    same = {found.reference: _same_resident(found, case) for found in glance.find(Case, reference=named)}
-    parties = [party.address for party in glance.find(Party, case_id=case.id)]
-    return Around(
-        reference=case.reference,
-        opening=opening(case.resident_name, message.received_at),
-        addresses=[*parties, *filter(None, [case.resident_address]), *_ours(desk)],
-        references=same,
-    )
-
-
-def _same_resident(other: Case, case: Case) -> bool:
-    return bool(case.resident_address) and other.resident_address == case.resident_address
-
-
-def _ours(desk: Desk) -> Iterable[str]:
-    landlord = desk.house.landlord
-    offices = (*landlord.teams.values(), *landlord.services.values(), *landlord.signposts.values())
-    contact = landlord.data_protection_contact
-    return [*desk.house.own.addresses, contact, *(office.email for office in offices if office.email)]
 
 
 def _name(glance: Glance, username: str) -> str:

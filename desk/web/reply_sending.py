@@ -21,7 +21,7 @@ from desk.web.reply_preview import Preview, preview_of, printable
 from handlers.case_acts import Refused
 from handlers.clock import london_day
 from handlers.letter_words import day
-from handlers.replying import Barred, Changed, Finished, Order, ReplyRefused
+from handlers.reply_orders import Barred, Changed, Finished, Order, ReplyRefused
 
 router = APIRouter()
 FRAME_POLICY = (

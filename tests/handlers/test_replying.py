@@ -10,8 +10,8 @@ import pytest
 from handlers.acts import note_act
 from handlers.reply_checks import LONGEST, Around, checks
 from handlers.reply_openings import corrected, greeting, opening, subject_of
+from handlers.reply_orders import Barred, Changed, Finished, Order, Stale, sealed
 from handlers.reply_ways import ways_of
-from handlers.replying import Barred, Changed, Finished, Order, Stale, sealed
 from handlers.restricting import BARRED
 from handlers.routes_out import Known, Trouble, chosen, routes_out
 from handlers.undoing import CannotUndo, Undoing

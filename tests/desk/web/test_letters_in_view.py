@@ -7,7 +7,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from desks import add_person, client_of, sign_in, signed_in
 from handlers.letter_pages import OUR_FOLDERS
-from handlers.letter_rehearsal import samples
+from handlers.letter_samples import samples
 from handlers.letters import LetterBook
 
 KINDS = sorted(folder.name for folder in OUR_FOLDERS.iterdir() if not folder.name.startswith("_"))

@@ -9,8 +9,8 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from desks import add_person, client_of, sign_in, signed_in
+from handlers.reply_orders import sealed
 from handlers.reply_ways import ways_of
-from handlers.replying import sealed
 from houses import NOON, arrive, settle
 from houses import mail as any_mail
 from promises.looking import everything, later, send

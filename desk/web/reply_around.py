@@ -1,0 +1,36 @@
+"""What the words of a reply are held against: other cases, and the addresses that may stand in it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from desk.web.desk import Desk
+from handlers.reply_checks import Around, other_references
+from handlers.reply_openings import opening
+from store.desk_models import DraftLetter
+from store.models import Case, Message, Party
+from store.unit import Glance
+
+
+def around_of(desk: Desk, glance: Glance, case: Case, message: Message, draft: DraftLetter) -> Around:
+    """Return what the words of a draft are held against."""
+    named = other_references(f"{draft.subject}\n{draft.body}", case.reference)
+    same = {found.reference: _same_resident(found, case) for found in glance.find(Case, reference=named)}
+    parties = [party.address for party in glance.find(Party, case_id=case.id)]
+    return Around(
+        reference=case.reference,
+        opening=opening(case.resident_name, message.received_at),
+        addresses=[*parties, *filter(None, [case.resident_address]), *_ours(desk)],
+        references=same,
+    )
+
+
+def _same_resident(other: Case, case: Case) -> bool:
+    return bool(case.resident_address) and other.resident_address == case.resident_address
+
+
+def _ours(desk: Desk) -> Iterable[str]:
+    landlord = desk.house.landlord
+    offices = (*landlord.teams.values(), *landlord.services.values(), *landlord.signposts.values())
+    contact = landlord.data_protection_contact
+    return [*desk.house.own.addresses, contact, *(office.email for office in offices if office.email)]
