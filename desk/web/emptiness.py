@@ -7,6 +7,7 @@ from datetime import datetime
 
 from desk.first_minute import first_complaint
 from desk.sign_on_settings import LOOPBACK
+from desk.web import words
 from desk.web.desk import Desk
 from desk.web.rights import Person
 from store.figures import last_arrival_at
@@ -34,7 +35,7 @@ def emptiness(desk: Desk, person: Person) -> Emptiness:
         waiting = queue_counts(glance, Wanted(username=person.username, sees_restricted=person.sees_restricted), ())
     if last_at is not None:
         return Emptiness(last_at=last_at, elsewhere=waiting.total)
-    doors = tuple(f"{channel.kind} ({channel.own().account})" for channel in settings.channels)
+    doors = tuple(f"{words.said(words.CHANNELS, channel.kind)} ({channel.own().account})" for channel in settings.channels)
     # The line is for whoever sits at the machine itself; elsewhere it would lead nowhere.
     line = first_complaint(settings) if settings.desk.host in LOOPBACK else None
     return Emptiness(last_at=None, elsewhere=waiting.total, doors=doors, line=line)
