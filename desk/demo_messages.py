@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from email.message import EmailMessage
 from pathlib import Path
+from typing import Any
 
 from PIL import Image, ImageDraw
 
@@ -60,9 +61,14 @@ def messages(examples: Sequence[Example], now: datetime, to: str) -> Iterator[In
 def message(example: Example, number: int, at: datetime, to: str) -> InboundMessage:
     """Return one message: mail with its files, or what came by chat."""
     person = invented(number)
-    told = {"channel": "import", "account": ACCOUNT, "external_id": f"demo-{example.id}", "received_at": at}
+    told: dict[str, Any] = {"channel": "import", "account": ACCOUNT, "external_id": f"demo-{example.id}", "received_at": at}
     if example.text.channel != "email":
-        line = {"id": example.id, "channel": example.text.channel, "subject": example.text.subject, "text": example.text.text}
+        line: dict[str, Any] = {
+            "id": example.id,
+            "channel": example.text.channel,
+            "subject": example.text.subject,
+            "text": example.text.text,
+        }
         line |= {"sender": {"address": person.address, "name": person.name}, "received_at": at.isoformat()}
         return InboundMessage(raw=json.dumps(line).encode(), media_type=JSON_LINE, **told)
     mail = written(person, example.text.text, to=to, at=at, subject=example.text.subject or "", name=f"demo-{example.id}")

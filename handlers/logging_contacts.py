@@ -48,7 +48,7 @@ def heeded(understood: Understood) -> Understood:
 def _standing(reading: Reading, contact: LoggedContact, machine: Verdict | None) -> Verdict | None:
     """Return the colleague's word over the machine's; flags of both, for danger is never unsaid."""
     verdict, person = machine, decider(reading)
-    if person is not None:
+    if person is not None and contact.category is not None:
         why = f"{contact.logged_by_name or person} said so when logging {NAMED[contact.way]}"
         verdict = decided(machine, Category(contact.category), why, _reason(contact), by=person)
     if verdict is None:
@@ -114,7 +114,7 @@ def _late(contact: LoggedContact) -> str:
 
 def _reason(contact: LoggedContact) -> Reason | None:
     with suppress(ValueError):
-        return Reason(contact.reason)
+        return Reason(contact.reason) if contact.reason else None
     return None
 
 

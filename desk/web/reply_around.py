@@ -31,6 +31,6 @@ def _same_resident(other: Case, case: Case) -> bool:
 
 def _ours(desk: Desk) -> Iterable[str]:
     landlord = desk.house.landlord
-    offices = (*landlord.teams.values(), *landlord.services.values(), *landlord.signposts.values())
-    contact = landlord.data_protection_contact
-    return [*desk.house.own.addresses, contact, *(office.email for office in offices if office.email)]
+    offices = [office.email for office in (*landlord.services.values(), *landlord.signposts.values())]
+    emails = [*(team.email for team in landlord.teams.values()), *offices]
+    return [*desk.house.own.addresses, landlord.data_protection_contact, *filter(None, emails)]
