@@ -114,5 +114,5 @@ def note_undoable(
         unit.update(OutboxEntry, letter.id, next_at=now + hold)
     case = unit.get(Case, case_id)
     before = changed | {"events": case.events if case else 0} | ({"batch": batch} if batch else {})
-    told = {"case_id": case_id, "message_id": message_id, "by": by, "now": now, "said": said}
+    told: dict[str, Any] = {"case_id": case_id, "message_id": message_id, "by": by, "now": now, "said": said}
     return note_act(unit, **told, before=before, undo_until=now + hold)

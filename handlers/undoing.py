@@ -24,7 +24,7 @@ from store.chain import append_events
 from store.desk_models import StaffAct
 from store.engine import Store
 from store.lookups import hold_case
-from store.models import Case, Deadline, Message, OutboxState, Task, Verdicting
+from store.models import Case, Deadline, Message, Task, Verdicting
 from store.unit import Unit
 
 TOGETHER = "together"
@@ -142,9 +142,7 @@ def _must_be_fresh(act: StaffAct, now: datetime) -> None:
 def _letters_called_back(unit: Unit, act: StaffAct) -> list[str]:
     """Keep the act's letters from going; refuse where the sender has taken one up."""
     letters = hold_acts_letters(unit, act.before["letters"])
-    states = (OutboxState.DUE, OutboxState.SUPPRESSED)
-    ids = [letter.id or 0 for letter in letters if letter.state in states and letter.lease is None and letter.attempts == 0]
-    if len(ids) < len(letters) or call_back(unit, ids) < len(ids):
+    if call_back(unit, [letter.id or 0 for letter in letters]) < len(letters):
         raise CannotUndo("The letter is already on its way, so this cannot be undone. Correct the case instead.")
     return [letter.kind for letter in letters]
 
