@@ -12,6 +12,8 @@ from store.search_words import WORD, codes, fold, told
 
 Mark = tuple[int, int, int]
 """From where to where, and the number of the term."""
+OFTEN_ENOUGH = 20
+"""Marks of every term after which no more are sought: a snippet shows a few."""
 
 
 def marked(text: str, asked: Sequence[Term], place: str) -> list[Mark]:
@@ -37,12 +39,16 @@ class _Finder:
         plain = text.replace("’", "'")
         # Letters with accents are folded one by one; in plain text the words that could begin a run are sought at once.
         places: Iterable[re.Match[str]] = self._heads.finditer(plain) if plain.isascii() else WORD.finditer(plain)
+        often = dict.fromkeys((number for _, number in self._runs), 0)
         for head in places if self._runs else ():
             stretch = list(islice(WORD.finditer(plain, head.start()), self._longest))
             indexed = tuple(told(self._place, fold(word[0])) for word in stretch)
             for run, number in self._runs:
                 if _stands(run, indexed):
+                    often[number] += 1
                     yield stretch[0].start(), stretch[len(run.words) - 1].end(), number
+            if min(often.values()) >= OFTEN_ENOUGH:
+                return
 
 
 @lru_cache(maxsize=256)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections import deque
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from store.search_marks import Mark, marked
@@ -59,7 +60,7 @@ def _until_all(sources: Sequence[Source], asked: Sequence[Term]) -> list[tuple[S
     return found
 
 
-def _held(marks: Sequence[Mark]) -> frozenset[int]:
+def _held(marks: Iterable[Mark]) -> frozenset[int]:
     return frozenset(number for _, _, number in marks)
 
 
@@ -78,12 +79,16 @@ def _pieces(text: str, marks: Sequence[Mark]) -> tuple[tuple[str, bool], ...]:
 
 
 def _densest(marks: Sequence[Mark]) -> int:
-    """Return where to begin so that as many terms as can be are shown, the earliest of such places."""
-    reach = SHOWN - LEAD
-    return max(
-        (mark[0] for mark in marks),
-        key=lambda at: (len({number for from_, _, number in marks if at <= from_ < at + reach}), -at),
-    )
+    """Return where to begin so that as many terms as can be are shown, the earliest of such places; in linear time."""
+    reach, best, most = SHOWN - LEAD, marks[0][0], 0
+    shown: deque[Mark] = deque()
+    for mark in marks:
+        shown.append(mark)
+        while mark[0] - shown[0][0] >= reach:
+            shown.popleft()
+        if len(held := _held(shown)) > most:
+            best, most = shown[0][0], len(held)
+    return best
 
 
 def _word_border(text: str, at: int) -> int:
