@@ -13,9 +13,12 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, case, exists, func, literal, literal_column, or_, select, text, union_all
 
 from store.desk_models import CaseStaff
-from store.models import Case, Task, Verdicting
+from store.models import Case, Message, Task, Verdicting
 from store.rows import columns, core
 from store.unit import Glance
+
+OPENING = 160
+"""Characters of a message that the queue shows."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,6 +75,8 @@ class Waiting:
     case_assigned_to: str | None
     judged: str | None
     confidence: float | None
+    opening: str | None
+    """How the message begins, for those without a subject."""
 
     @property
     def place(self) -> Place:
@@ -206,4 +211,6 @@ def _dressed(page: Any) -> Select[Any]:
     judged = [verdict.category.label("judged"), verdict.confidence]
     joined = page.outerjoin(core(Case), kept.id == page.c.case_id)
     joined = joined.outerjoin(core(Verdicting), verdict.id == latest.scalar_subquery())
-    return select(*own, *told, *judged).select_from(joined).order_by(page.c.danger.desc(), page.c.due_at, page.c.id)
+    joined = joined.outerjoin(core(Message), columns(Message).id == page.c.message_id)
+    opening = func.substr(columns(Message).new_text, 1, OPENING).label("opening")
+    return select(*own, *told, *judged, opening).select_from(joined).order_by(page.c.danger.desc(), page.c.due_at, page.c.id)

@@ -31,7 +31,7 @@ class Pages:
         packaged = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
         loader = ChoiceLoader([FileSystemLoader(DESK / "templates"), packaged])
         made = Environment(loader=loader, autoescape=True, undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True)
-        for name in ("day", "weekday", "clock", "when", "due", "category"):
+        for name in ("day", "weekday", "clock", "when", "due", "plain", "category"):
             made.filters[name] = getattr(words, name)
         made.filters["said"] = lambda code, names: words.said(getattr(words, names), code)
         made.globals |= {"words": words, "asset": asset}

@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import RedirectResponse, Response
 
 from desk.web import words
-from desk.web.desk import TheDesk
+from desk.web.desk import Desk, TheDesk
 from desk.web.emptiness import emptiness
 from desk.web.rights import EVERYONE, READERS, Person, needs
 from handlers.clock import london_day
@@ -86,11 +86,21 @@ class Group:
 
 
 @router.get("/")
-def home(person: Annotated[Person, needs(*EVERYONE)]) -> Response:
-    """Lead to one's own items first, to everybody's where one has none of one's own to do, else to who may sign in."""
+def home(request: Request, desk: TheDesk, person: Annotated[Person, needs(*EVERYONE)]) -> Response:
+    """Lead to one's own items, or to one's team's or everybody's where there are none; else to who may sign in."""
     if not person.is_any(*READERS):
         return RedirectResponse("/users", status_code=303)
-    return RedirectResponse("/queue?view=mine" if person.acts else "/queue", status_code=303)
+    view, told = _first_view(desk, person), request.query_params.get("told")
+    return RedirectResponse(f"/queue?{urlencode({'view': view} | ({'told': told} if told else {}))}", status_code=303)
+
+
+def _first_view(desk: Desk, person: Person) -> View:
+    views: tuple[View, ...] = ("mine", "team") if person.teams else ("mine",)
+    with desk.glance() as glance:
+        for view in views if person.acts else ():
+            if queue_page(glance, QueueQuery(view=view).wanted(person), None, 1):
+                return view
+    return "all"
 
 
 @router.get("/queue")

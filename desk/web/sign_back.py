@@ -26,7 +26,7 @@ def own_path(text: str) -> str | None:
 def landing(roles: frozenset[Role], back: str) -> str:
     """Return where somebody with these roles goes first: back, or to their work."""
     work = "/users" if roles.isdisjoint(READERS) else "/queue"
-    return own_path(back) or ("/queue?view=mine" if not roles.isdisjoint(WORKERS) else work)
+    return own_path(back) or ("/" if not roles.isdisjoint(WORKERS) else work)
 
 
 def with_word(address: str, told: str) -> str:

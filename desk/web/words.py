@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
 from classifiers.taxonomy import TAXONOMY, Category, Flag, Reason
@@ -27,7 +28,13 @@ TASKS = {
     "reply": "Reply from a resident",
     "also_service_request": "Also a request",
     "also_asb_report": "Also an ASB report",
-    "loop_brake": "Replies held back",
+    "stage2": "Asks for stage 2",
+    "legal_claim": "Legal claim",
+    "over_12_months": "Over 12 months old",
+    "exhausted": "Already answered at stage 2",
+    "anonymous": "Gives no name",
+    "adjustment": "Needs an adjustment",
+    "staff_conduct": "About our staff",
     "contact_resident": "Contact the resident",
 }
 """Every kind of task as the queue names it."""
@@ -39,6 +46,20 @@ SHORT: dict[str, str] = {
     Category.OUT_OF_SCOPE: "Out of scope",
 }
 """Categories where there is little room."""
+SAYS_IT_ALL = (
+    "emergency",
+    "safeguarding",
+    "hazard",
+    "building_safety",
+    "service_request",
+    "asb_report",
+    "confirm_definition",
+    "reply",
+    "stage2_request",
+    "also_service_request",
+    "also_asb_report",
+)
+"""Kinds of task of which the reason is always the same, so that the queue need not say it."""
 REASONS: dict[str, str] = {
     Reason.OTHER_COUNCIL_SERVICE: "another council service",
     Reason.APPEAL_PROCESS: "has its own appeal",
@@ -142,6 +163,13 @@ def due(at: datetime, now: datetime) -> str:
     if at < now:
         return f"{'very overdue' if late > VERY_LATE else 'overdue'}: {weekday(at)}{time}"
     return f"due {'today' if london_day(at) == today else weekday(at)}{time}"
+
+
+def plain(why: str) -> str:
+    """Return a reason with the names of categories in place of their codes."""
+    for code, name in SHORT.items():
+        why = re.sub(rf"\b{code}\b", name if code == "asb_report" else name.lower(), why)
+    return why
 
 
 def category(code: str | None) -> str:

@@ -112,6 +112,31 @@ def test_a_case_given_to_somebody_brings_its_tasks_among_theirs(officer):
     assert len(shown(client.get("/queue?view=mine").text)) == 1
 
 
+@pytest.mark.parametrize(("given", "view"), [({}, "all"), ({"team": "repairs"}, "team"), ({"assigned_to": "olive"}, "mine")])
+def test_the_first_page_is_the_nearest_work_there_is(house_of, given, view):
+    house = house_of()
+    client = signed_in(house, teams=("repairs",))
+    add_tasks(house, given)
+    assert client.get("/").headers["location"] == f"/queue?view={view}"
+    assert client.get("/?told=saved").headers["location"] == f"/queue?view={view}&told=saved"
+
+
+def test_a_message_without_a_subject_shows_how_it_begins(officer):
+    house, client = officer
+    arrive(house, mail("service_request? the tap drips all night", subject=""))
+    settle(house)
+    assert ">service_request? the tap drips all night</a>" in client.get("/queue").text
+
+
+def test_tasks_of_one_case_stand_together_under_its_name(officer):
+    house, client = officer
+    arrive(house, mail("asb_report! [emergency] [safeguarding] he is at the door with a knife", subject="Knife"))
+    settle(house)
+    text = client.get("/queue?only=danger").text
+    assert text.count(">Knife</a>") == 1
+    assert "Same case: safeguarding" in text
+
+
 def test_the_teams_view_is_of_ones_own_teams(house_of):
     house = house_of()
     client = signed_in(house, "rita", teams=("repairs",))

@@ -77,7 +77,7 @@ def open_sessions(house):
 def test_the_right_password_signs_in_and_the_cookie_opens_the_queue(house):
     client = browser(house)
     done = knock(client)
-    assert (done.status_code, done.headers["location"]) == (303, "/queue?view=mine")
+    assert (done.status_code, done.headers["location"]) == (303, "/")
     assert client.get("/queue").status_code == 200
     assert staff_of(house).signed_in_at == NOON
 
@@ -208,7 +208,7 @@ def test_whoever_is_signed_in_is_not_asked_again(house):
 
 @pytest.mark.parametrize(
     ("roles", "lands"),
-    [(("officer",), "/queue?view=mine"), (("auditor",), "/queue"), (("administrator",), "/users?told=second-factor")],
+    [(("officer",), "/"), (("auditor",), "/queue"), (("administrator",), "/users?told=second-factor")],
 )
 def test_everybody_lands_where_their_work_is(house, roles, lands):
     add_person(house, "pat", *roles, password_hash=HASHED)
@@ -270,7 +270,7 @@ def test_no_sign_in_leads_to_another_site_and_no_sign_in_page_carries_one(house)
     page = {back: client.get("/sign-in", params={"back": back}).text for back in EVIL}
     assert all('<input type="hidden" name="back" value="">' in text for text in page.values())
     for back in ("//evil.example", "/\\evil.example", "https://evil.example/", "/\t/evil.example", "/sign-out"):
-        assert knock(client, back=back).headers["location"] == "/queue?view=mine"
+        assert knock(client, back=back).headers["location"] == "/"
         client.cookies.clear()
 
 
