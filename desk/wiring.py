@@ -263,9 +263,7 @@ class House:
         days = self.settings.sweep.working_days_before
         share = Share(key=self.key, percent=self.settings.desk.spot_check_percent)
         checks = SpotChecks(self.store, share, self.calendar, self.landlord.routing["triage"], self.clock)
-        return Sweep(
-            self.store, self.surroundings, self.relogging, self.clock, working_days_before=days, spot_checks=checks
-        )
+        return Sweep(self.store, self.surroundings, self.relogging, self.clock, working_days_before=days, spot_checks=checks)
 
     def indexing(self) -> Indexing:
         """Return what keeps search up to date."""

@@ -214,7 +214,7 @@ def test_everybody_lands_where_their_work_is(house, roles, lands):
     add_person(house, "pat", *roles, password_hash=HASHED)
     client = browser(house)
     done = knock(client, "pat")
-    assert done.headers["location"] == lands and client.get(lands).status_code == 200
+    assert done.headers["location"] == lands and client.get(lands, follow_redirects=True).status_code == 200
 
 
 def test_managers_and_administrators_without_a_second_factor_are_told_at_each_sign_in(house):
