@@ -94,6 +94,7 @@ def _pool() -> dict[str, Any]:
         "pool_size": 8,
         "max_overflow": THREADS - 8,
         "pool_timeout": PATIENCE,
+        "pool_use_lifo": True,  # the connection used last still has in memory what the next page asks for
         "hide_parameters": True,
         "json_serializer": _as_json,
     }
