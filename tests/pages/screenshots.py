@@ -38,6 +38,11 @@ SIZES = ((1280, 900), (320, 640))
 TALLEST = 2_600
 """Pixels: what is further down looks like what is above it."""
 COLOURS = 96
+SEEN = """() => Promise.race([
+  Promise.all([...document.images].map((image) => { image.loading = 'eager'; return image.decode().catch(() => null); })),
+  new Promise((done) => setTimeout(done, 3000)),
+])"""
+"""Waits for the pictures of a page, which are loaded only when they come into sight."""
 PEOPLE = (
     ("olive.bennett", "Olive Bennett", "complaints", "officer"),
     ("samir.rao", "Samir Rao", "repairs", "officer"),
@@ -126,7 +131,7 @@ def take(window: Window, found: Picture, width: int, height: int) -> Path:
     tall = min(TALLEST, page.evaluate("document.documentElement.scrollHeight"))
     page.set_viewport_size({"width": width, "height": max(height, tall)})
     page.wait_for_load_state("networkidle")
-    page.evaluate("Promise.all([...document.images].map((image) => image.decode().catch(() => null)))")
+    page.evaluate(SEEN)
     taken = Image.open(io.BytesIO(page.screenshot()))
     path = PICTURES / f"{found.name}-{width}.png"
     taken.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
