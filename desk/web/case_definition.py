@@ -14,6 +14,7 @@ from desk.web.case_sheet import Sheet, sheet_from, sheet_of
 from desk.web.desk import Desk, TheDesk
 from desk.web.pages import summary
 from desk.web.rights import WORKERS, Person, needs
+from desk.web.sign_back import own_path
 from handlers.case_acts import Refused, Stale
 from handlers.defining import save, versions
 from store.models import Case
@@ -55,7 +56,7 @@ def keep(request: Request, desk: TheDesk, person: Worker, reference: str, typed:
 
 @router.post("/cases/{reference}/definition/confirm")
 def confirm(request: Request, desk: TheDesk, person: Worker, reference: str, typed: TypedForm) -> Response:
-    """Confirm the definition as the person saw it."""
+    """Confirm the definition as the person saw it; from the review card, go on to what comes next in the list."""
     case = open_case(desk, person, reference).case
     sheet = sheet_of(case)
     try:
@@ -63,7 +64,9 @@ def confirm(request: Request, desk: TheDesk, person: Worker, reference: str, typ
     except Refused as refused:
         return _page(request, desk, case, sheet.with_room(EMPTY_ROWS), refused)
     desk.letters_due()
-    return RedirectResponse(f"/cases/{case.reference}?done={number}#definition", status_code=303)
+    back = own_path(typed.text("back"))
+    onwards = f"{back}&done={number}" if back and "?" in back else f"/cases/{case.reference}?done={number}#definition"
+    return RedirectResponse(onwards, status_code=303)
 
 
 def _page(request: Request, desk: Desk, case: Case, sheet: Sheet, refused: Refused | None = None) -> Response:

@@ -18,7 +18,9 @@ from desk.web.review_choice import Ticked
 from desk.web.review_here import Here, TheReader
 from desk.web.review_people import who_may
 from desk.web.review_places import Number, following, position, skipping
+from handlers.definition import Definition
 from handlers.parties import ROLES
+from handlers.rows import definition_of
 from store.models import Message, MessageState, Task
 
 router = APIRouter()
@@ -79,6 +81,7 @@ def show(
         "acts": here.person.acts,
         "checks": readable and (task is None or task.kind in CHECKED),
         "position": position(here.desk, here.person, here.asked, task) if task is not None and waits else None,
+        "definition": _definition(card, task),
         "skip": skipping(here.asked, task) if task is not None else None,
         "errors": errors or {},
         "summary": summary(errors or {}),
@@ -88,6 +91,13 @@ def show(
         **more,
     }
     return here.desk.pages.page(here.request, "review.html", status=status, **facts)
+
+
+def _definition(card: Card, task: Task | None) -> Definition | None:
+    """Return what the task asks to confirm, where nobody has confirmed it yet."""
+    if card.case is None or task is None or task.kind != "confirm_definition" or card.case.defined_at is not None:
+        return None
+    return definition_of(card.case.definition)
 
 
 def filled(card: Card, form: Ticked | None) -> dict[str, Any]:

@@ -183,3 +183,28 @@ def test_a_possible_reply_to_a_case_that_is_closed_to_the_person_tells_nothing_o
     assert rows(house, Case)[0].reference not in page.text
     assert client.post(f"/tasks/{task.id}/join").status_code == 404
     assert [message.case_id for message in rows(house, Message)] == [1, 2]
+
+
+def test_a_definition_is_confirmed_on_its_card_and_the_next_item_comes(officer):
+    house, client = officer
+    came(house, "complaint! Nobody came about the boiler. Please send somebody.")
+    task = task_of(house, "confirm_definition")
+    page = client.get(f"/tasks/{task.id}?kind=confirm_definition")
+    assert "Nobody came about the boiler." in page.text and 'name="outcome"' not in page.text
+    (case,) = rows(house, Case)
+    answer = send(client, page, f"/cases/{case.reference}/definition/confirm")
+    assert answer.status_code == 303
+    assert answer.headers["location"].startswith("/tasks/next?view=all&kind=confirm_definition&after=")
+    (case,) = rows(house, Case)
+    assert case.defined_at is not None
+    assert all(one.closed_at for one in rows(house, Task) if one.kind == "confirm_definition")
+    assert "That was the last item" in client.get(answer.headers["location"], follow_redirects=True).text
+
+
+def test_confirming_leads_to_no_other_site(officer):
+    house, client = officer
+    came(house, "complaint! Nobody came about the boiler. Please send somebody.")
+    (case,) = rows(house, Case)
+    data = {"version": "0", "back": "//elsewhere.example/?x"}
+    answer = client.post(f"/cases/{case.reference}/definition/confirm", data=data)
+    assert answer.headers["location"].startswith(f"/cases/{case.reference}?done=")
