@@ -18,12 +18,12 @@ MOST_TERMS = 24
 SHORTEST_BEGINNING = 3
 """Letters from which on the last word counts as the beginning of a word; figures need two more: 14 is not 140."""
 
-COMMON = frozenset(
-    map(
-        stem,
-        ["a", "about", "after", "all", "am", "an", "and", "any", "are", "as", "at", "back", "be", "been", "but", "by", "came", "can", "could", "did", "do", "for", "from", "get", "had", "has", "have", "he", "her", "his", "i", "if", "in", "is", "it", "me", "my", "no", "nobody", "not", "now", "of", "on", "one", "or", "our", "out", "she", "so", "still", "that", "the", "their", "them", "there", "they", "this", "to", "up", "us", "was", "we", "were", "what", "when", "who", "will", "with", "would", "you", "your"],
-    )
+_COMMON = (
+    "a about after all am an and any are as at back be been but by came can could did do for from get had has have he her "
+    "his i if in is it me my no nobody not now of on one or our out she so still that the their them there they this to up "
+    "us was we were what when who will with would you your "
 )
+COMMON = frozenset(stem(word) for word in _COMMON.split())
 """Words of which most messages hold many, by their stems."""
 
 _QUOTED = re.compile(r'["“”„«»]([^"“”„«»]*)["“”„«»]')

@@ -98,12 +98,12 @@ def search(
         "following": asked.string(after=_cursor(found[PAGE - 1].spot)) if len(found) > PAGE else None,
         "sought": bool(wanted.terms),
         "suggested": suggested,
-        "filtered": bool(wanted.statuses or wanted.categories or wanted.teams or wanted.since or wanted.before),
+        "filtered": bool(wanted.statuses or wanted.categories or wanted.teams or wanted.since or wanted.before or dates.errors),
         "places": PLACES,
         "errors": dates.errors,
         "error_list": summary(dates.errors),
         "status_choices": [(code, name.capitalize(), None) for code, name in words.STATUSES.items()],
-        "category_choices": [(code, name, None) for code, name in words.CATEGORIES.items()],
+        "category_choices": [(code, name.capitalize(), None) for code, name in words.CATEGORIES.items()],
         "team_choices": [(key, team.name, None) for key, team in desk.house.landlord.teams.items()],
     }
     return desk.pages.page(request, "search.html", **facts)
