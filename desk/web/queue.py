@@ -174,6 +174,8 @@ def place_of(text: str | None) -> Place | None:
     """Return the place that an address names; one that nobody made is the beginning."""
     try:
         danger, micros, id_ = map(int, (text or "").split("."))
+        if not 0 <= id_ < 2**31:  # a larger number than any row's is refused by the databases themselves
+            return None
         return Place(danger=bool(danger), due_at=EPOCH + timedelta(microseconds=micros), id=id_)
     except (ValueError, OverflowError):
         return None

@@ -342,3 +342,10 @@ def test_nobody_who_is_signed_out_sees_or_decides_anything(house_of):
     assert client.get("/tasks/1").headers["location"].startswith("/sign-in")
     assert client.post("/tasks/1/decide", data={"as": "complaint"}).headers["location"].startswith("/sign-in")
     assert rows(house, Case)[0].status == "triage"
+
+
+@pytest.mark.parametrize("after", ["x", "1.2", "0.1.99999999999999999999", "1.99999999999999999999999.1", "0.0.-1"])
+def test_a_place_in_the_list_that_nobody_made_is_its_beginning(officer, after):
+    house, client = officer
+    came(house, UNSURE)
+    assert client.get(f"/tasks/next?after={after}").headers["location"].startswith(f"/tasks/{task_of(house).id}?")
