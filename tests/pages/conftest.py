@@ -2,6 +2,7 @@
 
 import shutil
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -74,10 +75,32 @@ def origin(app):
 
 
 @pytest.fixture(scope="session")
-def browser():
+def browser(pytestconfig):
     need("chromium", "the package chromium", "chromium")
-    with Browser.running() as running:
-        yield running
+    running = Browser.running()
+    yield at_the_browser(pytestconfig, running.__enter__)
+    at_the_browser(pytestconfig, running.__exit__, None, None, None)
+
+
+STAGE = pytest.StashKey[ThreadPoolExecutor]()
+"""The one thread in which the browser is driven: its driver leaves an event loop running wherever it was started."""
+
+
+def at_the_browser(config, act, *given, **named):
+    """Do something in the browser's own thread."""
+    if STAGE not in config.stash:
+        config.stash[STAGE] = ThreadPoolExecutor(max_workers=1, thread_name_prefix="browser")
+    return config.stash[STAGE].submit(act, *given, **named).result()
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_pyfunc_call(pyfuncitem):
+    """Run a test that uses the browser in the browser's thread, so that tests after it find theirs without a loop."""
+    if "browser" not in pyfuncitem.fixturenames:
+        return None
+    arguments = {name: pyfuncitem.funcargs[name] for name in pyfuncitem._fixtureinfo.argnames}
+    at_the_browser(pyfuncitem.config, pyfuncitem.obj, **arguments)
+    return True
 
 
 @pytest.fixture(scope="session")

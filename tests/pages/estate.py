@@ -17,7 +17,7 @@ from handlers.rows import event_row
 from houses import NOON, arrive, settle
 from store.chain import append_events
 from store.desk_models import CaseLink, CaseStaff, DraftLetter, Note, SavedView
-from store.models import Case, Message, Task
+from store.models import Case, Message, OutboxEntry, Task
 
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
 LINK = "https://photos.example/" + "album/" * 40 + "?" + "x" * 120
@@ -45,13 +45,17 @@ ODD = (
 """Unsure messages by people with odd names, odd subjects and odd words."""
 
 
-def written(name: str, subject: str, words: str, *, html: str = "", files: tuple[tuple[str, str, bytes], ...] = ()) -> bytes:
-    """Return a mail; ``files`` are (name, type, bytes)."""
+def written(
+    name: str, subject: str, words: str, *, html: str = "", files: tuple[tuple[str, str, bytes], ...] = (), answers: str = ""
+) -> bytes:
+    """Return a mail; ``files`` are (name, type, bytes), ``answers`` is the Message-ID of our letter that it answers."""
     made = EmailMessage()
     made["From"] = f'"{name.replace(chr(34), "")}" <{_address(name)}>' if name else _address(name)
     made["To"] = "housing@landlord.example"
     made["Subject"] = subject
     made["Message-ID"] = f"<{abs(hash((name, subject, words)))}@resident.example>"
+    if answers:
+        made["In-Reply-To"] = made["References"] = answers
     made.set_content(words)
     if html:
         made.add_alternative(html, subtype="html")
@@ -137,6 +141,12 @@ def case_of(house, name: str) -> Case:
     """Return the case of the resident of this name."""
     with house.store.glance() as glance:
         return glance.find(Case, resident_name=name)[0]
+
+
+def letter_on(house, case: Case) -> str:
+    """Return the Message-ID of the first letter about a case: an answer to it proves where it belongs."""
+    with house.store.glance() as glance:
+        return glance.find(OutboxEntry, case_id=case.id)[0].header_id
 
 
 def _colleagues(house) -> None:

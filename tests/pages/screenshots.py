@@ -18,7 +18,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
 from browser import Browser, Window
-from estate import case_of, picture
+from estate import case_of, letter_on, picture
 from estate import come as send
 from inbox import classifier, come, messages
 from PIL import Image
@@ -91,7 +91,14 @@ def estate(house) -> None:
 
 def _the_case(house) -> None:
     case, now = case_of(house, "Maureen Achebe"), house.clock.now()
-    send(house, "Maureen Achebe", f"Re: {case.reference}", "The man did not come this morning either. Nobody rang.")
+    answers = letter_on(house, case)
+    send(
+        house,
+        "Maureen Achebe",
+        f"Re: {case.reference}",
+        "The man did not come this morning either. Nobody rang.",
+        answers=answers,
+    )
     settle(house)
     with house.store.unit("T6") as unit:
         unit.update(Case, case.id, assigned_to="olive.bennett", home="14 Kestrel Court", resident_phone="020 7946 0018")
