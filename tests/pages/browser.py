@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Error, Page, sync_playwright
 
 AXE = Path(__file__).with_name("axe.min.js")
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
@@ -79,6 +79,9 @@ class Window:
 
     def open(self, address: str) -> Page:
         """Go to an address of the desk; what it complains about is counted anew."""
+        # A page that asks again by itself may do so just while it is left.
+        with contextlib.suppress(Error):
+            self.page.goto("about:blank")
         self.complaints.clear()
         self.page.goto(f"{self.origin}{address}")
         return self.page
