@@ -93,7 +93,8 @@ def _fill(house: House, plan: Plan, url: str) -> None:
     settle(url)
     print(f"  {plan.open:,} open and {plan.closed:,} closed cases in {time.monotonic() - began:.0f} s", flush=True)
     began = time.monotonic()
-    while house.indexing().words_once():
+    indexing = house.indexing()
+    while indexing.words_once():
         pass
     settle(url)
     print(f"  indexed for search in {time.monotonic() - began:.0f} s", flush=True)
