@@ -165,11 +165,32 @@ def due(at: datetime, now: datetime) -> str:
     return f"due {'today' if london_day(at) == today else weekday(at)}{time}"
 
 
+MACHINE_REASONS = (
+    (r"sure: (\S+) for (\w+)", "the machine is sure: {1}, {0}"),
+    (r"unsure: (\S+) for (\w+), (\S+) is asked", "the machine is {0} sure that it is {1}, and needs {2}"),
+    (r"torn: (\S+) for (\w+), (\S+) for (\w+)", "the machine is torn between {1} ({0}) and {3} ({2})"),
+    (
+        r"complaint_possible: (\S+) for complaint, under (\S+) is asked",
+        "it may be a complaint: {0}, where only less than {1} rules that out",
+    ),
+    (r"(?:machine_words|no_words|few_words|language|safeguarding|complaint_words): (.+)", "{0}"),
+)
+"""How the classifier words its reasons (``classifiers.routing``), and how people read them."""
+
+
 def plain(why: str) -> str:
-    """Return a reason with the names of categories in place of their codes."""
+    """Return a reason as people say it: shares in per cent, categories by their names."""
+    for pattern, sentence in MACHINE_REASONS:
+        if found := re.fullmatch(pattern, why):
+            why = sentence.format(*map(_share, found.groups()))
+            break
     for code, name in SHORT.items():
         why = re.sub(rf"\b{code}\b", name if code == "asb_report" else name.lower(), why)
     return why
+
+
+def _share(told: str) -> str:
+    return f"{float(told) * 100:.3g}%" if re.fullmatch(r"[01]\.\d+", told) else told
 
 
 def category(code: str | None) -> str:
