@@ -38,7 +38,8 @@ class Snippet:
 
 def snippets(sources: Sequence[Source], asked: Sequence[Term]) -> list[Snippet]:
     """Return pieces of these texts that show the terms between them: each the first to hold most of those not shown yet."""
-    left, found = frozenset(range(len(asked))), []
+    left = frozenset(range(len(asked)))
+    found: list[Snippet] = []
     stands = _until_all(sources, asked)
     while left and stands and len(found) < MOST_SNIPPETS:
         source, marks = max(stands, key=lambda each: len(left & _held(each[1])))
