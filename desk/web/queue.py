@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict
 from starlette.responses import RedirectResponse, Response
 
 from desk.web import words
+from desk.web.case_names import names_of
 from desk.web.desk import Desk, TheDesk
 from desk.web.emptiness import emptiness
 from desk.web.rights import EVERYONE, READERS, Person, needs
@@ -116,6 +117,7 @@ def queue(
         if asked.view != "team" or wanted.teams:  # somebody without a team has no team's work
             tasks = queue_page(glance, wanted, place_of(asked.after), PAGE + 1)
             counts = queue_counts(glance, wanted, borders(now))
+        names = names_of(glance, {who for task in tasks if (who := task.assigned_to or task.case_assigned_to)})
     facts: dict[str, Any] = {
         "asked": asked,
         "groups": grouped(tasks[:PAGE], counts, now),
@@ -123,6 +125,7 @@ def queue(
         "following": asked.string(after=cursor(tasks[PAGE - 1].place)) if len(tasks) > PAGE else None,
         "now": now,
         "views": views,
+        "names": names,
         "kinds": _kinds(counts, asked),
         "team_choices": [(key, team.name, None) for key, team in desk.house.landlord.teams.items()],
         "categories": [(code, name, None) for code, name in words.SHORT.items()],
