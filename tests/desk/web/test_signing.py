@@ -169,9 +169,7 @@ def test_passwords_that_are_tried_first_are_refused(password):
     assert weakness(password, "olive", "Olive", "Tree") is not None
 
 
-@pytest.mark.parametrize(
-    "password", ["three words lantern", "correct kettle", "längere wörter", "7 herons, 1 bus", generated()]
-)
+@pytest.mark.parametrize("password", ["three words lantern", "correct kettle", "längere wörter", "7 herons, 1 bus"])
 def test_long_passwords_are_taken_whatever_they_are_made_of(password):
     assert weakness(password, "olive", "Olive", "Tree") is None
 
