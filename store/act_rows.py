@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import datetime
-from functools import cache
-from typing import Any
 
-from sqlalchemy import Select, func, or_, select, update
+from sqlalchemy import or_, select, update
 
 from store.desk_models import CaseStaff, StaffAct
-from store.models import Case, CaseEvent, Message, OutboxEntry, OutboxState, Task, Verdicting
+from store.models import CaseEvent, Message, OutboxEntry, OutboxState, Task, Verdicting
 from store.outbox_rows import letter_is_due
 from store.rows import any_of, columns, core, whole
 from store.unit import Glance, Unit
@@ -107,20 +105,6 @@ def close_tasks_by_ids(unit: Unit, ids: Collection[int], *, at: datetime, by: st
 def people_of_case(glance: Glance, case_id: int, relation: str) -> set[str]:
     """Return the user names that stand in this relation to a case: ``barred`` or ``let_in``."""
     return {row.username for row in glance.find(CaseStaff, case_id=case_id, relation=relation)}
-
-
-def open_items_by_person(glance: Glance) -> dict[str, int]:
-    """Count the open tasks of each person: those given to them, and those of their cases given to nobody else."""
-    return {row.person: row.number for row in glance.all(_loads())}
-
-
-@cache
-def _loads() -> Select[Any]:
-    task, case = columns(Task), columns(Case)
-    person = func.coalesce(task.assigned_to, case.assigned_to).label("person")
-    joined = core(Task).outerjoin(core(Case), case.id == task.case_id)
-    statement = select(person, func.count().label("number")).select_from(joined)
-    return statement.where(task.closed_at.is_(None), person.is_not(None)).group_by(person)
 
 
 def acts_of_batch(glance: Glance, act: StaffAct, batch: str) -> list[StaffAct]:

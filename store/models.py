@@ -107,6 +107,7 @@ class Case(Table, table=True):
     __table_args__ = (
         Index("ix_case_file_status_received", "status", "received_at"),
         partial_index("ix_case_file_restricted", "id", where="restricted"),
+        partial_index("ix_case_file_open", "id", "assigned_to", where="status <> 'closed'"),
     )
     id: int | None = Field(default=None, primary_key=True)
     reference: str = Field(unique=True)

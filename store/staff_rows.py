@@ -6,7 +6,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, delete, func, or_, select, update
+from sqlalchemy import Select, bindparam, delete, func, or_, select, text, update
 
 from store.desk_models import Looking, SavedView, Staff, StaffSession
 from store.models import Case, Task
@@ -88,12 +88,18 @@ def open_items_by_team(glance: Glance) -> dict[str, int]:
 
 
 def open_items_by_person(glance: Glance) -> dict[str, int]:
-    """Return how many open tasks each person has: their own, and those of their cases that nobody else was given."""
-    task, kept = columns(Task), columns(Case)
-    whose = func.coalesce(task.assigned_to, kept.assigned_to)
-    joined = core(Task).outerjoin(core(Case), kept.id == task.case_id)
-    counted = select(whose, func.count()).select_from(joined).where(task.closed_at.is_(None), whose.is_not(None))
-    return dict(map(tuple, glance.all(counted.group_by(whose))))
+    """Return how many open tasks each person has: their own, and those of their open cases that nobody else was given."""
+    return {person: number for person, number in glance.all(_loads()) if person is not None}
+
+
+@cache
+def _loads() -> Select[Any]:
+    task, case = columns(Task), columns(Case)
+    # In the very words of its index, and apart: to look up each task's case takes ten times as long.
+    open_cases = select(case.id, case.assigned_to).where(text("status <> 'closed'")).cte("kept").prefix_with("MATERIALIZED")
+    person = func.coalesce(task.assigned_to, open_cases.c.assigned_to)
+    joined = core(Task).outerjoin(open_cases, open_cases.c.id == task.case_id)
+    return select(person, func.count()).select_from(joined).where(task.closed_at.is_(None)).group_by(person)
 
 
 def look_at(unit: Unit, case_id: int, staff_id: int, at: datetime) -> None:

@@ -7,10 +7,9 @@ from datetime import datetime
 from handlers.allocation import may_be_given, suggest
 from handlers.clock import london_day
 from handlers.task_acts import ground_for
-from store.act_rows import open_items_by_person
 from store.desk_models import Staff
 from store.models import Case
-from store.staff_rows import all_staff
+from store.staff_rows import all_staff, open_items_by_person
 from store.unit import Glance
 
 

@@ -14,9 +14,9 @@ from handlers.case_acts import Refused, Stale
 from handlers.task_acts import Closed
 from handlers.undoing import CannotUndo
 from houses import Broken, arrive, mail, settle
-from store.act_rows import open_items_by_person
 from store.desk_models import CaseLink, CaseStaff, StaffAct
 from store.models import Case, CaseEvent, Message, OutboxEntry, Party, RawContent, Task, Verdicting
+from store.staff_rows import open_items_by_person
 
 
 def house_with(house_of, *people):
