@@ -100,13 +100,13 @@ def _fill(house: House, plan: Plan, url: str) -> None:
     print(f"  indexed for search in {time.monotonic() - began:.0f} s", flush=True)
 
 
-def _pages(glance: Glance, chance: random.Random) -> Iterator[Page]:
+def _pages(glance: Glance, chance: random.Random, number: int = 100) -> Iterator[Page]:
     """Yield what is measured; ids and words are drawn by lot from those in the store."""
     tasks = queue_page(glance, Wanted(username=MANAGER, sees_restricted=True), None, 1_000_000)
     deep = cursor(tasks[-len(tasks) // 20].place)
-    triage = chance.sample([task.id for task in tasks if task.kind == "triage" and not task.restricted], 100)
+    triage = chance.sample([task.id for task in tasks if task.kind == "triage" and not task.restricted], number)
     last = max(task.case_id or 0 for task in tasks)
-    cases = glance.find(Case, id=chance.sample(range(1, last), 100))
+    cases = glance.find(Case, id=chance.sample(range(1, last), number))
     references = [case.reference for case in cases]
     long = glance.find(Case, id=last)[0].reference
     yield Page(name="empty answer (floor)", addresses=["/healthz"])
