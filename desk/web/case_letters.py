@@ -4,23 +4,23 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from fastapi import APIRouter, Path
+from fastapi import APIRouter
 from starlette.responses import HTMLResponse, Response
 
 from desk.web.access import NOT_FOUND, open_case_id
 from desk.web.desk import TheDesk
 from desk.web.rights import READERS, Person, needs
+from desk.web.row_ids import RowId
 from store.models import OutboxEntry
 
 FRAME = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'; sandbox"
 """The policy of a letter in its frame: it may look as it was sent, and do nothing."""
-LARGEST_ID = 2**31 - 1
 router = APIRouter()
 Reader = Annotated[Person, needs(*READERS)]
 
 
 @router.get("/letters-sent/{letter_id}")
-def letter_as_sent(desk: TheDesk, person: Reader, letter_id: Annotated[int, Path(ge=1, le=LARGEST_ID)]) -> Response:
+def letter_as_sent(desk: TheDesk, person: Reader, letter_id: RowId) -> Response:
     """Show the page of a letter just as it was sent, in a frame that may do nothing."""
     with desk.glance() as glance:
         letter = glance.get(OutboxEntry, letter_id)

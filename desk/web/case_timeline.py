@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, Literal
 
 from desk.web.case_events import SHOWN_AS_THINGS, title_of
+from desk.web.row_ids import LARGEST_ID
 from store.case_rows import READ, Moment, events_before, letters_before, messages_before, notes_before
 from store.desk_models import Note
 from store.models import CaseEvent, Message, OutboxEntry, Task
@@ -120,6 +121,8 @@ def moment_of(text: str | None) -> Moment | None:
     """Return the moment that an address names; one that nobody made is the present."""
     try:
         micros, rank, id_ = map(int, (text or "").split("."))
-        return Moment(at=EPOCH + timedelta(microseconds=micros), rank=rank, id=min(id_, 2**31 - 1))
+        if not (0 <= id_ <= LARGEST_ID and abs(rank) <= LARGEST_ID):
+            return None
+        return Moment(at=EPOCH + timedelta(microseconds=micros), rank=rank, id=id_)
     except (ValueError, OverflowError):
         return None

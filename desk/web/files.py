@@ -14,6 +14,7 @@ from desk.web.desk import Desk, TheDesk
 from desk.web.file_kinds import PICTURES, kind_of
 from desk.web.pictures import LARGE, SMALL, Busy
 from desk.web.rights import READERS, Person, needs
+from desk.web.row_ids import RowId
 from desk.web.showing import MOST_FILES, read_again, shown_message
 from intake.message import MAIL, Attachment
 from store.models import Case, Message
@@ -21,14 +22,13 @@ from store.overview import raw_of
 
 router = APIRouter()
 Reader = Annotated[Person, needs(*READERS)]
-MessageId = Annotated[int, Path(ge=1, le=2**31 - 1)]
 Number = Annotated[int, Path(ge=1, le=100_000)]
 DOWNLOAD = "sandbox; default-src 'none'"
 """The policy of a file that somebody sent: opened in spite of all, it can do nothing."""
 
 
 @router.get("/messages/{message_id}/original")
-def original(request: Request, desk: TheDesk, person: Reader, message_id: MessageId) -> Response:
+def original(request: Request, desk: TheDesk, person: Reader, message_id: RowId) -> Response:
     """Show a message as it was sent, in a frame where nothing of it can act."""
     message = open_message(desk, person, message_id)
     shown = shown_message(desk, message, None)
@@ -36,7 +36,7 @@ def original(request: Request, desk: TheDesk, person: Reader, message_id: Messag
 
 
 @router.get("/messages/{message_id}/html")
-def html(desk: TheDesk, person: Reader, message_id: MessageId) -> Response:
+def html(desk: TheDesk, person: Reader, message_id: RowId) -> Response:
     """Give the frame its page: the mail's own html, cleaned."""
     reading = read_again(desk, open_message(desk, person, message_id))
     return Response(
@@ -47,7 +47,7 @@ def html(desk: TheDesk, person: Reader, message_id: MessageId) -> Response:
 
 
 @router.get("/messages/{message_id}/raw")
-def raw(desk: TheDesk, person: Reader, message_id: MessageId) -> Response:
+def raw(desk: TheDesk, person: Reader, message_id: RowId) -> Response:
     """Give a message's bytes just as they came."""
     message = open_message(desk, person, message_id)
     with desk.glance() as glance:
@@ -56,26 +56,26 @@ def raw(desk: TheDesk, person: Reader, message_id: MessageId) -> Response:
 
 
 @router.get("/messages/{message_id}/files/{number}")
-def file(desk: TheDesk, person: Reader, message_id: MessageId, number: Number) -> Response:
+def file(desk: TheDesk, person: Reader, message_id: RowId, number: Number) -> Response:
     """Give a file that came with a message, to be kept and never to be shown by the browser."""
     found = _file(desk, open_message(desk, person, message_id), number)
     return _download(found.content, found.name)
 
 
 @router.get("/messages/{message_id}/files/{number}/thumbnail")
-def thumbnail(desk: TheDesk, person: Reader, message_id: MessageId, number: Number) -> Response:
+def thumbnail(desk: TheDesk, person: Reader, message_id: RowId, number: Number) -> Response:
     """Give a small picture of a picture."""
     return _picture(desk, open_message(desk, person, message_id), number, SMALL)
 
 
 @router.get("/messages/{message_id}/files/{number}/large")
-def large(desk: TheDesk, person: Reader, message_id: MessageId, number: Number) -> Response:
+def large(desk: TheDesk, person: Reader, message_id: RowId, number: Number) -> Response:
     """Give a picture large enough to look at, made anew like the small one."""
     return _picture(desk, open_message(desk, person, message_id), number, LARGE)
 
 
 @router.get("/messages/{message_id}/files/{number}/picture")
-def picture(request: Request, desk: TheDesk, person: Reader, message_id: MessageId, number: Number) -> Response:
+def picture(request: Request, desk: TheDesk, person: Reader, message_id: RowId, number: Number) -> Response:
     """Show a picture on a page of its own, with the way to the next."""
     message = open_message(desk, person, message_id)
     shown = shown_message(desk, message, None)

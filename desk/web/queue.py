@@ -16,6 +16,7 @@ from desk.web.case_names import names_of
 from desk.web.desk import Desk, TheDesk
 from desk.web.emptiness import emptiness
 from desk.web.rights import EVERYONE, READERS, Person, needs
+from desk.web.row_ids import LARGEST_ID
 from handlers.clock import london_day
 from handlers.deadlines import end_of
 from store.desk_models import SavedView
@@ -177,7 +178,7 @@ def place_of(text: str | None) -> Place | None:
     """Return the place that an address names; one that nobody made is the beginning."""
     try:
         danger, micros, id_ = map(int, (text or "").split("."))
-        if not 0 <= id_ < 2**31:  # a larger number than any row's is refused by the databases themselves
+        if not 0 <= id_ <= LARGEST_ID:  # a larger number than any row's is refused by the databases themselves
             return None
         return Place(danger=bool(danger), due_at=EPOCH + timedelta(microseconds=micros), id=id_)
     except (ValueError, OverflowError):

@@ -16,7 +16,8 @@ from desk.web.access import open_case
 from desk.web.case_forms import Typed, TypedForm
 from desk.web.desk import TheDesk
 from desk.web.reply_forms import Writing, begun, resumed, typed_into, write_page
-from desk.web.reply_places import FITS, AtWork, Place, Worker, may_write
+from desk.web.reply_places import AtWork, Place, Worker, may_write
+from desk.web.row_ids import LARGEST_ID
 from store.desk_models import DraftLetter
 from store.reply_rows import save_draft
 
@@ -27,7 +28,7 @@ class Wanted(BaseModel):
     """What the address of a new reply asks for: the message that it answers, and what it is about."""
 
     model_config = ConfigDict(frozen=True, extra="ignore")
-    message: Annotated[int | None, Field(ge=1, le=FITS)] = None
+    message: Annotated[int | None, Field(ge=1, le=LARGEST_ID)] = None
     about: Literal["definition"] | None = None
 
 

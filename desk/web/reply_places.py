@@ -5,20 +5,18 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Annotated
 
-from fastapi import Depends, HTTPException, Path, Request
+from fastapi import Depends, HTTPException, Request
 
 from desk.web.access import NOT_FOUND, Opened, open_case
 from desk.web.desk import Desk, TheDesk
 from desk.web.rights import READERS, WORKERS, Person, needs
+from desk.web.row_ids import RowId
 from store.act_rows import people_of_case
 from store.desk_models import DraftLetter
 from store.models import Case
 
-FITS = 2**31 - 1
-"""The largest number of a row."""
 Worker = Annotated[Person, needs(*WORKERS)]
 Reader = Annotated[Person, needs(*READERS)]
-Number = Annotated[int, Path(ge=1, le=FITS)]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,13 +66,13 @@ def may_write(desk: Desk, person: Person, case: Case) -> None:
             raise HTTPException(403, "You do not work on this case: somebody else has to write the reply.")
 
 
-def _worker_at(request: Request, desk: TheDesk, person: Worker, reference: str, draft: Number) -> Place:
+def _worker_at(request: Request, desk: TheDesk, person: Worker, reference: str, draft: RowId) -> Place:
     found = place(request, desk, person, reference, draft)
     may_write(desk, person, found.case)
     return found
 
 
-def _reader_at(request: Request, desk: TheDesk, person: Reader, reference: str, draft: Number) -> Place:
+def _reader_at(request: Request, desk: TheDesk, person: Reader, reference: str, draft: RowId) -> Place:
     return place(request, desk, person, reference, draft)
 
 

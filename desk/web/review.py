@@ -17,7 +17,8 @@ from desk.web.review_card import CHECKED, Card, card_of
 from desk.web.review_choice import Ticked
 from desk.web.review_here import Here, TheReader
 from desk.web.review_people import who_may
-from desk.web.review_places import Number, following, position, skipping
+from desk.web.review_places import following, position, skipping
+from desk.web.row_ids import RowId
 from handlers.definition import Definition
 from handlers.parties import ROLES
 from handlers.rows import definition_of
@@ -41,13 +42,13 @@ def next_task(here: TheReader, done: str = "", told: str = "") -> Response:
 
 
 @router.get("/tasks/{task_id}")
-def task_card(here: TheReader, task_id: Number) -> Response:
+def task_card(here: TheReader, task_id: RowId) -> Response:
     """Show one item of the queue."""
     return show_task(here, open_task(here.desk, here.person, task_id))
 
 
 @router.get("/messages/{message_id}/review")
-def message_card(here: TheReader, message_id: Number) -> Response:
+def message_card(here: TheReader, message_id: RowId) -> Response:
     """Show a message to be judged again, though nothing waits on it: a correction is possible at any time."""
     message = open_message(here.desk, here.person, message_id)
     return show(here, card_of(here.desk, here.person, None, message), None)

@@ -15,8 +15,9 @@ from desk.web.review import show_task
 from desk.web.review_card import card_of
 from desk.web.review_conflict import CONFLICT, conflict
 from desk.web.review_here import AtWork, TheWorker
-from desk.web.review_places import Number, asked_before, back, onwards
+from desk.web.review_places import asked_before, back, onwards
 from desk.web.review_sending import Sent, decide
+from desk.web.row_ids import RowId
 from handlers import possible_replies, quarantine, task_acts
 from handlers.case_acts import Acts, Refused
 from handlers.undoing import TOGETHER, CannotUndo
@@ -56,7 +57,7 @@ class AtTask:
         return self.at.typed.line("was") if "was" in self.at.typed.data else None
 
 
-def _at_task(at: TheWorker, task_id: Number) -> AtTask:
+def _at_task(at: TheWorker, task_id: RowId) -> AtTask:
     return AtTask(at=at, task=open_task(at.desk, at.person, task_id))
 
 
@@ -74,7 +75,7 @@ def decide_task(this: TheTask) -> Response:
 
 
 @router.post("/messages/{message_id}/decide")
-def decide_message(at: TheWorker, message_id: Number) -> Response:
+def decide_message(at: TheWorker, message_id: RowId) -> Response:
     """Put right what a message is, at any time; then on to where the form says, else to the case."""
     return decide(Sent(at=at, message=open_message(at.desk, at.person, message_id), task=None))
 
@@ -131,7 +132,7 @@ def apart(this: TheTask) -> Response:
 
 
 @router.post("/acts/{act_id}/undo")
-def undo(at: TheWorker, act_id: Number) -> Response:
+def undo(at: TheWorker, act_id: RowId) -> Response:
     """Put back what the person just did, with all that was done together with it, and show it again."""
     undoing, by = at.desk.house.undoing, at.person.username
     with at.desk.glance() as glance:

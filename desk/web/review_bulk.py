@@ -16,7 +16,8 @@ from desk.web.review_choice import AGREED
 from desk.web.review_here import AtWork, TheWorker
 from desk.web.review_items import Item, items_of
 from desk.web.review_people import who_may
-from desk.web.review_places import LARGEST_ID, back
+from desk.web.review_places import back
+from desk.web.row_ids import LARGEST_ID
 from handlers.case_acts import Refused
 from handlers.deciding import NoSuchMessage, NotYetHandled, Stale
 from handlers.task_acts import give

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final
+from typing import Annotated
 from urllib.parse import urlsplit
 
-from fastapi import Path, Query
+from fastapi import Query
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 
@@ -15,9 +15,6 @@ from desk.web.rights import Person
 from store.models import Task
 from store.queue_rows import Place, Waiting, queue_page, queue_position
 
-LARGEST_ID: Final = 2**31 - 1
-"""What both databases take for a number of a row."""
-Number = Annotated[int, Path(ge=1, le=LARGEST_ID)]
 Asked = Annotated[QueueQuery, Query()]
 
 

@@ -5,19 +5,19 @@ from __future__ import annotations
 from datetime import date, timedelta
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, HTTPException, Path, Request
+from fastapi import APIRouter, Form, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
 from desk.web.desk import Desk, TheDesk
 from desk.web.pages import summary
 from desk.web.rights import Person, Role, needs
+from desk.web.row_ids import RowId
 from desk.web.sign_accounts import Stale, absence
 from handlers.clock import london_day
 from store.desk_models import Staff
 
 router = APIRouter()
 Manager = Annotated[Person, needs(Role.MANAGER)]
-StaffId = Annotated[int, Path(ge=1, lt=2**31)]
 Text = Annotated[str, Form()]
 Typed = tuple[str, str, str]
 """Day, month and year as somebody typed them."""
@@ -26,7 +26,7 @@ NEAR = timedelta(days=3 * 366)
 
 
 @router.get("/settings/absence/{staff_id}")
-def absence_form(request: Request, desk: TheDesk, _person: Manager, staff_id: StaffId) -> Response:
+def absence_form(request: Request, desk: TheDesk, _person: Manager, staff_id: RowId) -> Response:
     """Ask when somebody is away."""
     return _page(request, desk, staff_of(desk, staff_id))
 
@@ -36,7 +36,7 @@ def save_absence(
     request: Request,
     desk: TheDesk,
     person: Manager,
-    staff_id: StaffId,
+    staff_id: RowId,
     *,
     seen: Text = "",
     first_day: Text = "",

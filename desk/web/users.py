@@ -7,12 +7,13 @@ from datetime import datetime
 from functools import partial
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Form, HTTPException, Path, Request
+from fastapi import APIRouter, Form, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
 from desk.web.desk import Desk, TheDesk
 from desk.web.pages import summary
 from desk.web.rights import Person, Role, needs
+from desk.web.row_ids import RowId
 from desk.web.sign_accounts import CannotBe, Stale, changes_of, standing
 from desk.web.sign_passwords import generated
 from store.desk_models import Staff
@@ -20,7 +21,6 @@ from store.staff_rows import all_staff
 
 router = APIRouter()
 Administrator = Annotated[Person, needs(Role.ADMINISTRATOR)]
-StaffId = Annotated[int, Path(ge=1, lt=2**31)]
 Text = Annotated[str, Form()]
 Chosen = Annotated[list[str], Form()]
 ROLES = (
@@ -79,7 +79,7 @@ def add_user(
 
 
 @router.get("/users/{staff_id}")
-def user(request: Request, desk: TheDesk, _person: Administrator, staff_id: StaffId) -> Response:
+def user(request: Request, desk: TheDesk, _person: Administrator, staff_id: RowId) -> Response:
     """Show somebody's account and what was ever changed about it."""
     return _user_page(request, desk, _staff(desk, staff_id), {})
 
@@ -89,7 +89,7 @@ def change_user(
     request: Request,
     desk: TheDesk,
     person: Administrator,
-    staff_id: StaffId,
+    staff_id: RowId,
     *,
     seen: Text = "",
     roles: Chosen = (),  # type: ignore[assignment]
@@ -109,34 +109,34 @@ def change_user(
 
 
 @router.get("/users/{staff_id}/close")
-def ask_to_close(request: Request, desk: TheDesk, _person: Administrator, staff_id: StaffId) -> Response:
+def ask_to_close(request: Request, desk: TheDesk, _person: Administrator, staff_id: RowId) -> Response:
     """Ask once before an account is closed."""
     return desk.pages.page(request, "users_close.html", staff=_staff(desk, staff_id))
 
 
 @router.post("/users/{staff_id}/close")
-def close(request: Request, desk: TheDesk, person: Administrator, staff_id: StaffId) -> Response:
+def close(request: Request, desk: TheDesk, person: Administrator, staff_id: RowId) -> Response:
     """Close somebody's account."""
     act = partial(desk.entrance.accounts.disable, staff_id, person.username)
     return _done(request, desk, staff_id, act, "account-closed")
 
 
 @router.post("/users/{staff_id}/open")
-def open_again(request: Request, desk: TheDesk, person: Administrator, staff_id: StaffId) -> Response:
+def open_again(request: Request, desk: TheDesk, person: Administrator, staff_id: RowId) -> Response:
     """Open a closed account again."""
     act = partial(desk.entrance.accounts.enable, staff_id, person.username)
     return _done(request, desk, staff_id, act, "account-open")
 
 
 @router.post("/users/{staff_id}/second-factor-off")
-def second_factor_off(request: Request, desk: TheDesk, person: Administrator, staff_id: StaffId) -> Response:
+def second_factor_off(request: Request, desk: TheDesk, person: Administrator, staff_id: RowId) -> Response:
     """Turn off the second factor of somebody who lost it."""
     act = partial(desk.entrance.accounts.set_second_factor, staff_id, None, person.username)
     return _done(request, desk, staff_id, act, "account")
 
 
 @router.post("/users/{staff_id}/password")
-def new_password(request: Request, desk: TheDesk, person: Administrator, staff_id: StaffId) -> Response:
+def new_password(request: Request, desk: TheDesk, person: Administrator, staff_id: RowId) -> Response:
     """Make a new password for somebody who lost theirs; it is shown once."""
     staff = _staff(desk, staff_id)
     if staff.password_hash is None:

@@ -10,6 +10,7 @@ from starlette.responses import RedirectResponse, Response
 from desk.web.desk import TheDesk
 from desk.web.queue import QueueQuery
 from desk.web.rights import READERS, Person, needs
+from desk.web.row_ids import RowId
 from store.desk_models import SavedView
 from store.staff_rows import forget_view, keep_view
 
@@ -46,7 +47,7 @@ def save_view(
 
 
 @router.post("/views/{view_id}/remove")
-def remove_view(desk: TheDesk, person: Annotated[Person, READER], view_id: int) -> Response:
+def remove_view(desk: TheDesk, person: Annotated[Person, READER], view_id: RowId) -> Response:
     """Take a view away; somebody else's stays."""
     with desk.house.store.unit("desk") as unit:
         forget_view(unit, person.staff_id, view_id)

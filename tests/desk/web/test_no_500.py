@@ -23,6 +23,7 @@ from crawl import crawl
 
 from desk.web.app import application
 from desk.web.desk import Desk
+from desk.web.row_ids import LARGEST_ID
 from desks import ORIGIN, client_of, sign_in
 from houses import house_in
 from store.desk_models import StaffSession
@@ -140,3 +141,21 @@ def test_no_request_is_too_much_for_the_desk(desk, username):
 def test_no_request_of_a_great_many_is_too_much_for_the_desk(desk, username):
     found = faults(*desk, username, 60)
     assert not found, "\n\n".join(f"{route}\n{what}" for route, what in found.items())
+
+
+def test_every_number_in_an_address_is_one_that_a_row_could_have(desk):
+    _, app, _ = desk
+    asked = [
+        (path, method, parameter)
+        for path, methods in app.openapi()["paths"].items()
+        for method, operation in methods.items()
+        for parameter in operation.get("parameters", [])
+        if parameter["in"] == "path" and parameter["schema"].get("type") == "integer"
+    ]
+    assert asked
+    free = [
+        one
+        for one in asked
+        if not (one[2]["schema"].get("minimum", 0) > 0 and one[2]["schema"].get("maximum", 2**31) <= LARGEST_ID)
+    ]
+    assert not free, "a database refuses a number that is too large for it with a fault of its own"

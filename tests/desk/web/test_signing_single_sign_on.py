@@ -240,7 +240,7 @@ def test_a_key_that_is_new_is_asked_for_and_keys_are_otherwise_remembered(office
     assert sum(path.endswith("openid-configuration") for path in office.directory.asked) == 1
     office.house.clock.at = NOON.replace(minute=2)
     office.directory.key = OTHER_KEY
-    assert office.sign_in().headers["location"] == "/queue?view=mine"
+    assert office.sign_in().headers["location"] == "/"
     assert sum(path.endswith("/keys") for path in office.directory.asked) == 2
 
 
@@ -302,7 +302,7 @@ def test_a_wrong_secret_signs_nobody_in(office):
 
 def test_a_tenant_that_wants_the_secret_in_the_form_gets_it_there(office):
     office.directory.methods = ("client_secret_post",)
-    assert office.sign_in().headers["location"] == "/queue?view=mine"
+    assert office.sign_in().headers["location"] == "/"
 
 
 def test_a_tenant_that_is_down_is_said_to_be_down_before_and_after(office):
@@ -333,8 +333,8 @@ def test_a_discovery_address_of_another_issuer_is_not_believed(office):
 
 
 def test_only_pages_of_ours_are_gone_back_to(office):
-    assert office.sign_in("https://evil.example/").headers["location"] == "/queue?view=mine"
-    assert office.sign_in("//evil.example/").headers["location"] == "/queue?view=mine"
+    assert office.sign_in("https://evil.example/").headers["location"] == "/"
+    assert office.sign_in("//evil.example/").headers["location"] == "/"
 
 
 def test_a_new_sign_in_is_a_new_session_and_ends_the_one_before(office):
