@@ -47,6 +47,7 @@ class Message(Table, table=True):
         partial_index("ix_message_came_to", "disposition", where="state = 'handled'"),
         partial_index("ix_message_due", "due_at", "id", where="state = 'waiting'"),
         partial_index("ix_message_shunted", "received_at", where="state = 'shunted'"),
+        partial_index("ix_message_talk", "conversation", "id", where="conversation IS NOT NULL"),
     )
     id: int | None = Field(default=None, primary_key=True)
     channel: str
@@ -82,6 +83,10 @@ class Message(Table, table=True):
     trust: str | None = None
     attachment_names: list[str] = json_field(list)
     reading_problems: list[str] = json_field(list)
+    conversation: str | None = None  # by chat: the identity whose messages in a row belong together
+    act: str | None = None  # by chat: what the update is (``intake.chat.Act``)
+    about: str | None = None  # by chat: the platform's id of the message that an edit, a withdrawal or a receipt is about
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class RawContent(Table, table=True):
@@ -253,6 +258,11 @@ class OutboxEntry(Table, table=True):
     lease: str | None = None
     sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     answer: str | None = Field(default=None, sa_column=Column(Text))
+    short: str | None = Field(default=None, sa_column=Column(Text))
+    buttons: list[list[str]] = json_field(list)  # label and payload of each
+    provider_id: str | None = Field(default=None, index=True)
+    progress: str | None = None  # what the platform said last: sent, delivered, read or failed
+    progress_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class CaseEvent(Table, table=True):
