@@ -63,16 +63,20 @@ class FetchedFile:
     type: str | None = None
 
 
+LONGEST_LABEL, LONGEST_PAYLOAD = 20, 64
+"""Characters and bytes of a button that every platform takes (WhatsApp's titles, Telegram's callback data)."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Button:
-    """A choice that a resident can press: at most 20 characters of label, at most 64 bytes of payload (the least of all)."""
+    """A choice that a resident can press, on any platform."""
 
     label: str
     payload: str
 
     def __post_init__(self) -> None:
         """Refuse what some platform would cut off."""
-        if not 0 < len(self.label) <= 20 or not 0 < len(self.payload.encode()) <= 64:
+        if not 0 < len(self.label) <= LONGEST_LABEL or not 0 < len(self.payload.encode()) <= LONGEST_PAYLOAD:
             raise ValueError("a button has a label of 1 to 20 characters and a payload of 1 to 64 bytes")
 
 
