@@ -1,7 +1,8 @@
 """What the contract suite asks of each channel: a stand-in of its platform, and ways to make residents write there.
 
-Each file in ``tests/channels/benches/`` is the bench of the channel of the same name; the suite runs on every one of them,
-and a channel without a bench fails by name.
+Each file in ``tests/channels/benches/`` is the bench of the channel of the same name: one class in it has that name as its
+``kind``, and is made without arguments. The suite runs on every one of them, and a channel without a bench fails by name.
+The channel that a bench builds gives up waiting for an answer within a second or two, so that the suite need not wait.
 """
 
 from __future__ import annotations
