@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 MAIL = "mail"
 """The way of every letter whose address is a mail address."""
-_CHANNEL, _ACCOUNT = re.compile(r"[a-z][a-z0-9]{1,31}"), re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_CHANNEL, _ACCOUNT = re.compile(r"[a-z][a-z0-9_]{1,31}"), re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _USER = re.compile(r"[!-\]_-~]{1,200}")
 _WRITTEN = re.compile(rf"({_CHANNEL.pattern}):({_ACCOUNT.pattern}):((?:\^[a-z]|[!-@\[-\]_-~]){{1,200}})")
 _CAPITAL = re.compile(r"\^([a-z])")
@@ -31,7 +31,7 @@ class Identity:
     def __post_init__(self) -> None:
         """Refuse what could not be told apart again once it is one text."""
         if not _CHANNEL.fullmatch(self.channel) or not _ACCOUNT.fullmatch(self.account):
-            raise ValueError("a channel is small letters and digits; an account, small letters, digits, dots and dashes")
+            raise ValueError("a channel is small letters, digits and underscores; an account, small letters, digits, dots and dashes")
         if not _USER.fullmatch(self.user):
             raise ValueError("a user's name is one word of at most 200 letters, digits and marks of ASCII, without ^")
 
