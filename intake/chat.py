@@ -39,6 +39,8 @@ class ChatFacts:
     happened_at: datetime | None = None
     machine: bool = False
     """Whether a bot wrote it, which is never answered."""
+    belongs_to: str | None = None
+    """The reference of the case on whose own page it was written, which the page's signed link has proved."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
