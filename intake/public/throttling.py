@@ -1,0 +1,59 @@
+"""How many messages one network address may bring in a while: a brake on machines that no resident should ever feel.
+
+Counted in the memory of each process: several processes count apart, and a start forgets all.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import math
+from datetime import datetime
+from typing import Protocol
+
+from limits import RateLimitItem, RateLimitItemPerMinute
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+from starlette.requests import Request
+
+
+class Clock(Protocol):
+    """Says what time it is, aware, in UTC."""
+
+    def now(self) -> datetime:
+        """Return the present instant."""
+        ...
+
+
+class Throttle:
+    """Counts what comes from each network address."""
+
+    def __init__(self, clock: Clock, *, posts: int, refusals: int, minutes: int) -> None:
+        """Let so many posts through in so many minutes, and read so many at all."""
+        self._clock = clock
+        self._posts = RateLimitItemPerMinute(posts, minutes, namespace="posts")
+        self._refusals = RateLimitItemPerMinute(refusals, minutes, namespace="refusals")
+        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+
+    def refused(self, request: Request) -> int:
+        """Count a request that carries a message, before it is read; return 0, or after how many seconds to come again."""
+        return self._hit(self._refusals, request)
+
+    def waiting(self, request: Request) -> int:
+        """Count a message that was read and could be kept; return as ``refused``."""
+        return self._hit(self._posts, request)
+
+    def _hit(self, limit: RateLimitItem, request: Request) -> int:
+        household = network(request.client.host if request.client else "")
+        if self._limiter.hit(limit, household):
+            return 0
+        left = self._limiter.get_window_stats(limit, household).reset_time - self._clock.now().timestamp()
+        return min(max(math.ceil(left), 1), limit.get_expiry())
+
+
+def network(address: str) -> str:
+    """Return what stands for one household or office: an IPv4 address, or the first half of an IPv6 one."""
+    try:
+        known = ipaddress.ip_address(address)
+    except ValueError:
+        return address[:64]
+    return str(known) if known.version == 4 else str(ipaddress.ip_network((known, 64), strict=False))  # noqa: PLR2004
