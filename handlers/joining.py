@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from classifiers.taxonomy import Category
-from handlers.casework import Pages, settled
+from handlers.casework import Pages, settled, settled_together, unread_parts
 from handlers.circumstances import Situation
 from handlers.deadlines import by_rule
 from handlers.decision import TaskNeeded
@@ -14,7 +14,7 @@ from handlers.logging_contacts import contact_events, judgement_rows
 from handlers.relogging import Relogging
 from handlers.rows import MACHINE, event_row, task_row
 from handlers.understanding import Understood
-from store.casefile import cases_by_ids, letter_by_header_id
+from store.casefile import cases_by_ids, letter_by_header_id, open_task_kinds
 from store.models import Case, CaseStatus, Disposition
 from store.unit import Unit
 
@@ -74,7 +74,11 @@ class Joining:
         if case.id is None:
             raise ValueError("a case without a number was never kept")
         now, verdict = situation.now, message.verdict
-        pages.messages.append(settled(message, Disposition.FOLLOW_UP, now, claim.why, case_id=case.id))
+        pages.messages += settled_together(message, Disposition.FOLLOW_UP, now, claim.why, case.id)
+        pages.tasks += [task_row(task, case.team, now, case.id, id_) for id_, task in unread_parts(message)]
+        chat = message.reading.chat
+        if chat is not None:
+            pages.talks[chat.conversation] = case.id
         pages.verdictings += judgement_rows(case.id, message, now, MACHINE)
         pages.events += contact_events(case.id, message.reading, message.arrival.id, now)
         received = message.arrival.received_at
@@ -84,10 +88,18 @@ class Joining:
             unit.update(Case, case.id, status=CaseStatus.OPEN)
         asks_stage2 = verdict is not None and "stage2" in verdict.flags
         danger = verdict is not None and ("emergency" in verdict.flags or "safeguarding" in verdict.flags)
+        corrects = message.reading.chat is not None and message.reading.chat.pressed == "definition"
+        kind, why = "reply", "a reply from a party of the case"
+        if corrects:
+            kind, why = "definition_correction", "says what we understood wrongly: put it right, and tell them (Code 5.6)"
+        if asks_stage2:
+            kind, why = "stage2_request", "asks for stage 2: no reasons are needed (Code 6.12)"
         task = TaskNeeded(
-            kind="stage2_request" if asks_stage2 else "reply",
-            why="asks for stage 2: no reasons are needed (Code 6.12)" if asks_stage2 else "a reply from a party of the case",
+            kind=kind,
+            why=why,
             due=by_rule("triage", message.arrival.received_at, situation.surroundings.calendar),
             danger=danger,
         )
-        pages.tasks.append(task_row(task, case.team, now, case.id, message.arrival.id))
+        # By chat many short words follow each other: one task that says so is enough until it is done.
+        if chat is None or danger or task.kind not in open_task_kinds(unit, case.id):
+            pages.tasks.append(task_row(task, case.team, now, case.id, message.arrival.id))

@@ -58,6 +58,7 @@ EVENTS = {
     "restricted_read": "Restricted case opened",
     "undone": "Undone",
     "assigned": "Given to somebody",
+    "page_opened": "Opened their page of the case",
 }
 """Every kind of event as a title; one that nobody has named yet is shown without its underscores."""
 SHOWN_AS_THINGS = (

@@ -36,6 +36,7 @@ TASKS = {
     "adjustment": "Needs an adjustment",
     "staff_conduct": "About our staff",
     "contact_resident": "Contact the resident",
+    "definition_correction": "Put the definition right",
 }
 """Every kind of task as the queue names it."""
 CATEGORIES = {str(entry.category): entry.name for entry in TAXONOMY}
@@ -103,6 +104,8 @@ CHANNELS = {
     "letter": "letter",
     "visit": "visit",
     "walkabout": "walkabout",
+    "webchat": "web chat",
+    "ownpage": "their page of the case",
 }
 WAYS = {"mail": "Email", "telephone": "Telephone", "post": "Post", "in_person": "In person"}
 """How a letter leaves."""
