@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from intake.chat import Act, ChatFacts, FileToFetch
 from intake.contact_facts import LoggedContact
+from intake.told import ToldFacts
 
 MAIL = "message/rfc822"
 """Media type of a mail kept byte for byte."""
@@ -145,6 +146,8 @@ class Reading:
     """What a chat update says beside its words; None for mail and all else."""
     contact: LoggedContact | None = None
     """What a colleague wrote down, where the message is a contact logged at the desk."""
+    told: ToldFacts | None = None
+    """What the writer said of themselves beside their words, where a form asked for it."""
     channel_kind: str = "email"
     """What the classifier is told: ``email``, ``dm`` or ``chat``."""
     content_key: str = ""
