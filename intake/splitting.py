@@ -1,0 +1,28 @@
+"""Cuts a letter into parts that a platform takes, where a reader would pause."""
+
+from __future__ import annotations
+
+import re
+
+_PAUSES = (re.compile(r"\n\s*\n"), re.compile(r"\n|(?<=[.!?:])\s"), re.compile(r"\s"))
+"""The best places to cut first: between paragraphs, lines and sentences, words. Our references have no blank in them."""
+_SHORTEST = 3
+"""A part is at least this fraction of the longest: a letter of many crumbs is no letter."""
+
+
+def split(text: str, longest: int) -> list[str]:
+    """Return the text in parts of at most ``longest`` characters; nothing but blanks at the cuts is left out."""
+    parts, rest = [], text.strip()
+    while len(rest) > longest:
+        end = _end(rest, longest)
+        parts.append(rest[:end].rstrip())
+        rest = rest[end:].lstrip()
+    return [*parts, rest]
+
+
+def _end(text: str, longest: int) -> int:
+    for pause in _PAUSES:
+        ends = [found.start() for found in pause.finditer(text, 0, longest + 1)]
+        if ends and ends[-1] >= longest // _SHORTEST:
+            return ends[-1]
+    return longest
