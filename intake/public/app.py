@@ -7,19 +7,20 @@ import logging
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from intake.channel import InboxUnavailable
-from intake.public import chat, form, own_page, start, webhooks
+from intake.public import chat, form, own_page, sent, start, webhooks
 from intake.public.door import Door
 from intake.public.pages import STATIC
 from intake.public.safety import HEADERS, POLICY, SameSite, Strict
 
 log = logging.getLogger(__name__)
 
-ROUTERS = tuple(module.router for module in (start, form, webhooks, chat, own_page))
+ROUTERS = tuple(module.router for module in (start, form, sent, webhooks, chat, own_page))
 TITLES = {
     404: "Page not found",
     405: "Page not found",
@@ -52,6 +53,7 @@ def application(door: Door) -> FastAPI:
     app.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]  # the library types handlers by their base
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(InboxUnavailable, _unavailable)
+    app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _broken)
     return app
 
@@ -69,6 +71,11 @@ def _not_understood(request: Request, error: Exception) -> Response:  # noqa: AR
 def _unavailable(request: Request, error: Exception) -> Response:
     log.error("the public door could not use the inbox", extra={"kind": type(error).__name__})
     return _problem(request, "We cannot take your message now", AWAY)
+
+
+def _gone(request: Request, error: Exception) -> Response:  # noqa: ARG001  # handlers are given both
+    """Answer nobody: whoever asked went away in the middle of what they sent."""
+    return Response(status_code=400)
 
 
 def _broken(request: Request, error: Exception) -> Response:

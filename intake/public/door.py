@@ -11,6 +11,7 @@ from typing import Annotated, cast
 from fastapi import Depends, Request
 
 from intake.channel import Inbox, Webhook
+from intake.public.once import Signer
 from intake.public.pages import Pages
 from intake.public.residents import Residents
 from intake.public.throttling import Clock, Throttle
@@ -90,6 +91,11 @@ class Door:
     def pages(self) -> Pages:
         """The pages, with what every one of them says."""
         return Pages({"landlord": self.landlord, "has_form": self.form_account, "has_chat": self.chat_account})
+
+    @cached_property
+    def signer(self) -> Signer:
+        """What signs and knows again the names that pages carry."""
+        return Signer(self.key)
 
     @cached_property
     def throttle(self) -> Throttle:

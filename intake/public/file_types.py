@@ -1,0 +1,82 @@
+"""What a file is by its content, whatever its name says: which media type it is kept under, and which are taken here."""
+
+from __future__ import annotations
+
+import re
+
+HEAD = 4_096
+"""Bytes that are looked at."""
+TAKEN = "photos, videos, sound recordings, PDF, Word, Excel or text files"
+"""What is taken, in words."""
+ACCEPT = "image/*,video/*,audio/*,application/pdf,.doc,.docx,.xls,.xlsx,.odt,.ods,.rtf,.txt,.msg,.eml"
+"""What a browser offers to choose."""
+_OFFICE = "application/vnd.openxmlformats-officedocument."
+_SIGNATURES = (
+    (b"\xff\xd8\xff", "image/jpeg"),
+    (b"\x89PNG\r\n\x1a\n", "image/png"),
+    (b"GIF87a", "image/gif"),
+    (b"GIF89a", "image/gif"),
+    (b"BM", "image/bmp"),
+    (b"II*\x00", "image/tiff"),
+    (b"MM\x00*", "image/tiff"),
+    (b"%PDF-", "application/pdf"),
+    (b"{\\rtf", "application/rtf"),
+    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (b"OggS", "audio/ogg"),
+    (b"#!AMR", "audio/amr"),
+    (b"ID3", "audio/mpeg"),
+    (b"\xff\xfb", "audio/mpeg"),
+    (b"\xff\xf3", "audio/mpeg"),
+    (b"\xff\xf1", "audio/aac"),
+    (b"\xff\xf9", "audio/aac"),
+    (b"fLaC", "audio/flac"),
+    (b"\x1aE\xdf\xa3", "video/webm"),
+    (b"\x00\x00\x01\xba", "video/mpeg"),
+)
+_BRANDS = (
+    (b"hei", "image/heic"),
+    (b"hev", "image/heic"),
+    (b"mif1", "image/heif"),
+    (b"msf1", "image/heif"),
+    (b"avif", "image/avif"),
+    (b"qt", "video/quicktime"),
+    (b"M4A", "audio/mp4"),
+    (b"3gp", "video/3gpp"),
+)
+_CONTAINERS = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
+_ZIPPED = (
+    (b"word/", f"{_OFFICE}wordprocessingml.document"),
+    (b"xl/", f"{_OFFICE}spreadsheetml.sheet"),
+    (b"ppt/", f"{_OFFICE}presentationml.presentation"),
+    (b"mimetypeapplication/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text"),
+    (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.spreadsheet"),
+)
+_MARKUP = re.compile(rb"(?i)<(?:!doctype html|html|head|body|script|iframe|svg|\?xml|form|meta)\b")
+
+
+def type_of(content: bytes) -> str | None:
+    """Return the media type of a file that is taken; None for programs, web pages, archives and what nobody knows."""
+    head = content[:HEAD]
+    if head.startswith(b"PK\x03\x04"):
+        return next((kind for mark, kind in _ZIPPED if mark in content[:200_000]), None)
+    if head[4:8] == b"ftyp":
+        return next((kind for brand, kind in _BRANDS if head[8:12].startswith(brand)), "video/mp4")
+    if head.startswith(b"RIFF"):
+        return _CONTAINERS.get(head[8:12])
+    return next((kind for mark, kind in _SIGNATURES if head.startswith(mark)), None) or _text(head)
+
+
+def _text(head: bytes) -> str | None:
+    """Return the type of plain text, which is neither a page nor a script that could run."""
+    if b"\x00" in head or head.startswith(b"#!") or _MARKUP.search(head):
+        return None
+    return "text/plain" if head and _decodes(head) else None
+
+
+def _decodes(head: bytes) -> bool:
+    try:
+        head.decode("utf-8")
+    except UnicodeDecodeError as error:
+        # A character may be cut at the end of what is looked at; nothing else may be wrong.
+        return len(head) == HEAD and error.start > HEAD - 4
+    return True

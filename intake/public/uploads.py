@@ -1,0 +1,165 @@
+"""What comes with a form: its fields though it be too large, and files, each known by its content and none lost in silence.
+
+A browser never sends a chosen file twice by itself. So what came with a refused form goes back into the page, and comes
+again with the next try: nothing has to be chosen anew.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+
+from starlette.datastructures import FormData, UploadFile
+from starlette.formparsers import FormParser, MultiPartException, MultiPartParser
+from starlette.requests import Request
+
+from intake.contact import attachment
+from intake.message import Attachment
+from intake.public.door import MEGABYTE, Limits
+from intake.public.file_types import TAKEN, type_of
+
+FIELDS, FILES = 200, 100
+"""How many fields and files are read at all: far more than any page of ours sends."""
+READ_ON = 4
+"""A body is read on, and let go, up to so many times what is taken: a browser shows our answer only when it has sent all."""
+
+Stream = AsyncGenerator[bytes, None]
+
+
+class TooLarge(Exception):
+    """The body has more bytes than are taken."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Taken:
+    """A form as far as it could be read; ``whole`` is false where the rest of it was too large or broken."""
+
+    form: FormData
+    whole: bool
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Files:
+    """The files of a form that can be kept, and a sentence for those that cannot."""
+
+    kept: tuple[Attachment, ...] = ()
+    trouble: str | None = None
+
+
+@asynccontextmanager
+async def taken(request: Request, limits: Limits) -> AsyncIterator[Taken]:
+    """Yield the form of a request; fields that came before what was too large are there, and files are let go of after."""
+    # Files that are carried along stand in fields as base64, beside which as many again may have been chosen.
+    most = limits.bytes_of_files + limits.bytes_of_files * 4 // 3 + MEGABYTE
+    source = request.stream()
+    parser = _parser(request, _bounded(source, most), limits)
+    try:
+        found = Taken(form=await parser.parse(), whole=True) if parser else Taken(form=FormData(), whole=False)
+    except (TooLarge, MultiPartException, ValueError):
+        found = Taken(form=FormData(_fields(parser)), whole=False)
+    await _read_on(source, most * READ_ON)
+    try:
+        yield found
+    finally:
+        await found.form.close()
+
+
+def _parser(request: Request, stream: Stream, limits: Limits) -> MultiPartParser | FormParser | None:
+    kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    longest = limits.bytes_of_files * 4 // 3 + 1024
+    if kind == "multipart/form-data":
+        return MultiPartParser(request.headers, stream, max_files=FILES, max_fields=FIELDS, max_part_size=longest)
+    if kind == "application/x-www-form-urlencoded":
+        return FormParser(request.headers, stream, max_fields=FIELDS, max_part_size=longest)
+    return None
+
+
+def _fields(parser: MultiPartParser | FormParser | None) -> list[tuple[str, str | UploadFile]]:
+    items = parser.items if isinstance(parser, MultiPartParser) else []
+    return [(name, value) for name, value in items if isinstance(value, str)]
+
+
+async def _bounded(source: AsyncIterator[bytes], most: int) -> Stream:
+    async for chunk in source:
+        most -= len(chunk)
+        if most < 0:
+            raise TooLarge
+        yield chunk
+
+
+async def _read_on(source: AsyncIterator[bytes], most: int) -> None:
+    """Read what is left of a body; nothing, as a rule."""
+    async for chunk in source:
+        most -= len(chunk)
+        if most < 0:
+            return
+
+
+def files_of(form: FormData, limits: Limits) -> Files:
+    """Return the files of a form: those carried along that were not taken out, then those chosen now; called from a thread."""
+    kept: list[Attachment] = []
+    unknown: list[str] = []
+    over: list[str] = []
+    for number, (name, content) in enumerate(_brought(form), start=1):
+        kind = type_of(content)
+        file = attachment(name, kind or "", content, number)
+        if kind is None:
+            unknown.append(file.name)
+        elif len(kept) == limits.files or sum(one.size for one in kept) + file.size > limits.bytes_of_files:
+            over.append(file.name)
+        else:
+            kept.append(file)
+    return Files(kept=tuple(kept), trouble=_trouble(unknown, over, limits))
+
+
+def carried(files: Sequence[Attachment]) -> list[dict[str, str]]:
+    """Return the files as the fields that carry them through a page."""
+    return [
+        {"name": file.name, "data": base64.b64encode(file.content).decode("ascii"), "size": size_in_words(file.size)}
+        for file in files
+    ]
+
+
+def size_in_words(size: int) -> str:
+    """Return a size as people say it: "31 kB", "2.4 MB"."""
+    kilobytes = max(1, round(size / 1024))
+    return f"{kilobytes} kB" if kilobytes < 1024 else f"{size / MEGABYTE:.1f} MB".replace(".0 ", " ")  # noqa: PLR2004
+
+
+def _brought(form: FormData) -> Iterator[tuple[str, bytes]]:
+    dropped = set(form.getlist("kept_drop"))
+    for number, (name, data) in enumerate(zip(form.getlist("kept_name"), form.getlist("kept_data"), strict=False)):
+        content = _decoded(data)
+        if content is not None and str(number) not in dropped:
+            yield str(name), content
+    for file in form.getlist("files"):
+        # A file field that nobody used comes as a file without name and content.
+        if isinstance(file, UploadFile) and (file.filename or file.size):
+            yield file.filename or "", file.file.read()
+
+
+def _decoded(data: UploadFile | str) -> bytes | None:
+    try:
+        return base64.b64decode(str(data), validate=True)
+    except (binascii.Error, ValueError):
+        return None  # nobody's browser wrote that: our own page is the only one that does
+
+
+def _trouble(unknown: Sequence[str], over: Sequence[str], limits: Limits) -> str | None:
+    sentences = []
+    if unknown:
+        sentences.append(f"We cannot take {_listed(unknown)}: send {TAKEN}")
+    if over:
+        most = size_in_words(limits.bytes_of_files)
+        sentences.append(
+            f"There is no room for {_listed(over)}: at most {limits.files} files and {most} in all. Send the rest later"
+        )
+    return ". ".join(sentences) or None
+
+
+def _listed(names: Sequence[str]) -> str:
+    first = ", ".join(names[:3])
+    return first if len(names) <= 3 else f"{first} and {len(names) - 3} more"  # noqa: PLR2004
