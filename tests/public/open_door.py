@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from starlette.testclient import TestClient
@@ -111,4 +111,3 @@ def client_of(door: Door, address: str = "192.0.2.1", **more) -> TestClient:
     return TestClient(application(door), **settings)
 
 
-__all__ = ["LANDLORD", "ORIGIN", "START", "ListInbox", "NoResidents", "StillClock", "client_of", "door_of", "replace"]
