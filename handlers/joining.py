@@ -86,11 +86,11 @@ class Joining:
         pages.events.append(event_row(case.id, "reply_received", claim.why, now, MACHINE, **details))
         if case.status is CaseStatus.SIGNPOSTED:
             unit.update(Case, case.id, status=CaseStatus.OPEN)
-        asks_stage2 = verdict is not None and "stage2" in verdict.flags
+        pressed = message.reading.chat.pressed if message.reading.chat is not None else None
+        asks_stage2 = pressed == "stage2" or (verdict is not None and "stage2" in verdict.flags)
         danger = verdict is not None and ("emergency" in verdict.flags or "safeguarding" in verdict.flags)
-        corrects = message.reading.chat is not None and message.reading.chat.pressed == "definition"
         kind, why = "reply", "a reply from a party of the case"
-        if corrects:
+        if pressed == "definition":
             kind, why = "definition_correction", "says what we understood wrongly: put it right, and tell them (Code 5.6)"
         if asks_stage2:
             kind, why = "stage2_request", "asks for stage 2: no reasons are needed (Code 6.12)"
