@@ -6,14 +6,13 @@ party was proved by the link or the cookie that the page was opened with; the wo
 
 from __future__ import annotations
 
-import base64
 import json
-from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
 
 from intake.chat import media_type_of
+from intake.enclosed import enclosed
 from intake.identity import Identity
 from intake.message import Attachment, InboundMessage
 
@@ -37,6 +36,8 @@ class Said:
     pressed: str | None = None
     about: str | None = None
     files: tuple[Attachment, ...] = ()
+    left_out: str | None = None
+    """What is said of files that came with it and could not be taken."""
 
 
 def of_chat(said: Said, who: Identity, quiet: timedelta) -> InboundMessage:
@@ -56,9 +57,9 @@ def of_chat(said: Said, who: Identity, quiet: timedelta) -> InboundMessage:
     )
 
 
-def of_page(said: Said, *, link: str, reference: str, party: str) -> InboundMessage:
-    """Return what a party said on their own page of a case, of which ``link`` is the proof; it is read by itself."""
-    name = f"{link}:{said.once}"
+def of_page(said: Said, *, reference: str, party: str) -> InboundMessage:
+    """Return what a party said on their own page of a case, which a signed link has opened; it is read by itself."""
+    name = f"{reference}:{said.once}"
     facts = {"place": "page", "act": "message", "conversation": party, "belongs_to": reference}
     return InboundMessage(
         channel=PAGE,
@@ -67,17 +68,11 @@ def of_page(said: Said, *, link: str, reference: str, party: str) -> InboundMess
         received_at=said.at,
         raw=_document(said, **facts, id=name, account=PAGE_ACCOUNT),
         media_type=media_type_of(KIND),
+        act="message",
     )
 
 
 def _document(said: Said, **facts: str) -> bytes:
     told: dict[str, Any] = {"document": DOCUMENT, "version": VERSION, **facts, "at": said.at.isoformat(), "words": said.words}
-    told |= {"pressed": said.pressed, "about": said.about, "files": _written(said.files)}
+    told |= {"pressed": said.pressed, "about": said.about, "left_out": said.left_out, "files": enclosed(said.files)}
     return json.dumps(told, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")
-
-
-def _written(files: Sequence[Attachment]) -> list[dict[str, Any]]:
-    return [
-        {"name": each.name, "type": each.type, "sha256": each.sha256, "base64": base64.b64encode(each.content).decode("ascii")}
-        for each in files
-    ]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import json
 from datetime import UTC, datetime
 from typing import Any, Literal
 
 from intake.chat import ChatFacts, media_type_of
-from intake.contact import attachment
-from intake.message import Attachment, Reading, Sender
+from intake.enclosed import files_in
+from intake.message import Reading, Sender
 from intake.storable import one_line, storable
 from intake.webchat.document import DOCUMENT, KIND
 
@@ -32,7 +30,7 @@ def read(raw: bytes, received_at: datetime | None = None) -> Reading:
         raise NotAWebMessage("a web message names its act, its conversation and itself")
     pressed, at = _line(told.get("pressed")) or None, _time(told.get("at")) or received_at
     words = storable(str(told.get("words") or "")).replace("\r\n", "\n").replace("\r", "\n").strip()
-    files, problems = _files(told.get("files"))
+    files, problems = files_in(told.get("files"))
     chat = ChatFacts(
         act=act,
         conversation=conversation,
@@ -53,7 +51,7 @@ def read(raw: bytes, received_at: datetime | None = None) -> Reading:
         content_key=hashlib.sha256("\0".join((media_type_of(KIND), account, id_)).encode("utf-8", "replace")).hexdigest(),
         chat=chat,
         unreadable=not (words or files or pressed),
-        problems=tuple(problems),
+        problems=(*problems, *(["file_not_taken"] if told.get("left_out") else [])),
     )
 
 
@@ -69,28 +67,11 @@ def _object(raw: bytes) -> dict[str, Any]:
 
 def _time(value: object) -> datetime | None:
     try:
-        return datetime.fromisoformat(str(value)).astimezone(UTC)
+        at = datetime.fromisoformat(str(value))
     except ValueError:
         return None
+    return at.astimezone(UTC) if at.tzinfo is not None else None
 
 
 def _line(value: object) -> str:
     return one_line(value, SHOWN) if isinstance(value, str) else ""
-
-
-def _files(told: object) -> tuple[list[Attachment], list[str]]:
-    """Return the files; one that is not what it was is named as a problem, for the case must say which did not arrive."""
-    files: list[Attachment] = []
-    problems: list[str] = []
-    for number, file in enumerate(told if isinstance(told, list) else [], start=1):
-        fields = file if isinstance(file, dict) else {}
-        try:
-            content = base64.b64decode(str(fields.get("base64", "")), validate=True)
-        except (binascii.Error, ValueError):
-            problems.append(f"file_not_readable:{number}")
-            continue
-        found = attachment(str(fields.get("name", "")), str(fields.get("type", "")), content, number)
-        if found.sha256 != fields.get("sha256"):
-            problems.append(f"file_changed:{number}")
-        files.append(found)
-    return files, problems
