@@ -12,7 +12,7 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoad
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from desk.web import words
+from desk.web import chat_words, words
 
 DESK = Path(__file__).resolve().parent.parent
 STATIC = DESK / "static"
@@ -33,6 +33,8 @@ class Pages:
         made = Environment(loader=loader, autoescape=True, undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True)
         for name in ("day", "weekday", "clock", "when", "due", "plain", "category"):
             made.filters[name] = getattr(words, name)
+        made.filters |= {"address": chat_words.address, "way": chat_words.way, "channel": chat_words.channel}
+        made.filters["route"] = chat_words.route
         made.filters["said"] = lambda code, names: words.said(getattr(words, names), code)
         made.globals |= {"words": words, "asset": asset}
         return made

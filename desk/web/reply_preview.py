@@ -8,15 +8,18 @@ import nh3
 from selectolax.lexbor import LexborHTMLParser
 
 from desk.config import Mistake
+from desk.web import chat_words
 from desk.web.desk import Desk
 from desk.web.reply_around import around_of
 from desk.web.rights import Person
+from handlers.chat_parts import MANY, parts_of
 from handlers.letters import Draft, LetterError
 from handlers.reply_checks import Check, checks
 from handlers.reply_orders import sealed
 from handlers.reply_ways import ways_of
 from handlers.replying import ANSWERED
-from handlers.routes_out import Route
+from handlers.routes_out import BY_HAND, Route, chosen, code_of
+from intake.identity import way_of
 from store.desk_models import DraftLetter, Staff
 from store.models import Case, Message, Task
 from store.reply_rows import open_tasks_of
@@ -38,6 +41,18 @@ class Preview:
     broken: str | None
     checks: tuple[Check, ...]
     tasks: tuple[Task, ...]
+
+    @property
+    def sends(self) -> bool:
+        """Return whether a sender takes it, and not a person."""
+        return self.draft.way not in BY_HAND
+
+    @property
+    def parts(self) -> tuple[str, ...]:
+        """Return the messages as which it goes by chat, in order; none by any other way."""
+        if self.letter is None or self.draft.way != "chat":
+            return ()
+        return parts_of(self.draft.recipient, self.letter.short)
 
     @property
     def stopped(self) -> bool:
@@ -71,7 +86,7 @@ def preview_of(desk: Desk, person: Person, case: Case, draft: DraftLetter) -> Pr
         officer = person.name if person.acts else _name(glance, draft.by)
         around = around_of(desk, glance, case, message, draft)
         tasks = open_tasks_of(glance, case.id or 0, ANSWERED)
-    route = next((one for one in routes if one.way == draft.way and (one.way != "mail" or one.to == draft.recipient)), None)
+    route = chosen(routes, code_of(draft.way, draft.recipient))
     letter, broken = _letter(desk, case, message, draft, officer)
     return Preview(
         case=case,
@@ -81,7 +96,7 @@ def preview_of(desk: Desk, person: Person, case: Case, draft: DraftLetter) -> Pr
         route=route,
         letter=letter,
         broken=broken,
-        checks=(*_way(route), *checks(draft.subject, draft.body, around)),
+        checks=(*_way(route), *_crumbs(draft, letter), *checks(draft.subject, draft.body, around)),
         tasks=tuple(tasks),
     )
 
@@ -104,9 +119,18 @@ def _letter(desk: Desk, case: Case, message: Message, draft: DraftLetter, office
 def _way(route: Route | None) -> tuple[Check, ...]:
     if route is None:
         return (Check(code="route", said="The way out is no longer there. Choose another one.", stops=True),)
+    if route.closed:
+        said = f"Nothing can be sent on {chat_words.way(way_of(route.to))}: {route.against}. Choose another way."
+        return (Check(code="route", said=said, stops=True),)
     # What people carry asks for the address or the number itself.
-    doubtful = route.way == "mail" and route.against is not None
-    return (Check(code="route", said=f"{route.to}: {route.against}."),) if doubtful else ()
+    doubtful = route.way not in BY_HAND and route.against is not None
+    return (Check(code="route", said=f"{chat_words.address(route.to)}: {route.against}."),) if doubtful else ()
+
+
+def _crumbs(draft: DraftLetter, letter: Draft | None) -> tuple[Check, ...]:
+    """Say so where a reply by chat falls into many messages."""
+    number = len(parts_of(draft.recipient, letter.short)) if letter is not None and draft.way == "chat" else 1
+    return (Check(code="long", said=f"It goes as {number} messages. Could it be shorter?"),) if number > MANY else ()
 
 
 def _name(glance: Glance, username: str) -> str:

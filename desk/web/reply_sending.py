@@ -22,6 +22,7 @@ from handlers.case_acts import Refused
 from handlers.clock import london_day
 from handlers.letter_words import day
 from handlers.reply_orders import Barred, Changed, Finished, Order, ReplyRefused
+from handlers.routes_out import BY_HAND
 
 router = APIRouter()
 FRAME_POLICY = (
@@ -86,8 +87,8 @@ def print_page(at: AtDraft) -> Response:
 
 @router.post("/cases/{reference}/replies/{draft}/send")
 def send(at: AtWork, typed: TypedForm) -> Response:
-    """Send the reply by mail; it goes when the time to undo it is over."""
-    if at.draft.way != "mail":
+    """Send the reply by mail or chat; it goes when the time to undo it is over."""
+    if at.draft.way in BY_HAND:
         raise NOT_FOUND
     return _go(Asked(at=at, found=_found(at), typed=typed), at.desk.house.replying.send)
 
@@ -95,7 +96,7 @@ def send(at: AtWork, typed: TypedForm) -> Response:
 @router.post("/cases/{reference}/replies/{draft}/record")
 def record(at: AtWork, typed: TypedForm) -> Response:
     """Note that the reply was posted, read out or handed over."""
-    if at.draft.way == "mail":
+    if at.draft.way not in BY_HAND:
         raise NOT_FOUND
     asked = Asked(at=at, found=_found(at), typed=typed)
     to, errors = typed.line("to"), _whereto(at.draft.way, typed)

@@ -37,6 +37,9 @@ TASKS = {
     "staff_conduct": "About our staff",
     "contact_resident": "Contact the resident",
     "definition_correction": "Put the definition right",
+    "same_matter": "May be the same matter",
+    "wants_person": "Asks for a person",
+    "route_closed": "Takes no messages any more",
 }
 """Every kind of task as the queue names it."""
 CATEGORIES = {str(entry.category): entry.name for entry in TAXONOMY}
@@ -106,6 +109,15 @@ CHANNELS = {
     "walkabout": "walkabout",
     "webchat": "web chat",
     "ownpage": "their page of the case",
+    "webform": "web form",
+    "telegram": "Telegram",
+    "messenger": "Messenger",
+    "instagram": "Instagram",
+    "whatsapp": "WhatsApp",
+    "mastodon": "Mastodon",
+    "bluesky": "Bluesky",
+    "x": "X",
+    "dm": "direct message",
 }
 WAYS = {"mail": "Email", "telephone": "Telephone", "post": "Post", "in_person": "In person"}
 """How a letter leaves."""
