@@ -1,0 +1,142 @@
+"""Takes updates that Telegram posts to our public door, and looks after the webhook that makes it do so."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+import json
+import re
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from intake.channel import Inbox, InboxUnavailable, WebhookAnswer, WebhookRequest
+from intake.gathering import put_each
+from intake.telegram_bot.arrivals import unreadable
+from intake.telegram_bot.calls import WANTED, Calls
+from intake.telegram_bot.contact import Clock, Contact, Presses
+from intake.telegram_bot.keeping import Keeping
+from intake.telegram_bot.settings import Settings
+from intake.telegram_bot.updates import CHANNEL
+from intake.telegram_bot.wire import Wire
+
+SECRET = "x-telegram-bot-api-secret-token"  # noqa: S105 - the header's name
+_SECRET_FORM = re.compile(r"[A-Za-z0-9_-]{16,256}")
+MOST_WAITING = 100
+"""More updates than this wait at Telegram only where they do not reach us."""
+RECENT = timedelta(minutes=10)
+TELL_EVERY = timedelta(minutes=1)
+
+
+class NoSecret(Exception):
+    """The webhook's secret cannot be had from its file, or is none."""
+
+
+class Hooking:
+    """The webhook of one bot: ``answer`` is called from threads, ``run`` belongs to the event loop."""
+
+    def __init__(self, settings: Settings, inbox: Inbox, clock: Clock) -> None:
+        """Put what comes into ``inbox``."""
+        self._settings = settings
+        self._inbox = inbox
+        self._clock = clock
+        self._keeping = Keeping(settings, inbox)
+        self._contact = Contact(settings, inbox)
+        self._running: tuple[asyncio.AbstractEventLoop, Presses] | None = None
+        self._strangers = 0
+        self._told_at: datetime | None = None
+
+    def answer(self, request: WebhookRequest) -> WebhookAnswer:
+        """Return 200 once the update is durable; 401 to whoever does not know the secret."""
+        try:
+            secret = self._secret()
+        except NoSecret:
+            return WebhookAnswer(status=503)
+        given = request.header(SECRET) or ""
+        if not hmac.compare_digest(given.encode("utf-8", "replace"), secret.encode()):
+            self._count_stranger()
+            return WebhookAnswer(status=401)
+        if request.method != "POST":
+            return WebhookAnswer(status=405)
+        return WebhookAnswer(status=200 if self._keep(request.body) else 503)
+
+    async def run(self) -> None:
+        """Set the webhook, then look now and then whether Telegram reaches us; until cancelled."""
+        wire = Wire(timeout=self._settings.timeout, connect_timeout=self._settings.connect_timeout)
+        calls = Calls(self._settings, wire)
+        presses = Presses(calls)
+        self._running = (asyncio.get_running_loop(), presses)
+        try:
+            while True:
+                try:
+                    await self._round(calls)
+                    await asyncio.sleep(self._settings.check_seconds)
+                except Exception as error:  # noqa: BLE001 - the edge of the loop: the next round is tried
+                    await self._contact.recover(error)
+        finally:
+            self._running = None
+            await presses.end()
+            await wire.close()
+
+    def _keep(self, body: bytes) -> bool:
+        try:
+            told = json.loads(body)
+        except (ValueError, RecursionError):
+            message = unreadable(body, self._settings.account, self._clock.now())
+            return not isinstance(put_each(self._inbox, [message])[0], InboxUnavailable)
+        kept = self._keeping.keep([told], self._clock.now())
+        self._answer(kept.presses)
+        return not kept.refused
+
+    def _answer(self, callbacks: tuple[str, ...]) -> None:
+        running = self._running
+        if running is None or not callbacks:
+            return
+        loop, presses = running
+        # The loop may end at this very moment; the button blinks a little longer then.
+        with contextlib.suppress(RuntimeError):
+            loop.call_soon_threadsafe(presses.answer, callbacks)
+
+    def _secret(self) -> str:
+        path = self._settings.webhook_secret_file
+        try:
+            secret = path.read_text().strip() if path is not None else ""
+        except (OSError, ValueError) as error:
+            raise NoSecret("webhook_secret_file cannot be read") from error
+        if not _SECRET_FORM.fullmatch(secret):
+            raise NoSecret("webhook_secret_file holds no secret of 16 to 256 letters, digits, dashes and underscores")
+        return secret
+
+    def _count_stranger(self) -> None:
+        """Count a call with a wrong secret, and tell of it, but not so often that it would be an attack by itself."""
+        self._strangers += 1
+        now = self._clock.now()
+        if self._told_at is not None and now - self._told_at < TELL_EVERY:
+            return
+        self._told_at = now
+        with contextlib.suppress(Exception):
+            error = f"calls of the webhook with a wrong secret: {self._strangers}"
+            self._inbox.heard(CHANNEL, self._settings.account, error)
+
+    async def _round(self, calls: Calls) -> None:
+        found = await calls.ask("getWebhookInfo", {})
+        info: dict[str, Any] = found if isinstance(found, dict) else {}
+        if info.get("url") != self._settings.webhook_url or sorted(info.get("allowed_updates") or ()) != sorted(WANTED):
+            await calls.ask(
+                "setWebhook",
+                {"url": self._settings.webhook_url, "secret_token": self._secret(), "allowed_updates": WANTED},
+            )
+            await self._contact.good()
+            return
+        late = _lateness(info, self._clock.now())
+        await (self._contact.tell(late) if late else self._contact.good())
+
+
+def _lateness(info: dict[str, Any], now: datetime) -> str | None:
+    """Say in one sentence that Telegram does not reach us, where that is so; it forgets updates after 24 hours."""
+    waiting, failed_at = info.get("pending_update_count"), info.get("last_error_date")
+    number = waiting if isinstance(waiting, int) else 0
+    is_failing = isinstance(failed_at, int) and number > 0 and now - datetime.fromtimestamp(failed_at, UTC) < RECENT
+    if is_failing or number > MOST_WAITING:
+        return f"Telegram cannot deliver: {number} updates wait there, and are lost after 24 hours"
+    return None

@@ -1,0 +1,148 @@
+"""Sends letters to people on Telegram: in parts that fit, buttons under the last, no faster than allowed."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import re
+
+from intake.channel import (
+    DeliveryFailure,
+    Inbox,
+    PermanentFailure,
+    Reply,
+    RouteClosed,
+    Sent,
+    TemporaryFailure,
+    UncertainOutcome,
+)
+from intake.identity import identity_of
+from intake.telegram_bot.calls import CallRefused, Calls, NoToken
+from intake.telegram_bot.pace import Pace
+from intake.telegram_bot.parts import parts_of
+from intake.telegram_bot.settings import Settings
+from intake.telegram_bot.updates import CHANNEL, letter_id
+from intake.telegram_bot.wire import NotReached, Wire
+
+MOST_BEGUN = 1000
+_CHAT = re.compile(r"-?[0-9]{1,19}")
+_MESSAGE = re.compile(r"(-?[0-9]{1,19})/([0-9]{1,19})(?::.*)?")
+GONE = re.compile(r"chat not found|peer_id_invalid|user not found|deactivated|chat was deleted", re.IGNORECASE)
+"""Descriptions of people and groups that are there no longer; all others whom we may not write to have said so."""
+
+
+class Sending:
+    """Writes to people; whoever asks is told what became of the letter."""
+
+    def __init__(self, settings: Settings, inbox: Inbox, wire: Wire) -> None:
+        """Write by this wire; tell the inbox where the token is wrong."""
+        self._settings = settings
+        self._inbox = inbox
+        self._wire = wire
+        self._calls = Calls(settings, wire)
+        self._pace = Pace(settings)
+        self._begun: dict[str, list[str]] = {}
+
+    async def send(self, reply: Reply) -> Sent:
+        """Hand over all parts of a letter; where a later one must wait, the next try goes on from there."""
+        chat = self._chat(reply.recipient)
+        parts = parts_of(reply.short or reply.text)
+        if not parts:
+            raise PermanentFailure("the letter has no words")
+        arrived = self._begun.pop(reply.message_id, [])[: len(parts) - 1]
+        try:
+            for number in range(len(arrived), len(parts)):
+                arrived.append(await self._part(chat, parts[number], reply, is_last=number == len(parts) - 1))
+        except TemporaryFailure:
+            self._remember(reply.message_id, arrived)
+            raise
+        return Sent(answer=f"Telegram took it in {len(parts)} message(s)", provider_id=arrived[-1])
+
+    def _chat(self, recipient: str) -> int:
+        identity = identity_of(recipient)
+        ours = identity is not None and (identity.channel, identity.account) == (CHANNEL, self._settings.account)
+        if identity is None or not ours or not _CHAT.fullmatch(identity.user):
+            raise PermanentFailure("the letter is for nobody whom this bot knows")
+        return int(identity.user)
+
+    def _remember(self, letter: str, arrived: list[str]) -> None:
+        if arrived:
+            self._begun[letter] = arrived
+        if len(self._begun) > MOST_BEGUN:
+            del self._begun[next(iter(self._begun))]
+
+    async def _part(self, chat: int, text: str, reply: Reply, *, is_last: bool) -> str:
+        await self._pace.turn(chat)
+        try:
+            return await self._write(chat, text, reply, is_last=is_last)
+        except CallRefused as refused:
+            if refused.moved_to is None:
+                raise await self._failure(refused) from refused
+            chat = refused.moved_to
+        try:
+            return await self._write(chat, text, reply, is_last=is_last)
+        except CallRefused as refused:
+            raise await self._failure(refused) from refused
+
+    async def _write(self, chat: int, text: str, reply: Reply, *, is_last: bool) -> str:
+        # The library takes half a second to load, and a house without Telegram never needs it.
+        from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters  # noqa: PLC0415
+        from telegram.error import TelegramError  # noqa: PLC0415
+
+        from intake.telegram_bot.pen import NotWritten, Pen  # noqa: PLC0415
+
+        rows = [[InlineKeyboardButton(button.label, callback_data=button.payload)] for button in reply.buttons]
+        answered = _answered(chat, reply.in_reply_to)
+        try:
+            pen = Pen(self._calls.token(), self._settings.base_url, self._wire)
+            letter = await pen.send_message(
+                chat,
+                text,
+                link_preview_options=LinkPreviewOptions(is_disabled=True),
+                reply_markup=InlineKeyboardMarkup(rows) if rows and is_last else None,
+                reply_parameters=ReplyParameters(answered, allow_sending_without_reply=True) if answered else None,
+            )
+        except NoToken as error:
+            await self._complain(str(error))
+            raise TemporaryFailure("the bot has no token") from error
+        except NotWritten as error:
+            if isinstance(error.why, CallRefused):
+                raise error.why from error
+            if isinstance(error.why, NotReached):
+                raise TemporaryFailure("Telegram cannot be reached") from error
+            raise UncertainOutcome("the connection broke after the letter had gone out") from error
+        except TelegramError as error:
+            raise UncertainOutcome("Telegram's answer to the letter makes no sense") from error
+        return letter_id(chat, letter.message_id)
+
+    async def _failure(self, refused: CallRefused) -> DeliveryFailure:
+        """Return what a refusal means for the letter."""
+        status = refused.status
+        if status == 429:  # noqa: PLR2004 - too many requests
+            self._pace.pause(refused.retry_after or 1.0)
+            return TemporaryFailure("Telegram asks for a pause")
+        if status in {401, 404}:
+            await self._complain("Telegram does not know the token in token_file")
+            return TemporaryFailure("Telegram does not know the bot's token")
+        if status == 403 or (status == 400 and GONE.search(refused.said)):  # noqa: PLR2004 - forbidden, bad request
+            is_gone = GONE.search(refused.said) is not None
+            return RouteClosed(
+                "this person or group is gone from Telegram" if is_gone else "this person does not let the bot write",
+                "gone" if is_gone else "blocked",
+            )
+        if status == 200:  # noqa: PLR2004 - a yes that makes no sense
+            return UncertainOutcome("Telegram's answer to the letter makes no sense")
+        if 400 <= status < 500:  # noqa: PLR2004 - our fault, says HTTP
+            return PermanentFailure(f"Telegram refuses the letter ({status})")
+        return TemporaryFailure(f"Telegram is out of order ({status})")
+
+    async def _complain(self, sentence: str) -> None:
+        # What the desk is told of the bot's health must not decide what becomes of the letter.
+        with contextlib.suppress(Exception):
+            await asyncio.to_thread(self._inbox.heard, CHANNEL, self._settings.account, sentence)
+
+
+def _answered(chat: int, name: str | None) -> int | None:
+    """Return the number of the message in this chat that the letter answers."""
+    found = _MESSAGE.fullmatch(name or "")
+    return int(found[2]) if found and int(found[1]) == chat else None
