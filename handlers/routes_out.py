@@ -131,7 +131,7 @@ def _addresses(known: Known) -> Iterator[tuple[str, str]]:
     if known.address:
         yield known.address, _own(known, known.address)
     for address in known.linked:
-        yield address, "another address of the same resident"
+        yield address, "linked with it as the same person's"
     for address, name in known.parties.items():
         yield address, f"of {name}, who belongs to the case too" if name else "belongs to the case too"
 

@@ -16,6 +16,7 @@ from desk.web import (
     case_people_forms,
     case_versions,
     case_work_forms,
+    identities,
 )
 from desk.web.access import NOT_FOUND, may_open, open_case
 from desk.web.case_doing import ActPage, Doing
@@ -31,6 +32,7 @@ for module in (case_definition, case_versions, case_letters):
     router.include_router(module.router)
 Worker = Annotated[Person, needs(*WORKERS)]
 ACTS: dict[str, ActPage] = case_work_forms.ACTS | case_end_forms.ACTS | case_people_forms.ACTS | case_access_forms.ACTS
+ACTS |= identities.ACTS
 """Every act by the name that it has in addresses."""
 
 
