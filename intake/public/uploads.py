@@ -84,10 +84,11 @@ def _fields(parser: MultiPartParser | FormParser | None) -> list[tuple[str, str 
 
 async def _bounded(source: AsyncIterator[bytes], most: int) -> Stream:
     async for chunk in source:
+        # What still fits is read too: the words stand in front of the files.
+        yield chunk[:most]
         most -= len(chunk)
         if most < 0:
             raise TooLarge
-        yield chunk
 
 
 async def _read_on(source: AsyncIterator[bytes], most: int) -> None:

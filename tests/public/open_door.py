@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from starlette.testclient import TestClient
 
 from intake.channel import InboxUnavailable
+from intake.identity import Identity
 from intake.message import Receipt
 from intake.public.app import application
 from intake.public.door import Door, LandlordFacts
+from intake.public.residents import Chat, Talk
 
 ORIGIN = "http://127.0.0.1:8090"
 START = datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
@@ -91,6 +94,30 @@ class NoResidents:
         self.asked += 1
         return self.became.get((channel, account, external_id))
 
+    def page(self, link):
+        return None
+
+    def opened(self, page):
+        pass
+
+    def new_chat(self, account):
+        return Chat(identity=Identity(channel="webchat", account=account, user="nobody"), cookie="cookie", back="back")
+
+    def chat(self, account, cookie):
+        return self.new_chat(account) if cookie == "cookie" else None
+
+    def chat_again(self, account, link):
+        return self.new_chat(account) if link == "back" else None
+
+    def talk(self, chat):
+        return Talk()
+
+    def stamp(self, chat):
+        return "0"
+
+    def shown(self, chat, letters):
+        pass
+
 
 def door_of(**more) -> Door:
     """Return a door with all that a test does not bring itself."""
@@ -111,3 +138,13 @@ def client_of(door: Door, address: str = "192.0.2.1", **more) -> TestClient:
     return TestClient(application(door), **settings)
 
 
+def page_of(client: TestClient) -> str:
+    """Return the one-time name that a fresh form carries."""
+    return re.search(r'name="page" value="([^"]+)"', client.get("/form").text)[1]
+
+
+def hand_in(client: TestClient, *, files=(), **fields):
+    """Fill in a fresh form as a person does, who takes a while, and send it."""
+    fields.setdefault("page", page_of(client))
+    client.app.state.door.clock.pass_(minutes=2)
+    return client.post("/form", data=fields, files=[("files", file) for file in files] or [("files", ("", b""))])
