@@ -7,7 +7,7 @@ import re
 _PAUSES = (re.compile(r"\n\s*\n"), re.compile(r"\n|(?<=[.!?:])\s"), re.compile(r"\s"))
 """The best places to cut first: between paragraphs, lines and sentences, words. Our references have no blank in them."""
 _SHORTEST = 3
-"""A part is at least this fraction of the longest: a letter of many crumbs is no letter."""
+"""A part is at least this fraction of the longest, as a letter of crumbs is no letter; but no word is cut that fits a part."""
 
 
 def split(text: str, longest: int) -> list[str]:
@@ -21,8 +21,9 @@ def split(text: str, longest: int) -> list[str]:
 
 
 def _end(text: str, longest: int) -> int:
+    ends = [0]
     for pause in _PAUSES:
-        ends = [found.start() for found in pause.finditer(text, 0, longest + 1)]
-        if ends and ends[-1] >= longest // _SHORTEST:
+        ends = [0, *(found.start() for found in pause.finditer(text, 0, longest + 1))]
+        if ends[-1] >= longest // _SHORTEST:
             return ends[-1]
-    return longest
+    return ends[-1] or longest

@@ -171,8 +171,9 @@ class SignedJson:
 
     async def fetch(self, file: FileToFetch) -> FetchedFile:
         """Fetch a file by its id, and no further than it may be long."""
-        path = f"/files/{quote(json.loads(file.reference), safe='')}"
-        content = bytearray()
+        if (file.size or 0) > self._settings.max_file_size:
+            raise PermanentFailure("the file is larger than allowed")
+        path, content = f"/files/{quote(json.loads(file.reference), safe='')}", bytearray()
         try:
             # Plain, as a small packed answer could unpack to anything.
             headers = self._headers(path.encode()) | {"Accept-Encoding": "identity"}
@@ -192,8 +193,8 @@ class SignedJson:
 
     async def _post(self, letter: dict[str, Any]) -> str | None:
         body = json.dumps(letter).encode()
-        headers = self._headers(body) | {"Content-Type": "application/json"}
         try:
+            headers = self._headers(body) | {"Content-Type": "application/json"}
             answer = await self._client.post(f"{self._settings.base_url}/messages", content=body, headers=headers)
         except (httpx2.HTTPError, OSError) as error:
             raise TemporaryFailure(f"the system could not be reached: {type(error).__name__}") from error

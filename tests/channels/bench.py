@@ -2,6 +2,7 @@
 
 Each file in ``tests/channels/benches/`` is the bench of the channel of the same name: one class in it has that name as its
 ``kind``, and is made without arguments. The suite runs on every one of them, and a channel without a bench fails by name.
+A platform that can tell of an edit or a deletion only after the message itself says ``tells_in_order = True``.
 The channel that a bench builds gives up waiting for an answer within a second or two, so that the suite need not wait.
 """
 

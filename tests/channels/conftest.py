@@ -24,8 +24,11 @@ from store.engine import Store
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 LONGEST = 60.0
 """Seconds after which a story that does not end has failed."""
-CHANNELS = [kind for kind in loading.kinds("intake.channels") if hasattr(loading.load("intake.channels", kind), "read")]
-"""Every channel of chat: a file in ``intake/channels`` that reads updates of its own."""
+OWN_PAGES = frozenset({"webchat", "webform"})
+"""The public door's own pages, with no platform between: tests/public/ tests how they keep what is written there."""
+READERS = [kind for kind in loading.kinds("intake.channels") if hasattr(loading.load("intake.channels", kind), "read")]
+CHANNELS = [kind for kind in READERS if kind not in OWN_PAGES]
+"""Every channel of a platform: a file in ``intake/channels`` that reads updates of its own."""
 BENCHES = [path.stem for path in sorted(Path(__file__).with_name("benches").glob("*.py")) if path.stem != "__init__"]
 
 
@@ -70,7 +73,7 @@ class Scene:
         """Return a letter to one of the residents."""
         told = {"subject": "Your message", "text": words, "written_at": self.clock.now(), "heard_at": self.clock.now()}
         head = {"message_id": f"<letter.{number}@landlord.example>", "sender": "housing@landlord.example", "sender_name": "H"}
-        return Reply(recipient=self.bench.person(person), **(head | told | more))
+        return Reply(**(head | told | {"recipient": self.bench.person(person)} | more))
 
 
 Stage = Callable[[], AbstractAsyncContextManager[Scene]]

@@ -38,7 +38,7 @@ async def test_a_platform_that_went_away_ends_nothing_and_is_told_of(stage):
         listening = asyncio.create_task(channel.listen())
         try:
             async with asyncio.timeout(20):
-                while not isinstance(channel, Webhook) and not any(error for _, _, error in scene.box.health):
+                while not isinstance(channel, Webhook) and not any(error for _, _, error in scene.box.health):  # noqa: ASYNC110
                     await asyncio.sleep(0.05)
             await asyncio.sleep(0.1)
             assert not listening.done()

@@ -62,7 +62,6 @@ async def test_no_log_and_no_error_holds_a_secret_or_a_word(stage):
                 bench.sent()
             for kept in scene.box.kept():
                 kept.reading()
-            scene.channel.__repr__()
             said.append(repr(scene.channel))
         heard = "\n".join([*lines, *said])
         assert said
@@ -81,8 +80,8 @@ async def test_settings_shown_show_no_secret(stage):
 
 async def test_a_fetch_that_fails_says_nothing_of_the_file(stage):
     async with stage() as scene:
-        channel = scene.build_with(max_file_size=10)
-        update = scene.bench.file(1, WORDS.encode() * 10)
+        channel = scene.build_with(max_file_size=2000)
+        update = scene.bench.file(1, WORDS.encode() * 100)
         if update is None:
             pytest.skip(f"{scene.bench.kind} carries no files")
         await scene.bench.bring(channel, [update])

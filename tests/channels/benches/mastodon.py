@@ -26,6 +26,8 @@ class MastodonBench:
     account = "homes"
     refusals: tuple[Refusal, ...] = ("busy", "429", "refused", "blocked", "timeout_after_accept", "cut_before")
     longest = LONGEST
+    tells_in_order = True
+    tells_in_order = True
 
     def __init__(self) -> None:
         self._clock: Any = None
