@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from handlers.choices import PERSON
-from intake.message import Reading
 from intake.public.residents import Choice, Line
 from intake.reading import read
 from store.chat_rows import talk_of
@@ -24,24 +22,17 @@ def lines_of(glance: Glance, conversation: str) -> tuple[Line, ...]:
     messages = [row for row in talk_of(glance, conversation) if row.act in ACTS and row.withdrawn_at is None]
     small = [row.id for row in messages if row.raw_size <= LARGEST_READ]
     bodies = {kept.message_id: kept.body for kept in glance.find(RawContent, message_id=small)} if small else {}
-    labels = {payload: label for letter in letters for label, payload in letter.buttons}
-    said = [_theirs(row, bodies.get(row.id or 0), labels) for row in messages]
+    said = [_theirs(row, bodies.get(row.id or 0)) for row in messages]
     return tuple(sorted([*said, *map(_ours, letters)], key=lambda line: (line.at, line.ours, line.id)))
 
 
-def _theirs(row: Message, body: bytes | None, labels: dict[str, str]) -> Line:
+def _theirs(row: Message, body: bytes | None) -> Line:
     reading = read(body, row.media_type, row.received_at) if body is not None else None
     files: Iterable[str] = row.attachment_names
     words = row.new_text or ""
     if reading is not None:
-        words, files = _said(reading, labels), (file.name for file in reading.attachments)
+        words, files = reading.new_text, (file.name for file in reading.attachments)
     return Line(id=f"m{row.id}", at=row.received_at, words=words or ("" if files else CUT), files=tuple(files))
-
-
-def _said(reading: Reading, labels: dict[str, str]) -> str:
-    """Return the words of a message; of a pressed button, its label."""
-    payload = reading.chat.pressed if reading.chat is not None else None
-    return reading.new_text if payload is None else labels.get(payload, PERSON)
 
 
 def _ours(letter: OutboxEntry) -> Line:

@@ -80,6 +80,8 @@ class Door:
     """The account of the web form's channel; None where there is no form."""
     chat_account: str | None = "chat"
     """The account of the web chat's channel; None where there is no chat."""
+    chat_quiet: timedelta = timedelta(seconds=5)
+    """How long somebody must be still in the web chat before what they wrote is read as one matter."""
     limits: Limits = field(default_factory=Limits)
 
     def __post_init__(self) -> None:

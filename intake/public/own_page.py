@@ -1,7 +1,97 @@
-"""A resident's own page of a case."""
+"""A resident's own page of a case, opened by a signed link: what we understood, dates, letters, and what they may ask for.
+
+Whatever is done here is a message: it is kept first and understood later, like all that residents say. Every link that opens
+nothing gets the same answer, whether it was forged, has run out or belongs to somebody who left the case.
+"""
 
 from __future__ import annotations
 
-from fastapi import APIRouter
+from fastapi import APIRouter, HTTPException, Request
+from starlette.concurrency import run_in_threadpool
+from starlette.responses import RedirectResponse, Response
+
+from intake.public.door import Door, TheDoor
+from intake.public.own_acts import Done, done_in, messages_of, points_in, purpose_of
+from intake.public.residents import CasePage
+from intake.public.safety import PRIVATE
+from intake.public.saying import Heard, brake, facts_of, field, put
+from intake.public.uploads import Taken, taken
 
 router = APIRouter()
+NOT_FOUND, SEE_OTHER = 404, 303
+DONE: dict[str, str] = {
+    "words": "We have your message. It is with your case now.",
+    "definition": "We have what you said. A person will put right what we understood.",
+    "complaint": "We have that this is a complaint. We will write to you about it.",
+    "stage2": "We have your request for stage 2. You do not need to give a reason. We will write to you about it.",
+    "person": "We have that you want to talk to a person. They will contact you. You can also ring us.",
+}
+"""What is said of each act once it is kept."""
+
+
+@router.get("/case/{link}")
+def show(request: Request, door: TheDoor, link: str, done: str = "") -> Response:
+    """Show the page of the party that this link was made for."""
+    page = _opened(door, link)
+    door.residents.opened(page)
+    return _page(request, door, page, done=DONE.get(done, ""))
+
+
+@router.post("/case/{link}/{ask}")
+async def act(request: Request, door: TheDoor, link: str, ask: str) -> Response:
+    """Take what the party says or asks for."""
+    brake(request, door)
+    async with taken(request, door.limits) as found:
+        return await run_in_threadpool(_act, request, door, found, link, ask)
+
+
+def _opened(door: Door, link: str) -> CasePage:
+    page = door.residents.page(link)
+    if page is None:
+        raise HTTPException(NOT_FOUND)
+    return page
+
+
+def _act(request: Request, door: Door, found: Taken, link: str, ask: str) -> Response:
+    page = _opened(door, link)
+    offered = next((one for one in page.offers if one == ask), None)
+    if offered is None:
+        # A page that was left open may offer what is done by now: the present one says how things stand.
+        return RedirectResponse(f"/case/{link}", SEE_OTHER)
+    done = done_in(found, door, page, offered)
+    said = put(door, done.said, *messages_of(door, page, done)) if done.said.trouble is None else done.said
+    if said.trouble or said.left_out:
+        return _page(request, door, page, said=said, typed=_typed(found, page, done))
+    return RedirectResponse(f"/case/{link}?done={offered}", SEE_OTHER)
+
+
+def _typed(found: Taken, page: CasePage, done: Done) -> dict[str, str]:
+    """Return what was typed, to stand in its own form again, and which form that was."""
+    return points_in(found, page) | {"reach": field(found, "reach"), "ask": done.ask}
+
+
+def _page(
+    request: Request,
+    door: Door,
+    page: CasePage,
+    *,
+    done: str = "",
+    said: Heard | None = None,
+    typed: dict[str, str] | None = None,
+) -> Response:
+    told = facts_of(door, said, _field_of(page, typed or {}))
+    facts = told | {
+        "case": page,
+        "done": done,
+        "typed": typed or {},
+        "once": door.signer.once(purpose_of(page), door.clock.now()),
+    }
+    answer = door.pages.page(request, "case.html", status=said.status if said is not None else 200, **facts)
+    answer.headers.update(PRIVATE)
+    return answer
+
+
+def _field_of(page: CasePage, typed: dict[str, str]) -> str:
+    """Return the field to which what is to be mended belongs."""
+    first = "point-1" if page.points else "outcome"
+    return {"definition": first, "person": "reach"}.get(typed.get("ask", ""), "words")

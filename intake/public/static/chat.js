@@ -1,0 +1,54 @@
+// Looks for new lines of the chat while its page is in view. Without scripts, a link does the same.
+const EVERY = 4000;
+const box = document.getElementById("talk");
+const refresh = document.getElementById("refresh");
+
+const stamp = () => box.querySelector(".chat-talk").dataset.stamp;
+
+function renew(log, fresh) {
+  const before = log.querySelector(".chat-lines");
+  const after = fresh.querySelector(".chat-lines");
+  if (!before || !after) {
+    log.replaceChildren(...fresh.childNodes);
+    return;
+  }
+  // Only what is new is put in, so that a screen reader says that and nothing else.
+  for (const line of [...after.children]) {
+    const known = document.getElementById(line.id);
+    if (!known) {
+      before.append(line);
+    } else if (known.querySelector(".chat-choices") && !line.querySelector(".chat-choices")) {
+      known.querySelector(".chat-choices").remove();
+    }
+  }
+  const cases = fresh.querySelector(".chat-cases");
+  const shown = log.querySelector(".chat-cases");
+  if (cases && !shown) {
+    log.append(cases);
+  } else if (cases && shown.textContent !== cases.textContent) {
+    shown.replaceWith(cases);
+  }
+}
+
+async function look() {
+  const answer = await fetch(`/chat/lines?stamp=${encodeURIComponent(stamp())}`, { headers: { Accept: "text/html" } });
+  if (answer.status !== 200) return;
+  const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector(".chat-talk");
+  if (!fresh) return;
+  renew(box.querySelector(".chat-talk"), fresh);
+  box.querySelector(".chat-talk").dataset.stamp = fresh.dataset.stamp;
+}
+
+async function go() {
+  try {
+    if (!document.hidden) await look();
+  } catch {
+    // The network may be away for a while: the next look finds what was missed.
+  }
+  setTimeout(go, EVERY);
+}
+
+if (box && refresh) {
+  refresh.hidden = true;
+  setTimeout(go, EVERY);
+}
