@@ -65,7 +65,9 @@ class Scene:
         """Build the channel with some settings changed."""
         self.bench.channel(self.folder, self.box, self.clock)
         module = loading.load("intake.channels", self.bench.kind)
-        settings = module.Settings(**(self.bench.settings(self.folder) | changes))
+        # A platform that carries no files has no setting of how large they may be.
+        known = {name: value for name, value in changes.items() if name in module.Settings.model_fields}
+        settings = module.Settings(**(self.bench.settings(self.folder) | known))
         self.channels.append(module.build(settings, self.box, self.clock))
         return self.channels[-1]
 
