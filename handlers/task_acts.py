@@ -21,7 +21,7 @@ from store.staff_rows import staff_by_username
 from store.unit import Glance, Unit
 
 AT_ONCE = timedelta(0)
-DECIDED = frozenset({"triage", "spot_check", "quarantine", "possible_reply"})
+DECIDED = frozenset({"triage", "spot_check", "quarantine", "possible_reply", "same_matter"})
 """Tasks that ask a question: only its answer closes them."""
 LONGEST_OUTCOME = 500
 

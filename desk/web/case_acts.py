@@ -17,6 +17,7 @@ from desk.web import (
     case_versions,
     case_work_forms,
     identities,
+    same_cases,
 )
 from desk.web.access import NOT_FOUND, may_open, open_case
 from desk.web.case_doing import ActPage, Doing
@@ -32,7 +33,7 @@ for module in (case_definition, case_versions, case_letters):
     router.include_router(module.router)
 Worker = Annotated[Person, needs(*WORKERS)]
 ACTS: dict[str, ActPage] = case_work_forms.ACTS | case_end_forms.ACTS | case_people_forms.ACTS | case_access_forms.ACTS
-ACTS |= identities.ACTS
+ACTS |= identities.ACTS | same_cases.ACTS
 """Every act by the name that it has in addresses."""
 
 

@@ -9,6 +9,7 @@ from desk.web.access import may_open
 from desk.web.case_words import arithmetic, days_left, next_step
 from desk.web.identities import SameResident, same_resident
 from desk.web.rights import Person
+from desk.web.same_cases import OneMatter, one_matter
 from handlers.closing import what_of
 from handlers.defining import CHANGED
 from handlers.restricting import BARRED, LET_IN
@@ -56,6 +57,7 @@ class Around:
     reads: list[CaseEvent]
     corrected_at: datetime | None
     same: SameResident
+    matter: OneMatter
 
     def open_tasks(self) -> list[Task]:
         """Return what waits on the case, the most urgent first."""
@@ -102,6 +104,7 @@ def around(glance: Glance, case: Case, person: Person) -> Around:
         reads=reads_of(glance, case_id, READS) if case.restricted and sees else [],
         corrected_at=_corrected_at(glance, case),
         same=same_resident(glance, case, parties, person),
+        matter=one_matter(glance, case, person),
     )
 
 

@@ -101,6 +101,8 @@ TOLD_APART = (
     "message",
     "version",
     "whole_case",
+    "messages",
+    "case",
 )
 """Details of events that are shown elsewhere, or mean nothing to a person."""
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

@@ -29,7 +29,7 @@ Show = Literal["all", "messages", "letters", "notes", "history"]
 SHOWS = (("all", "Everything"), ("messages", "Messages"), ("letters", "Letters"), ("notes", "Notes"), ("history", "History"))
 READ_AGAIN_UP_TO = 1_000_000
 """Bytes of a message that is read again for this page; a larger one shows its words alone, and its files on its own page."""
-TO_REVIEW = ("triage", "quarantine", "possible_reply", "spot_check")
+TO_REVIEW = ("triage", "quarantine", "possible_reply", "same_matter", "spot_check")
 """Tasks about a message that is checked on a card of its own."""
 
 

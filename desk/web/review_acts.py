@@ -18,8 +18,9 @@ from desk.web.review_here import AtWork, TheWorker
 from desk.web.review_places import asked_before, back, onwards
 from desk.web.review_sending import Sent, decide
 from desk.web.row_ids import RowId
-from handlers import possible_replies, quarantine, task_acts
+from handlers import possible_replies, quarantine, same_case, task_acts
 from handlers.case_acts import Acts, Refused
+from handlers.same_matter import offered_case
 from handlers.undoing import TOGETHER, CannotUndo
 from store.act_rows import open_tasks_of
 from store.desk_models import StaffAct
@@ -129,6 +130,22 @@ def join(this: TheTask) -> Response:
 def apart(this: TheTask) -> Response:
     """Keep a possible reply as a case of its own."""
     return _act(this, lambda: possible_replies.keep_apart(this.acts, this.id, this.by, hold=this.at.hold))
+
+
+@router.post("/tasks/{task_id}/same")  # noqa: FAST003
+def same(this: TheTask) -> Response:
+    """Join a case to the earlier one of the same matter, which must be open to the person."""
+    with this.at.desk.glance() as glance:
+        other = offered_case(glance, this.task.case_id or 0)
+    open_case_id(this.at.desk, this.at.person, other or 0)
+    role = this.at.typed.line("role") or None
+    return _act(this, lambda: same_case.join(this.acts, this.id, this.by, role))
+
+
+@router.post("/tasks/{task_id}/not-same")  # noqa: FAST003
+def not_same(this: TheTask) -> Response:
+    """Keep a case apart from the one that may be the same matter."""
+    return _act(this, lambda: same_case.keep_apart(this.acts, this.id, this.by, hold=this.at.hold))
 
 
 @router.post("/acts/{act_id}/undo")

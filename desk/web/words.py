@@ -239,8 +239,8 @@ KEYS_REVIEW = (
     ("m", "take the item"),
     ("g", "open its case"),
     ("r", "read a message again that could not be read"),
-    ("y", "join a possible reply to the case that it names"),
-    ("p", "keep a possible reply as a case of its own"),
+    ("y", "join a possible reply to the case that it names, or the same matter to the earlier case"),
+    ("p", "keep a possible reply, or what may be the same matter, as a case of its own"),
     ("n", "next item, leaving this one as it is"),
     ("u", "undo what you just did"),
 )
