@@ -148,6 +148,21 @@ class DeskSettings(Strict):
         return self
 
 
+class PublicSettings(Strict):
+    """The public door: webhooks of platforms, the web form, the web chat, and residents' own pages.
+
+    ``url`` is the address that residents and platforms use; a reverse proxy with TLS stands before ``host`` and ``port``.
+    ``answer_in_public`` is the one sentence that answers what somebody says to us where others read.
+    """
+
+    host: str = "127.0.0.1"
+    port: Annotated[int, Field(ge=0, le=65535)] = 8090
+    url: Annotated[str, Field(pattern=r"^https?://[^/\s]+$")] = "http://127.0.0.1:8090"
+    answer_in_public: Annotated[str, Field(min_length=1, max_length=280)] = (
+        "Thank you for telling us. Please send us a private message, so that we can look into it without others reading it."
+    )
+
+
 class KindSettings(BaseModel):
     """Settings of a channel or a way out: ``kind`` names the file, the rest is that file's own ``Settings``."""
 
@@ -202,6 +217,7 @@ class Settings(BaseSettings):
     manners: MannersSettings = MannersSettings()
     sweep: SweepSettings = SweepSettings()
     desk: DeskSettings = DeskSettings()
+    public: PublicSettings = PublicSettings()
 
     @classmethod
     def settings_customise_sources(

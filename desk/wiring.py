@@ -3,35 +3,38 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import structlog
 
-from classifiers.verdict import Classifier, Text, Verdict
-from desk.config import Mistake, OfficeSettings, Settings
+from classifiers.verdict import Classifier
+from desk.config import Mistake, Settings
+from desk.facts import NoClassifier, landlord_of, own_addresses, token_key
+from desk.public_wiring import page_of
+from handlers.answering import Answering
 from handlers.calendar import WorkingCalendar
 from handlers.case_acts import Acts
 from handlers.casework import Casework
+from handlers.chat_acts import ChatActs
 from handlers.circumstances import Surroundings
 from handlers.clock import Clock, SystemClock
 from handlers.confirming import Confirming
 from handlers.correspondence import Correspondence
 from handlers.deciding import Deciding
+from handlers.fetching import Fetching
 from handlers.indexing import Indexing
 from handlers.joining import Joining
-from handlers.landlord import Landlord, Office, Team
+from handlers.landlord import Landlord
 from handlers.letters import LetterBook, LetterError
 from handlers.manners import Limits, OwnAddresses
 from handlers.outbox import LEASE as OUTBOX_LEASE
 from handlers.outbox import Letterhead, Outbox
 from handlers.reception import Reception
+from handlers.redeciding import Redeciding
 from handlers.relogging import Relogging
 from handlers.replying import Replying
 from handlers.rereading import Rereading
@@ -43,73 +46,14 @@ from handlers.triage import LEASE as TRIAGE_LEASE
 from handlers.triage import Triage
 from handlers.understanding import Understanding
 from handlers.undoing import Undoing
-from intake.channel import Listener, Outgoing
+from intake.channel import Channel, Listener, Outgoing
+from intake.identity import MAIL
 from intake.loading import load
 from store.engine import Store, open_store
 
 log = structlog.get_logger(__name__)
 
 OnBorder = Callable[[str, str], None]
-
-
-def landlord_of(settings: Settings) -> Landlord:
-    """Return the landlord's facts as letters and rules need them."""
-    offices = _offices(settings.offices)
-    return Landlord(
-        **settings.landlord.model_dump(),
-        routing=settings.routing.model_dump(),
-        teams={key: Team(key=key, **team.model_dump()) for key, team in settings.teams.items()},
-        services=_offices(settings.services),
-        signposts=_offices(settings.signposts),
-        housing_ombudsman=offices["housing_ombudsman"],
-        council_ombudsman=offices["council_ombudsman"],
-        building_safety_regulator=offices["building_safety_regulator"],
-        council_complaints=offices["council_complaints"],
-    )
-
-
-def own_addresses(settings: Settings, loop_mark: str) -> OwnAddresses:
-    """Return every address that is ours, and the marks of our letters."""
-    mail = settings.mail
-    addresses = (mail.from_address, settings.landlord.complaints_email, *mail.own_addresses)
-    return OwnAddresses(addresses=addresses, message_id_domain=mail.domain, loop_mark=loop_mark)
-
-
-def _offices(offices: dict[str, OfficeSettings]) -> dict[str, Office]:
-    return {key: Office(key=key, **office.model_dump(exclude={"last_checked"})) for key, office in offices.items()}
-
-
-def token_key(path: Path) -> TokenKey:
-    """Read the key of our Message-ID tokens, or make it on the first start, readable by its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read_key(path)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(32))
-        file.flush()
-        os.fsync(file.fileno())
-    return _read_key(path)
-
-
-def _read_key(path: Path) -> TokenKey:
-    try:
-        return TokenKey(secret=bytes.fromhex(path.read_text().strip()))
-    except (ValueError, OSError) as error:
-        raise Mistake(f"{path}: key_file cannot be used ({error}): restore it from the backup") from error
-
-
-class NoClassifier:
-    """Stands where no model could be loaded; asked, it fails, so that each message takes the path of doubt."""
-
-    def __init__(self, reason: str) -> None:
-        """Remember why there is no model, for ``intake status``."""
-        self.model = f"none: {reason}"
-
-    def classify(self, text: Text) -> Verdict:
-        """Fail: there is nothing to judge with."""
-        raise RuntimeError(f"{self.model} ({len(text.text)} characters unread)")
 
 
 @dataclass(kw_only=True)
@@ -194,7 +138,15 @@ class House:
         except LetterError as error:
             raise Mistake(f"letters cannot be written: {error}") from error
         domain = self.settings.mail.domain
-        return Correspondence(landlord=self.landlord, calendar=self.calendar, letters=letters, key=self.key, domain=domain)
+        return Correspondence(
+            landlord=self.landlord,
+            calendar=self.calendar,
+            letters=letters,
+            key=self.key,
+            domain=domain,
+            page_of=page_of(self.settings, self.key),
+            public_answer=self.settings.public.answer_in_public,
+        )
 
     @cached_property
     def casework(self) -> Casework:
@@ -230,6 +182,7 @@ class House:
             Joining(self.relogging),
             self.clock,
             rereading=Rereading(self.relogging),
+            chat_acts=ChatActs(Answering(self.relogging, Redeciding(self.surroundings, self.relogging))),
         )
         return Triage(self.store, understanding, settling, self.clock, self.triage_lease)
 
@@ -276,14 +229,25 @@ class House:
         return way
 
     def outbox(self, outgoing: Outgoing) -> Outbox:
-        """Return what sends the letters."""
+        """Return what sends the letters: mail by this way out, all else by the channel that it belongs to."""
         mail = self.settings.mail
         head = Letterhead(address=mail.from_address, name=mail.from_name, loop_mark=self.loop_mark)
-        return Outbox(self.store, {"mail": outgoing}, head, self.clock, self.outbox_lease)
+        ways: dict[str, Outgoing] = {MAIL: outgoing, **self.talking}
+        return Outbox(self.store, ways, head, self.clock, self.outbox_lease)
 
-    def doors(self) -> list[Listener]:
-        """Return the channels' listeners, each under its own account."""
-        return [self._door(channel) for channel in self.settings.channels]
+    def fetching(self) -> Fetching:
+        """Return what fetches the files that platforms hold for us."""
+        return Fetching(self.store, self.talking, self.clock, self.landlord.routing["triage"])
+
+    @cached_property
+    def doors(self) -> tuple[Listener, ...]:
+        """The channels' listeners, each under its own account."""
+        return tuple(self._door(channel) for channel in self.settings.channels)
+
+    @property
+    def talking(self) -> dict[str, Channel]:
+        """The channels that letters leave by too, by their ways (``telegram:housing-bot``)."""
+        return {f"{door.channel}:{door.account}": door for door in self.doors if isinstance(door, Channel)}
 
     def _door(self, channel: Any) -> Listener:
         door: Listener = load(channel.package, channel.kind).build(channel.own(), self.reception, self.clock)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from classifiers.taxonomy import Category, Reason
 from classifiers.verdict import Verdict
 from handlers.calendar import WorkingCalendar
+from handlers.chat_letters import asked_in, by_chat, recipient_of
 from handlers.clock import london_day
 from handlers.deadlines import Due, by_rule
 from handlers.decision import Decision, TaskNeeded
@@ -20,6 +22,7 @@ from handlers.responsibility import spaced, speaks_of
 from handlers.rows import Row
 from handlers.tokens import TokenKey, message_id_for
 from handlers.understanding import Understood
+from intake.identity import identity_of, way_of
 from store.models import OutboxState
 
 NO_ADDRESS = "no-address"
@@ -31,6 +34,7 @@ class Written:
 
     row: Row
     tasks: tuple[TaskNeeded, ...] = ()
+    questions: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +45,7 @@ class Addressee:
     reference: str
     message: Understood
     manners: Manners
+    first_words: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,26 +57,34 @@ class Correspondence:
     letters: LetterBook
     key: TokenKey
     domain: str
-    way: str = "mail"
+    page_of: Callable[[int, str], str | None] = lambda _case_id, _address: None
+    """Returns the address of a resident's own page of a case, where there is a public door."""
+    public_answer: str = ""
+    """The one sentence that answers what somebody says to us in public."""
 
     def letter(self, to: Addressee, decision: Decision, now: datetime) -> Written | None:
         """Write the decision's letter as an outbox row: due at once, or suppressed with the rule's name and a task."""
         kind, message, manners = decision.letter, to.message, to.manners
         if kind is None:
             return None
-        draft = self.letters.draft(kind, self._facts(to.reference, message, decision, now))
-        recipient = message.reading.sender.address
+        asks = asked_in(message, decision, first_words=to.first_words)
+        facts = self._facts(to.reference, message, decision, now)
+        recipient = recipient_of(message)
+        if identity_of(recipient) is not None:
+            facts = replace(facts, ask_what=asks.what, ask_who=asks.who, page=self.page_of(to.case_id, recipient or ""))
+        draft = self.letters.draft(kind, facts)
         rule = manners.rule or (None if recipient else NO_ADDRESS)
         row: Row = {
             "case_id": to.case_id,
             "message_id": message.arrival.id,
             "kind": kind,
             "template": draft.template,
-            "way": self.way,
+            "way": way_of(recipient),
             "recipient": recipient.lower() if recipient else None,
             "subject": draft.subject,
             "text": draft.text,
             "html": draft.html,
+            **by_chat(message, draft, decision, asks=asks, reference=to.reference, public_answer=self.public_answer),
             "header_id": message_id_for(self.key, kind, to.case_id, message.arrival.id, domain=self.domain),
             "in_reply_to": message.reading.message_id,
             "references": [*message.reading.references[-20:], *filter(None, [message.reading.message_id])],
@@ -81,7 +94,7 @@ class Correspondence:
             "next_at": now,
         }
         if rule is None:
-            return Written(row=row)
+            return Written(row=row, questions=asks.rows(message, to.case_id, now))
         return Written(row=row, tasks=(self._unsent(kind, manners.why if manners.rule else "no address", message),))
 
     def _unsent(self, kind: str, why: str, message: Understood) -> TaskNeeded:

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from handlers.rerouting import reroute
 from handlers.rows import Row, event_row
 from store.casefile import acknowledged, cases_by_ids
 from store.chain import append_events
-from store.models import Case, Task
-from store.outbox_rows import ClaimedLetter, letter_failed, letter_retry, letter_uncertain, letters_sent
+from store.models import Case, OutboxEntry, Task
+from store.outbox_rows import ClaimedLetter, Proof, letter_failed, letter_retry, letter_uncertain, letters_sent
 from store.unit import Unit
 
 ACKNOWLEDGES = frozenset({"complaint_acknowledged"})
@@ -27,17 +28,37 @@ class Outcome:
     at: datetime
     answer: str
     again_at: datetime | None = None
+    provider_id: str | None = None
+    closed: str | None = None
+    """Why nothing may go that way now, as ``RouteClosed`` has it; the letter then goes by the next route, if there is one."""
 
 
 def write_down(unit: Unit, lease: str, outcomes: Sequence[Outcome]) -> None:
     """Write all outcomes whose lease is still ours; the others belong to whoever holds them now."""
-    sent = letters_sent(unit, lease, {o.letter.id: (o.at, o.answer) for o in outcomes if o.state == "sent"})
+    sent = letters_sent(unit, lease, {o.letter.id: _proof(o) for o in outcomes if o.state == "sent"})
     ours = [o for o in outcomes if (o.letter.id in sent if o.state == "sent" else _mark(unit, lease, o))]
     cases = cases_by_ids(unit, {outcome.letter.case_id for outcome in ours if outcome.state in ("failed", "uncertain")})
     gone = [o for o in ours if o.state == "sent" and o.letter.kind in ACKNOWLEDGES]
     acknowledged(unit, [(outcome.letter.case_id, outcome.at) for outcome in gone])
-    unit.add(Task, [_task(outcome, cases[outcome.letter.case_id]) for outcome in ours if outcome.letter.case_id in cases])
-    append_events(unit, [_event(outcome) for outcome in ours])
+    onwards = [event for outcome in ours for event in _onwards(unit, outcome)]
+    gone_on = {event["details"]["header_id"] for event in onwards}
+    lost = [
+        o
+        for o in ours
+        if o.letter.case_id in cases and o.state in ("failed", "uncertain") and o.letter.header_id not in gone_on
+    ]
+    unit.add(Task, [_task(outcome, cases[outcome.letter.case_id]) for outcome in lost])
+    append_events(unit, [*map(_event, ours), *onwards])
+
+
+def _proof(outcome: Outcome) -> Proof:
+    return Proof(at=outcome.at, answer=outcome.answer, provider_id=outcome.provider_id)
+
+
+def _onwards(unit: Unit, outcome: Outcome) -> list[Row]:
+    """Send a letter whose way is closed by the next one; return the events of it, none where a person must."""
+    letter = unit.get(OutboxEntry, outcome.letter.id) if outcome.closed and outcome.state == "failed" else None
+    return [] if letter is None else reroute(unit, letter, outcome.answer, outcome.closed, outcome.at)
 
 
 def _mark(unit: Unit, lease: str, outcome: Outcome) -> bool:

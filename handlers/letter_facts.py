@@ -25,7 +25,8 @@ class LetterFacts:
 
     ``acknowledge_by``, ``respond_by`` and ``respond_by_if_extended`` are Europe/London dates as stored with the case;
     ``look_by`` is the date by which a person looks. A petition's ``respond_by`` is its ten working days (policy 6.3).
-    ``officer``, ``subject`` and ``words`` are those of a letter that a person writes.
+    ``ask_what`` and ``ask_who`` say what the short form asks: what the message is about, and the resident's name and address;
+    ``page`` is the address of the resident's own page. ``officer``, ``subject`` and ``words`` are those of a letter that a person writes.
     """
 
     reference: str
@@ -48,6 +49,9 @@ class LetterFacts:
     officer: str | None = None
     subject: str | None = None
     words: str | None = None
+    ask_what: bool = False
+    ask_who: bool = False
+    page: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

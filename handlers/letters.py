@@ -83,7 +83,7 @@ class LetterBook:
 
         A letter without anybody's own words says the same to everybody but for the reference: it is written once a day.
         """
-        if facts.definition is not None or facts.words is not None:
+        if facts.definition is not None or facts.words is not None or facts.page is not None:
             return self._written(kind, facts)
         made = self._alike(kind, replace(facts, reference=BLANK))
         return Draft(

@@ -16,8 +16,19 @@ import structlog
 
 from handlers.clock import Clock
 from handlers.delivery import Outcome, write_down
-from intake.channel import DeliveryFailure, Outgoing, PermanentFailure, Reply, TemporaryFailure, UncertainOutcome
+from intake.channel import (
+    DeliveryFailure,
+    Outgoing,
+    PermanentFailure,
+    Reply,
+    RouteClosed,
+    TemporaryFailure,
+    UncertainOutcome,
+)
+from intake.chat import Button
+from intake.identity import MAIL
 from store.arrivals import storable
+from store.chat_rows import conversations
 from store.engine import Store
 from store.errors import StoreUnavailable
 from store.outbox_rows import ClaimedLetter, claim_letters
@@ -54,6 +65,7 @@ class Outbox:
         self._head = head
         self._clock = clock
         self._lease = lease
+        self._heard: dict[str, datetime] = {}
 
     async def once(self, limit: int = 100) -> int:
         """Send up to ``limit`` due letters; return how many were taken up."""
@@ -68,8 +80,10 @@ class Outbox:
         now = self._clock.now()
         with self._store.unit("T4") as unit:
             letters = claim_letters(unit, now, now + self._lease, lease, limit)
+            talks = conversations(unit, {letter.recipient for letter in letters if letter.recipient and letter.way != MAIL})
             if letters:
                 unit.commit()
+        self._heard = {identity: talk.heard_at for identity, talk in talks.items()}
         return letters
 
     async def _send(self, letter: ClaimedLetter) -> Outcome:
@@ -78,21 +92,30 @@ class Outbox:
             failure = UncertainOutcome("it was taken up too often, and what came of it was never written down")
             return self._failed(letter, failure)
         try:
-            sent = await self._ways[letter.way].send(reply_of(letter, self._head))
+            sent = await self._way_of(letter).send(reply_of(letter, self._head, self._heard.get(letter.recipient or "")))
         except DeliveryFailure as failure:
             return self._failed(letter, failure)
         except Exception as error:
             # The edge of the loop: an unforeseen fault of one way out must not stop the other letters.
             log.exception("sending failed", letter=letter.id)
             return self._failed(letter, TemporaryFailure(f"{type(error).__name__} in the way out"))
-        return Outcome(letter=letter, state="sent", at=self._clock.now(), answer=storable(sent.answer))
+        return Outcome(
+            letter=letter, state="sent", at=self._clock.now(), answer=storable(sent.answer), provider_id=sent.provider_id
+        )
+
+    def _way_of(self, letter: ClaimedLetter) -> Outgoing:
+        way = self._ways.get(letter.way)
+        if way is None:
+            raise RouteClosed(f"{letter.way} is not set up here any more", "gone")
+        return way
 
     def _failed(self, letter: ClaimedLetter, failure: DeliveryFailure) -> Outcome:
         now, answer = self._clock.now(), storable(str(failure))
         if isinstance(failure, UncertainOutcome):
             return Outcome(letter=letter, state="uncertain", at=now, answer=answer)
         if isinstance(failure, PermanentFailure) or letter.attempts >= MOST_ATTEMPTS:
-            return Outcome(letter=letter, state="failed", at=now, answer=answer)
+            closed = failure.code if isinstance(failure, RouteClosed) else None
+            return Outcome(letter=letter, state="failed", at=now, answer=answer, closed=closed)
         return Outcome(letter=letter, state="again", at=now, answer=answer, again_at=next_attempt(letter.attempts, now))
 
     async def _written_down(self, lease: str, outcomes: Sequence[Outcome]) -> None:
@@ -138,7 +161,7 @@ def next_attempt(attempts: int, now: datetime, jitter: Callable[[], float] = ran
     return now + timedelta(seconds=wait * (1 + jitter() / 5))
 
 
-def reply_of(letter: ClaimedLetter, head: Letterhead) -> Reply:
+def reply_of(letter: ClaimedLetter, head: Letterhead, heard_at: datetime | None = None) -> Reply:
     """Return the letter as its way out takes it: the words as decided, the Message-ID as fixed before the first attempt."""
     return Reply(
         message_id=letter.header_id,
@@ -153,4 +176,7 @@ def reply_of(letter: ClaimedLetter, head: Letterhead) -> Reply:
         references=tuple(letter.references),
         automatic=letter.automatic,
         loop_mark=head.loop_mark,
+        short=letter.short,
+        buttons=tuple(Button(label=label, payload=payload) for label, payload in letter.buttons),
+        heard_at=heard_at,
     )

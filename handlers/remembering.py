@@ -8,6 +8,7 @@ from dataclasses import replace
 from classifiers.taxonomy import Category, Flag, Reason
 from classifiers.verdict import Verdict
 from handlers.understanding import Arrival, Understood
+from intake.identity import identity_of
 from intake.message import Envelope, Reading, Sender
 from store.models import Message, Verdicting
 
@@ -37,6 +38,8 @@ def remembered(row: Message, verdicting: Verdicting | None) -> Understood:
             subject=row.subject or "",
             text=row.new_text or "",
             new_text=row.new_text or "",
+            # By chat there is none of what marks automatic mail.
+            channel_kind="email" if identity_of(row.sender_address) is None else "chat",
             problems=tuple(row.reading_problems),
         ),
         verdict=None if verdicting is None else verdict_of(verdicting),

@@ -12,10 +12,11 @@ from handlers.definition import Definition
 from handlers.landlord import Landlord, Team
 from handlers.letter_facts import LetterFacts, ombudsmen
 from handlers.letter_words import TAKEN_FOR
+from handlers.letter_words import link as web_address
 from handlers.resident_next import next_steps
 from handlers.rows import definition_of
 from intake.public.residents import Ask, CasePage, Letter, Ombudsman, Owed, Point, Status, Wrote
-from store.models import Case, CaseStatus, Deadline, Message, OutboxEntry, Party, Stage
+from store.models import Case, CaseStatus, Deadline, Disposition, Message, OutboxEntry, Party, Stage
 
 THEIRS = ("resident", "representative")
 """Roles of those whose case it is: they see what we understood, and may ask for all that a resident may ask for."""
@@ -34,6 +35,8 @@ OWED = {
     "hazard_begin": "Begin further work",
 }
 """What we do by the date of each rule; rules that are not here are the office's own affair."""
+SAID_ALREADY = (Disposition.PART, Disposition.DUPLICATE)
+"""What stands on the page already, with the message that it was read as one with, or that came before it."""
 OURS = "We are responsible."
 STATUSES: dict[CaseStatus, Status] = {
     CaseStatus.TRIAGE: "triage",
@@ -80,7 +83,7 @@ def laid(kept: Kept, link: str, landlord: Landlord) -> CasePage:
         checked=case.defined_at is not None,
         dates=_dates(kept.deadlines),
         letters=tuple(_letter(letter) for letter in kept.letters),
-        wrote=() if guarded else tuple(map(_wrote, kept.messages)),
+        wrote=() if guarded else tuple(_wrote(row) for row in kept.messages if row.disposition not in SAID_ALREADY),
         next_steps=next_steps(case, team.name),
         offers=_offers(kept, definition, theirs=theirs),
         asked_stage2=kept.asked_stage2,
@@ -142,6 +145,9 @@ def _ombudsmen(case: Case, definition: Definition | None, team: Team, landlord: 
     day = london_day(case.received_at)
     facts = LetterFacts(reference=case.reference, received_on=day, written_on=day, team=team, definition=definition)
     return tuple(
-        Ombudsman(name=advice.office.name, about=advice.about, phone=advice.office.phone, website=advice.office.website)
+        Ombudsman(
+            name=office.name, about=advice.about, phone=office.phone, website=office.website and web_address(office.website)
+        )
         for advice in ombudsmen(facts, landlord)
+        for office in (advice.office,)
     )

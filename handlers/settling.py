@@ -6,16 +6,20 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from handlers.casework import Casework, NewCase, Pages, settled
+from handlers.chat_acts import ChatActs
 from handlers.circumstances import Situation, Surroundings
 from handlers.clock import Clock
 from handlers.deadlines import Due, by_rule
 from handlers.decision import TaskNeeded
+from handlers.follow_ups import Claim
 from handlers.joining import Joining
 from handlers.logging_contacts import contact_events, decider
 from handlers.rereading import Rereading
 from handlers.routes import route
 from handlers.rows import MACHINE, event_row
 from handlers.understanding import Understood
+from intake.chat import ChatFacts
+from store.casefile import cases_by_ids
 from store.engine import Store
 from store.models import Disposition, Task
 from store.unit import Unit
@@ -44,9 +48,11 @@ class Settling:
         clock: Clock,
         *,
         rereading: Rereading,
+        chat_acts: ChatActs,
     ) -> None:
         """Look around with ``surroundings``; open cases with ``casework``; let messages join theirs, or go on in their own."""
         self._rereading = rereading
+        self._chat_acts = chat_acts
         self._store = store
         self._casework = casework
         self._surroundings = surroundings
@@ -90,6 +96,8 @@ class Settling:
             self._rereading.settle(unit, message, message.arrival.case_id, situation, batch.pages)
         elif (first := situation.first_of(message)) is not None:
             self._duplicate(message, *first, batch)
+        elif (chat := message.reading.chat) is not None and chat.act not in ("message", "public") and message.shunted is None:
+            self._act(unit, message, chat, batch)
         elif message.no_case is not None:
             self._joining.machine_mail(unit, message, situation, batch.pages)
         elif (repeated := situation.repeat_of(message)) is not None:
@@ -116,14 +124,30 @@ class Settling:
         batch.pages.events.append(event_row(case_id, "repeated", why, situation.now, message=message.arrival.id, first=first))
         batch.pages.events += contact_events(case_id, message.reading, message.arrival.id, situation.now)
 
+    def _act(self, unit: Unit, message: Understood, chat: ChatFacts, batch: Batch) -> None:
+        """Settle an act by chat; an edit is weighed like a reply, or like any message where we never had the first words."""
+        claim = self._chat_acts.settle(unit, message, chat, batch.situation, batch.pages)
+        if claim is not None:
+            batch.situation.cases |= cases_by_ids(unit, [claim.case_id])
+            self._joined(unit, message, claim, batch)
+        elif chat.act == "edit":
+            self._from_a_person(unit, message, batch)
+
     def _from_a_person(self, unit: Unit, message: Understood, batch: Batch) -> None:
         claim = batch.situation.claim_of(message)
+        told = (unit, message, claim.case_id) if claim is not None and claim.joins == "joins" else None
+        if told is not None and self._chat_acts.answered(*told, situation=batch.situation, pages=batch.pages):
+            return
         if claim is None:
             self._open(message, batch)
         elif claim.joins == "possible_reply" or message.shunted is not None:
             task = TaskNeeded(kind="possible_reply", why=f"possible reply: {claim.why}", due=self._due("triage", message))
             self._open(message, batch, claim.case_id, (task,), stranger=True)
-        elif not self._joining.join(unit, message, claim, batch.situation, batch.pages):
+        else:
+            self._joined(unit, message, claim, batch)
+
+    def _joined(self, unit: Unit, message: Understood, claim: Claim, batch: Batch) -> None:
+        if not self._joining.join(unit, message, claim, batch.situation, batch.pages):
             why = "dissatisfaction in answer to this case, which is no complaint itself: looked at on its own (Code 1.5)"
             self._open(message, batch, claim.case_id, (), why)
 
@@ -148,6 +172,7 @@ class Settling:
             related_case_id=related,
             notes=(*notes, *(task.why for task in tasks)),
             manners=circumstances.manners,
+            first_words=batch.situation.first_words(message),
         )
         batch.cases.append(case)
         if circumstances.manners.answer:

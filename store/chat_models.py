@@ -1,4 +1,4 @@
-"""The tables of chat: conversations, files fetched from platforms, questions put to residents, who polls, who is whom.
+"""The tables of chat: conversations, files fetched from platforms, questions put to residents, who is whom.
 
 They only keep, like those of ``store.models``. A conversation is known by the identity of whoever writes in it
 (``telegram:housing-bot:12345``), which also stands wherever a mail address can stand.
@@ -72,15 +72,6 @@ class Question(Table, table=True):
     answered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     answer: str | None = None
     answered_by: int | None = Field(default=None, foreign_key="message.id")
-
-
-class Hold(Table, table=True):
-    """Who alone may poll an account, and until when unless they ask again."""
-
-    __tablename__ = "hold"
-    account: str = Field(primary_key=True)
-    holder: str
-    until: datetime = Field(sa_type=UTCDateTime)
 
 
 class IdentityLink(Table, table=True):

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field
 
+from store.door_models import Contact, MailboxPosition
 from store.states import CaseStatus, Disposition, MessageState, OutboxState, Stage
 from store.tables import Table, json_field, partial_index
 from store.types import UTCDateTime, str_enum
@@ -280,24 +281,3 @@ class CaseEvent(Table, table=True):
     details: str = Field(sa_column=Column(Text, nullable=False))
     previous_hash: str
     hash: str
-
-
-class MailboxPosition(Table, table=True):
-    """How far a mailbox folder was read, committed together with the message."""
-
-    __tablename__ = "mailbox_position"
-    account: str = Field(primary_key=True)
-    folder: str = Field(primary_key=True)
-    uidvalidity: int = Field(sa_type=BigInteger)
-    uid: int = Field(sa_type=BigInteger)
-
-
-class Contact(Table, table=True):
-    """When a channel was last heard, and its last error: a silent door is the worst fault there is."""
-
-    __tablename__ = "contact"
-    channel: str = Field(primary_key=True)
-    account: str = Field(primary_key=True)
-    good_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    error_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    error: str | None = Field(default=None, sa_column=Column(Text))

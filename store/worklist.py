@@ -41,6 +41,8 @@ class ClaimedMessage:
     attempts: int
     problem: str | None
     case_id: int | None = None
+    conversation: str | None = None
+    act: str | None = None
     body: bytes = field(repr=False)
 
 
@@ -55,9 +57,14 @@ def claim_messages(
     """
     due = unit.all(due_messages(), {"now": now, "at_most": limit})
     exhausted = {row.id for row in due if row.attempts >= ATTEMPTS}
-    ids = [*exhausted, *_together([row for row in due if row.attempts < ATTEMPTS])]
+    fresh = _together([row for row in due if row.attempts < ATTEMPTS])
+    ids = [*exhausted, *fresh]
     if not ids:
         return [], []
+    # What belongs together is claimed together, whatever the limit says: it is read as one.
+    ids += siblings(
+        unit, {row.conversation for row in due if row.act == "message" and row.id in fresh and not row.attempts}, ids
+    )
     unit.run(_claim(), {"ids": ids, "new_lease": lease, "until": lease_until})
     claimed = [ClaimedMessage(**row) for row in unit.run(_with_bodies(), {"ids": ids}).mappings()]
     return [one for one in claimed if one.id in exhausted], [one for one in claimed if one.id not in exhausted]
@@ -100,7 +107,8 @@ def due_messages() -> Select[Any]:
     """Return the question which messages wait and are due ``now``, ``at_most`` so many; it locks what nobody else just claims."""
     message = columns(Message)
     wanted = message_is(MessageState.WAITING), message.due_at <= bindparam("now", type_=message.due_at.type)
-    statement = select(message.id, message.attempts).where(*wanted).order_by(message.due_at, message.id)
+    asked = message.id, message.attempts, message.conversation, message.act
+    statement = select(*asked).where(*wanted).order_by(message.due_at, message.id)
     return statement.limit(bindparam("at_most", type_=message.attempts.type)).with_for_update(skip_locked=True)
 
 
@@ -137,3 +145,19 @@ def _held() -> Select[Any]:
     message = columns(Message)
     ours = message.lease == bindparam("known_lease", type_=message.lease.type), message_is(MessageState.WAITING)
     return select(message.id).where(message.id.in_(any_of("ids")), *ours).order_by(message.id).with_for_update()
+
+
+def siblings(unit: Unit, talks: Collection[str], known: Collection[int]) -> list[int]:
+    """Return the messages that wait in these conversations beside those known, unless somebody just claims them."""
+    if not talks:
+        return []
+    found = unit.run(_siblings(), {"talks": list(talks)}).scalars()
+    return [id_ for id_ in found if id_ not in known]
+
+
+@cache
+def _siblings() -> Select[Any]:
+    message = columns(Message)
+    fresh = message_is(MessageState.WAITING), message.lease.is_(None), message.attempts == 0, message.act == "message"
+    wanted = message.conversation.in_(any_of("talks")), message.conversation.is_not(None), *fresh
+    return select(message.id).where(*wanted).order_by(message.id).with_for_update(skip_locked=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from classifiers.taxonomy import TAXONOMY, Category
 from desk.config import EXAMPLE, load_settings
-from desk.wiring import landlord_of
+from desk.facts import landlord_of
 from handlers.deadlines import RULES
 from handlers.decision import LetterKind
 from handlers.letter_pages import OUR_FOLDERS

@@ -1,0 +1,115 @@
+"""Files of chat messages: claimed to be fetched, kept byte for byte, or noted as missing with the reason."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from sqlalchemy import Select, Update, bindparam, literal_column, select, update
+
+from store.chat_models import MediaContent, MediaFile
+from store.models import Message, MessageState
+from store.rows import any_of, columns, core
+from store.unit import Glance, Unit
+from store.worklist import message_is
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class KeptFile:
+    """A fetched file with its bytes."""
+
+    message_id: int
+    number: int
+    name: str | None
+    type: str | None
+    body: bytes = field(repr=False)
+
+
+def files_of_messages(glance: Glance, message_ids: Collection[int]) -> dict[int, list[KeptFile]]:
+    """Return the files that were fetched for these messages, in their order; messages without any are left out."""
+    found: dict[int, list[KeptFile]] = {}
+    for row in glance.run(_kept(), {"ids": list(message_ids)}).mappings() if message_ids else ():
+        found.setdefault(row["message_id"], []).append(KeptFile(**row))
+    return found
+
+
+def files_of(glance: Glance, message_id: int) -> list[KeptFile]:
+    """Return the files that were fetched for one message."""
+    return files_of_messages(glance, [message_id]).get(message_id, [])
+
+
+def missing_files(glance: Glance, message_ids: Collection[int]) -> list[MediaFile]:
+    """Return the files of these messages that are still to come, or never will."""
+    found = glance.find(MediaFile, message_id=sorted(message_ids), state=["waiting", "missing"])
+    return sorted(found, key=lambda file: (file.message_id, file.number))
+
+
+@cache
+def _kept() -> Select[Any]:
+    file, content = columns(MediaFile), columns(MediaContent)
+    joined = core(MediaFile).join(core(MediaContent), content.media_id == file.id)
+    asked = file.message_id, file.number, file.name, file.type, content.body
+    return select(*asked).select_from(joined).where(file.message_id.in_(any_of("ids"))).order_by(file.message_id, file.number)
+
+
+def claim_files(unit: Unit, now: datetime, until: datetime, lease: str, limit: int) -> list[MediaFile]:
+    """Claim files that are to be fetched, at most ``limit``; nobody else sees them before ``until``."""
+    found = list(unit.run(_due(), {"now": now, "at_most": limit}).scalars())
+    if not found:
+        return []
+    unit.run(_claimed(), {"ids": found, "new_lease": lease, "until": until})
+    return unit.find(MediaFile, id=found)
+
+
+@cache
+def _due() -> Select[Any]:
+    file = columns(MediaFile)
+    waiting = file.state == literal_column("'waiting'"), file.next_at <= bindparam("now", type_=file.next_at.type)
+    statement = select(file.id).where(*waiting).order_by(file.next_at, file.id)
+    return statement.limit(bindparam("at_most", type_=file.attempts.type)).with_for_update(skip_locked=True)
+
+
+@cache
+def _claimed() -> Update:
+    file = columns(MediaFile)
+    changed = {"attempts": file.attempts + 1, "lease": bindparam("new_lease"), "next_at": bindparam("until")}
+    return update(core(MediaFile)).where(file.id.in_(any_of("ids"))).values(changed)
+
+
+def keep_file(unit: Unit, file: MediaFile, body: bytes, *, name: str | None, kind: str | None, at: datetime) -> bool:
+    """Keep the bytes of a file; False when the lease was no longer ours, and nothing was kept."""
+    known = {"size": len(body), "sha256": hashlib.sha256(body).hexdigest(), "name": name, "type": kind}
+    if not _settle(unit, file, state="kept", kept_at=at, **known):
+        return False
+    unit.add(MediaContent, [{"media_id": file.id, "body": body}])
+    return True
+
+
+def file_again(unit: Unit, file: MediaFile, at: datetime, problem: str) -> bool:
+    """Try for a file again at a later time; False when the lease was no longer ours."""
+    return _settle(unit, file, next_at=at, problem=problem)
+
+
+def file_missing(unit: Unit, file: MediaFile, problem: str) -> bool:
+    """Note that a file will never come, and why; False when the lease was no longer ours."""
+    return _settle(unit, file, state="missing", problem=problem)
+
+
+def _settle(unit: Unit, file: MediaFile, **values: Any) -> bool:
+    kept = columns(MediaFile)
+    ours = kept.id == file.id, kept.lease == file.lease, kept.state == "waiting"
+    return unit.run(update(core(MediaFile)).where(*ours).values(lease=None, **values)).rowcount > 0
+
+
+def all_here(unit: Unit, message_ids: Sequence[int], now: datetime) -> None:
+    """Let messages be read now whose conversation waits for no file any more."""
+    message, file, other = columns(Message), columns(MediaFile), core(Message).alias("other")
+    theirs = select(message.conversation).where(message.id.in_(list(message_ids)))
+    open_file = select(file.id).join(other, other.c.id == file.message_id)
+    open_file = open_file.where(file.state == "waiting", other.c.conversation == message.conversation)
+    wanted = message.conversation.in_(theirs), message_is(MessageState.WAITING), message.lease.is_(None), message.attempts == 0
+    unit.run(update(core(Message)).where(*wanted, message.due_at > now, ~open_file.exists()).values(due_at=now))

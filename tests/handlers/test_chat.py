@@ -1,0 +1,257 @@
+"""By chat a resident gets what a resident who writes mail gets; what is peculiar to chat loses nothing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from chatting import ACCOUNT, ME, Chat, chat_in
+from intake.channel import RouteClosed
+from store.chat_models import Conversation, Question
+from store.models import Case, CaseEvent, CaseStatus, Disposition, Message, OutboxEntry, Party, Task
+
+
+@pytest.fixture
+def chat(house_of, tmp_path):
+    return Chat(house_of(channels=(chat_in(tmp_path),)), tmp_path)
+
+
+def test_a_complaint_by_chat_is_logged_and_acknowledged_where_it_came_from(chat):
+    chat.say("complaint! Nobody came to mend the boiler on Tuesday. Please send somebody.", name="Ada")
+    (case,) = chat.all(Case)
+    assert (case.category, case.resident_address, case.resident_name, case.channel_kind) == ("complaint", ME, "Ada", "chat")
+    (sent,) = chat.send()
+    assert sent.recipient == ME and case.reference in sent.short and len(sent.short) <= 900
+    assert f"{chat.house.settings.public.url}/case/" in sent.short, "the definition stands on the resident's own page"
+    (letter,) = chat.all(OutboxEntry)
+    assert (letter.way, letter.kind) == (f"signed_json:{ACCOUNT}", "complaint_acknowledged")
+    assert "boiler" in letter.text and chat.all(Case)[0].acknowledged_at is not None
+
+
+def test_short_messages_in_a_row_are_one_matter(chat):
+    chat.tell({"text": "complaint! hi"}, {"text": "nobody came on tuesday"})
+    assert chat.wait(seconds=2) == 0, "more may come"
+    chat.tell({"text": "and nobody rang"})
+    assert chat.wait(seconds=4) == 0, "the last word begins the quiet anew"
+    assert chat.wait(seconds=2) == 3
+    (case,) = chat.all(Case)
+    assert [row.disposition for row in chat.all(Message)] == [Disposition.CASE, Disposition.PART, Disposition.PART]
+    assert {row.case_id for row in chat.all(Message)} == {case.id}
+    assert "nobody rang" in str(case.definition) and len(chat.all(OutboxEntry)) == 1
+
+
+def test_somebody_who_never_stops_writing_is_read_all_the_same(chat):
+    for _ in range(9):
+        chat.tell({"text": "complaint! and another thing"})
+        chat.wait(seconds=4)
+    assert chat.all(Case), "the first words waited half a minute, not for ever"
+
+
+def test_two_people_who_write_at_once_have_a_case_each(chat):
+    chat.tell({"text": "complaint! The lift is broken again and nobody answers"})
+    chat.tell({"text": "complaint! My letters are not answered by your office"}, person="bea")
+    chat.wait()
+    assert {case.resident_address for case in chat.all(Case)} == {ME, ME.replace("ada", "bea")}
+    assert all(row.disposition is Disposition.CASE for row in chat.all(Message))
+
+
+def test_an_unsure_message_is_asked_about_once_with_buttons_and_the_answer_counts(chat):
+    chat.say("service_request? it is still not done")
+    (case,) = chat.all(Case)
+    assert case.status is CaseStatus.TRIAGE
+    (sent,) = chat.send()
+    labels = [button.label for button in sent.buttons]
+    assert labels == ["How you handled it", "A new problem", "A neighbour", "Something else", "Talk to a person"]
+    assert "reply with a number" in sent.short
+    chat.tell({"type": "press", "pressed": sent.buttons[0].payload})
+    chat.wait()
+    (case,) = chat.all(Case)
+    assert case.category == "complaint" and case.logged_at is not None
+    assert [letter.kind for letter in chat.all(OutboxEntry)] == ["receipt", "complaint_acknowledged"]
+    assert not [task for task in chat.all(Task) if task.kind == "triage" and task.closed_at is None]
+    question = next(one for one in chat.all(Question) if one.kind == "category")
+    assert (question.answer, question.answered_at) == ("complaint", chat.house.clock.now())
+
+
+@pytest.mark.parametrize(
+    ("typed", "category", "letter"),
+    [
+        ("2", "service_request", "service_request_logged"),
+        ("A new problem.", "service_request", "service_request_logged"),
+        ("3", "asb_report", "asb_report_logged"),
+        ("1", "complaint", "complaint_acknowledged"),
+        ("4", None, None),
+    ],
+)
+def test_an_answer_may_be_typed(chat, typed, category, letter):
+    chat.say("service_request? it is still not done")
+    chat.say(typed)
+    (case,) = chat.all(Case)
+    assert case.category == category
+    assert [one.kind for one in chat.all(OutboxEntry)] == ["receipt", *([letter] if letter else [])]
+
+
+def test_what_a_colleague_decided_stays_but_a_complaint_is_always_taken(chat):
+    chat.say("service_request? it is still not done")
+    (row,) = chat.all(Message)
+    chat.house.deciding().decide(row.id, "asb_report", "olive", "it is the neighbours")
+    payloads = [f"{choice}/{chat.all(Case)[0].reference}" for choice in ("request", "complaint")]
+    chat.tell({"type": "press", "pressed": payloads[0]})
+    chat.wait()
+    assert chat.all(Case)[0].category == "asb_report"
+    chat.tell({"type": "press", "pressed": payloads[1]})
+    chat.wait()
+    assert chat.all(Case)[0].category == "complaint"
+
+
+def test_nobody_can_press_a_button_of_somebody_elses_case(chat):
+    chat.say("service_request? it is still not done")
+    chat.tell({"type": "press", "pressed": f"complaint/{chat.all(Case)[0].reference}"}, person="mallory")
+    chat.wait()
+    assert chat.all(Case)[0].category is None
+    assert not [event for event in chat.all(CaseEvent) if event.kind == "answered"]
+
+
+@pytest.mark.parametrize("words", ["Talk to a person", "can I speak to a human please?", "agent", "I want to talk to someone."])
+def test_talk_to_a_person_always_works(chat, words):
+    chat.say("complaint! Nobody came to mend the boiler on Tuesday.")
+    chat.say(words)
+    (task,) = [task for task in chat.all(Task) if task.kind == "wants_person"]
+    assert task.closed_at is None and len(chat.all(Case)) == 1
+
+
+def test_who_and_where_is_asked_once_and_taken_and_nothing_waits_for_it(chat):
+    chat.say("complaint! Nobody came to mend the boiler on Tuesday.")
+    assert "name and address" in chat.send()[0].short
+    chat.say("My name is Ada Byron\n12 Example Street\nLondon SE6 4RU\nada@resident.example 020 7946 0000")
+    (case,) = chat.all(Case)
+    assert (case.resident_name, case.home) == ("Ada Byron", "My name is Ada Byron, 12 Example Street, London SE6 4RU") or (
+        case.resident_name == "Ada Byron" and case.home == "12 Example Street, London SE6 4RU"
+    )
+    assert case.resident_phone == "020 7946 0000"
+    assert {party.address for party in chat.all(Party)} == {ME, "ada@resident.example"}
+    chat.wait(days=40)
+    chat.say("asb_report! The people upstairs play music until three in the morning every night.")
+    assert "name and address" not in chat.send()[-1].short and len(chat.bag.sent) == 2
+
+
+def test_any_news_goes_to_the_case_and_a_new_matter_opens_its_own(chat):
+    chat.say("service_request! The tap in the kitchen drips all night, please mend it.")
+    chat.wait(days=3)
+    chat.say("service_request? any news")
+    assert len(chat.all(Case)) == 1 and chat.all(Message)[-1].disposition is Disposition.FOLLOW_UP
+    chat.wait(days=3)
+    chat.say("asb_report! The people upstairs play music until three in the morning every night.")
+    assert [case.category for case in chat.all(Case)] == ["service_request", "asb_report"]
+    chat.say("They did it again")
+    assert chat.all(Message)[-1].case_id == chat.all(Case)[-1].id, "the talk is about the newer matter now"
+
+
+def test_an_edit_is_a_version_and_can_make_it_a_complaint(chat):
+    first = chat.say("service_request! The tap drips.")
+    chat.say("complaint! The tap drips, and nobody came though I asked three times.", type="edit", about=first)
+    (case,) = chat.all(Case) if len(chat.all(Case)) == 1 else chat.all(Case)[:1]
+    first_row = chat.all(Message)[0]
+    assert first_row.new_text == "service_request! The tap drips.", "what came first stands as it came"
+    assert any(case.category == "complaint" for case in chat.all(Case))
+
+
+def test_a_withdrawn_message_stays_on_the_record(chat):
+    first = chat.say("complaint! Nobody came to mend the boiler on Tuesday.")
+    chat.tell({"type": "withdrawal", "about": first})
+    chat.wait()
+    row = chat.all(Message)[0]
+    assert row.withdrawn_at is not None and "boiler" in row.new_text
+    assert "message_withdrawn" in [event.kind for event in chat.all(CaseEvent)]
+
+
+def test_receipts_only_go_forward_whatever_their_order(chat):
+    chat.say("complaint! Nobody came to mend the boiler on Tuesday.")
+    chat.bag.send = _with_id(chat.bag)
+    chat.send()
+    for progress in ("read", "delivered", "sent", "failed"):
+        chat.tell({"type": "receipt", "about": "p1", "progress": progress})
+        chat.wait(seconds=1)
+    assert chat.letter().progress == "read"
+    assert not [task for task in chat.all(Task) if task.kind == "undelivered_letter"]
+
+
+def _with_id(bag):
+    from dataclasses import replace
+
+    plain = bag.send
+
+    async def send(reply):
+        return replace(await plain(reply), provider_id=f"p{len(bag.sent)}")
+
+    return send
+
+
+def test_a_letter_that_the_platform_could_not_deliver_is_a_persons(chat):
+    chat.say("complaint! Nobody came to mend the boiler on Tuesday.")
+    chat.bag.send = _with_id(chat.bag)
+    chat.send()
+    chat.tell({"type": "receipt", "about": "p1", "progress": "failed", "code": "window"})
+    chat.wait(seconds=1)
+    assert [task.kind for task in chat.all(Task) if task.kind == "undelivered_letter"] == ["undelivered_letter"]
+
+
+def test_f25_a_reply_after_the_window_goes_by_the_next_route_or_fails_for_all_to_see(chat):
+    def closed(reply):
+        if reply.recipient == ME:
+            raise RouteClosed("too late for the platform", "window")
+
+    chat.bag._fail = closed
+    chat.say("complaint! Nobody came to mend the boiler on Tuesday.")
+    chat.send()
+    assert chat.letter().state == "failed"
+    (task,) = [task for task in chat.all(Task) if task.kind == "undelivered_letter"]
+    assert "too late" in task.why
+    (case,) = chat.all(Case)
+    with chat.house.store.unit("T6") as unit:
+        unit.add(Party, [{"case_id": case.id, "address": "ada@resident.example", "role": "resident"}])
+        unit.commit()
+    chat.say("2 more things: nobody rings back either, and this is a complaint")
+    chat.say("complaint! And here is another thing that went wrong with you.", type="message")
+    with chat.house.store.unit("T6") as unit:
+        unit.update(OutboxEntry, chat.letter().id, state="due", next_at=chat.house.clock.now())
+        unit.commit()
+    assert [reply.recipient for reply in chat.send()] == ["ada@resident.example"]
+    letter = chat.letter()
+    assert (letter.way, letter.state) == ("mail", "sent")
+    assert "letter_rerouted" in [event.kind for event in chat.all(CaseEvent)]
+
+
+def test_somebody_who_blocks_us_is_a_task_and_a_closed_route_until_they_write_again(chat):
+    chat.say("complaint! Nobody came to mend the boiler on Tuesday.")
+    chat.tell({"type": "blocked"})
+    chat.wait(seconds=1)
+    assert [task.kind for task in chat.all(Task)].count("route_closed") == 1
+    assert chat.all(Conversation)[0].closed_at is not None
+    chat.house.clock.at += timedelta(hours=1)
+    chat.tell({"text": "I am back"})
+    assert chat.all(Conversation)[0].closed_at is None
+
+
+def test_what_is_said_in_public_gets_one_fixed_sentence_and_a_person(chat):
+    chat.say("complaint! @council your repairs team never came to 12 Example Street", type="public")
+    chat.say("complaint! @council still nothing", type="public")
+    (case,) = chat.all(Case)
+    (sent,) = chat.send()
+    assert sent.short == chat.house.settings.public.answer_in_public and not sent.buttons
+    assert case.reference not in sent.short and "/case/" not in sent.short
+
+
+def test_a_bot_is_never_answered_but_kept(chat):
+    chat.say("complaint! Nobody came to mend the boiler on Tuesday.", machine=True)
+    assert chat.all(Message)
+
+
+def test_an_echo_from_elsewhere_is_on_record_and_ours_is_not_told_twice(chat):
+    chat.say("complaint! Nobody came to mend the boiler on Tuesday.")
+    chat.tell({"type": "echo", "text": "Hello, Sam here: we come on Friday."})
+    chat.wait(seconds=1)
+    events = [event.kind for event in chat.all(CaseEvent)]
+    assert events.count("written_elsewhere") == 1
+    assert chat.all(Message)[-1].disposition is Disposition.ACT
