@@ -6,11 +6,12 @@ import json
 import re
 from collections.abc import Mapping
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from intake.storable import one_line, storable
 
 Json = Mapping[str, Any]
+T = TypeVar("T")
 LONGEST_ID = 400
 LONGEST_NAME = 200
 GREATEST_SIZE = 2**31 - 1
@@ -38,6 +39,13 @@ def items(parent: Json, key: str) -> list[Any]:
     if not isinstance(value, list):
         raise ValueError("a JSON list was expected")  # noqa: TRY004 - as above
     return value
+
+
+def only(values: list[T]) -> T:
+    """Return the one value of a list; refuse several, of which all but one would be passed over."""
+    if len(values) != 1:
+        raise ValueError("exactly one value was expected")
+    return values[0]
 
 
 def name_of(value: object) -> str:

@@ -74,7 +74,7 @@ class Media:
         declared = response.headers.get("content-length", "")
         self._check_size(int(declared) if declared.isascii() and declared.isdigit() else None)
         taken = bytearray()
-        async for chunk in response.aiter_bytes():
+        async for chunk in response.aiter_raw():
             taken += chunk
             self._check_size(len(taken))
         return bytes(taken)

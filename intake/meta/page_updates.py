@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
-from intake.meta.json_values import Json, as_object, dump, instant, items, name_of, part, words
+from intake.meta.json_values import Json, as_object, dump, instant, items, name_of, only, part, words
 from intake.meta.page_contents import contents
 from intake.meta.updates import Piece, Update
 
@@ -52,8 +52,8 @@ def _singly(event: Any) -> list[Any]:
 
 def understand(envelope: Json) -> Update:
     """Say what the one event in an envelope is; raise ``ValueError`` where it has no known shape."""
-    entry = as_object(next(iter(items(envelope, "entry")), None))
-    event = as_object(next((event for key in LISTS for event in items(entry, key)), None))
+    entry = as_object(only(items(envelope, "entry")))
+    event = as_object(only([event for key in LISTS for event in items(entry, key)]))
     at = instant(event.get("timestamp"), 1000)
     for key, reader in READERS.items():
         if key in event:

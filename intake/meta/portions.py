@@ -1,18 +1,14 @@
-"""Cuts a letter into parts that a platform takes: between paragraphs, else lines, sentences or words; nothing is lost."""
+"""Cuts a letter into parts that Meta takes, which counts otherwise than Python does: in UTF-16 units, or in bytes."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
-BREAKS = (re.compile(r"\n\s*\n"), re.compile(r"\n"), re.compile(r"(?<=[.!?])\s"), re.compile(r"\s"))
-"""Where to cut, best first. A reference has no blank within, so none is ever cut."""
-LEAST = 3
-"""A cut in the first third of a part is left for a worse one further on, or a letter would come in shreds."""
+from intake.splitting import split
 
 
 def utf16(text: str) -> int:
-    """Return the length as most platforms count it: a character beyond the first plane is two."""
+    """Return the length as Messenger and WhatsApp count it: a character beyond the first plane is two."""
     return len(text.encode("utf-16-le", "replace")) // 2
 
 
@@ -21,30 +17,11 @@ def utf8(text: str) -> int:
     return len(text.encode("utf-8", "replace"))
 
 
-def portions(text: str, longest: int, length: Callable[[str], int] = utf16) -> list[str]:
-    """Return the text in parts, none longer than ``longest`` and none empty."""
+def portions(text: str, longest: int, length: Callable[[str], int] = utf16, most: int | None = None) -> list[str]:
+    """Return the text in parts, none longer than ``longest`` and none empty; ``most`` is how many characters to try first."""
     parts: list[str] = []
-    rest = text.strip()
-    while length(rest) > longest:
-        cut = _cut(rest, _fitting(rest, longest, length))
-        parts.append(rest[:cut].rstrip())
-        rest = rest[cut:].lstrip()
-    return [part for part in (*parts, rest) if part]
-
-
-def _fitting(text: str, longest: int, length: Callable[[str], int]) -> int:
-    """Return how many characters fit: the length grows with each, so the bound is found by halving."""
-    low, high = 1, min(len(text), longest)
-    while low < high:
-        middle = (low + high + 1) // 2
-        low, high = (middle, high) if length(text[:middle]) <= longest else (low, middle - 1)
-    return low
-
-
-def _cut(text: str, most: int) -> int:
-    for place in BREAKS:
-        # A break right after the last fitting character is as good as one before.
-        found = [match.end() for match in place.finditer(text, 0, min(most + 1, len(text))) if match.start() <= most]
-        if found and found[-1] * LEAST >= most:
-            return found[-1]
-    return most
+    for part in filter(None, split(text, most or longest)):
+        # Few letters have characters that count for more than one, so a part that is too long after all is cut again.
+        shorter = max(1, len(part) * 2 // 3)
+        parts += [part] if length(part) <= longest else portions(part, longest, length, shorter)
+    return parts

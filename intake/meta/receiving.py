@@ -95,7 +95,9 @@ class Receiver:
     def _message(self, piece: Piece, arrived: datetime) -> InboundMessage:
         known = self._accounts.get(piece.owner or "")
         account = known or self._account
-        raw = kept_bytes(piece, account, strange=piece.owner is not None and known is None)
+        raw = kept_bytes(piece, account, strange=known is None)
+        if piece.owner is None:
+            return for_a_person(self._dialect.kind, account, raw, arrived, "not_understood")
         try:
             update = self._dialect.understand(piece.envelope)
             message = message_of(self._dialect.kind, account, update, raw, arrived)

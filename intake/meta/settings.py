@@ -51,7 +51,7 @@ class AccountSettings(BaseModel):
     def _in_private(self) -> AccountSettings:
         # The access token travels with each call.
         parts = urlsplit(self.base_url)
-        if parts.scheme != "https" and not self.is_local:
+        if parts.scheme != "https" and not (parts.scheme == "http" and self.is_local):
             raise ValueError("base_url must begin with https:// (or be on the loopback, for tests)")
         return self
 

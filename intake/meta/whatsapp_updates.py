@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.chat import Progress
-from intake.meta.json_values import Json, as_object, instant, items, name_of, part, short, words
+from intake.meta.json_values import Json, as_object, instant, items, name_of, only, part, short, words
 from intake.meta.updates import Piece, Update
 from intake.meta.whatsapp_contents import contents
 
@@ -76,14 +76,11 @@ def _person(single: Any, people: dict[str, Any]) -> Any:
 
 def understand(envelope: Json) -> Update:
     """Say what the one message or status in an envelope is; raise ``ValueError`` where it has no known shape."""
-    entry = as_object(next(iter(items(envelope, "entry")), None))
-    value = as_object(as_object(next(iter(items(entry, "changes")), None)).get("value"))
+    entry = as_object(only(items(envelope, "entry")))
+    value = as_object(as_object(only(items(entry, "changes"))).get("value"))
     contact = next((each for each in items(value, "contacts") if isinstance(each, dict)), {})
-    for key in LISTS:
-        for single in items(value, key):
-            found = as_object(single)
-            return READERS[key](found, contact, instant(found.get("timestamp")))
-    raise ValueError("an envelope without a message")
+    key, single = only([(key, as_object(single)) for key in LISTS for single in items(value, key)])
+    return READERS[key](single, contact, instant(single.get("timestamp")))
 
 
 def _user(single: Json, contact: Json, scoped: str, number: str) -> str:
