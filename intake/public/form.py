@@ -71,7 +71,7 @@ def _handed_in(request: Request, door: Door, found: Taken) -> Response:
     except InboxUnavailable:
         told = "We cannot keep your message at this moment. Send it again in a minute, or ring us"
         return _page(request, door, Shown(draft=draft, files=files, errors={"words": told}, status=AWAY, again_in=60))
-    return RedirectResponse(path_of(door, message.external_id), status_code=303)
+    return RedirectResponse(path_of(door, message.external_id, by_mail=bool(draft.email)), status_code=303)
 
 
 def _errors(draft: Draft, files: Files, found: Taken, door: Door) -> dict[str, str]:

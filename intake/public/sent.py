@@ -14,7 +14,8 @@ from intake.public.safety import PRIVATE
 from intake.webform.document import KIND
 
 router = APIRouter()
-PURPOSE = "sent"
+HERE, BY_MAIL = "sent", "sent-by-mail"
+"""What an address was made for: the answer stands behind it, or it goes to a mail address that nobody has proved to be theirs."""
 NOT_FOUND = 404
 BETWEEN = 0.15
 """Seconds between two looks for the reference."""
@@ -22,20 +23,25 @@ LOOKS = 20
 """After so many pages without a reference the page stops looking by itself."""
 
 
-def path_of(door: Door, external_id: str) -> str:
-    """Return the path of the page of one message, which only its sender is given."""
-    return f"/sent/{door.signer.sealed(PURPOSE, external_id)}"
+def path_of(door: Door, external_id: str, *, by_mail: bool = False) -> str:
+    """Return the path of the page of one message, which only its sender is given; ``by_mail`` if they typed a mail address.
+
+    Whoever typed somebody else's address must not read here what that person writes to us later: the link to the
+    resident's own page goes to the mailbox.
+    """
+    return f"/sent/{door.signer.sealed(BY_MAIL if by_mail else HERE, external_id)}"
 
 
 @router.get("/sent/{token}")
 async def sent(request: Request, door: TheDoor, token: str, look: int = 0) -> Response:
     """Show the reference of a message, or say that it is safe and look again; ``look`` counts how often it has."""
-    external_id = door.signer.unsealed(PURPOSE, token)
+    here, mailed = (door.signer.unsealed(purpose, token) for purpose in (HERE, BY_MAIL))
+    external_id = here or mailed
     if external_id is None or door.form_account is None:
         raise HTTPException(NOT_FOUND)
     posted = await _posted(door, door.form_account, external_id)
     again = None if posted.reference or posted.for_a_person or not 0 <= look < LOOKS else f"/sent/{token}?look={look + 1}"
-    response = door.pages.page(request, "sent.html", posted=posted, again=again)
+    response = door.pages.page(request, "sent.html", posted=posted, again=again, by_mail=mailed is not None)
     # No form stands here that an old browser would have to name its origin for: nothing at all is said of this address.
     response.headers.update(PRIVATE | {"Referrer-Policy": "no-referrer"})
     return response

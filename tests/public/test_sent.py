@@ -132,3 +132,19 @@ def test_a_one_time_name_comes_back_with_its_time(seconds):
 def test_a_key_that_could_be_guessed_is_refused():
     with pytest.raises(ValueError, match="32 bytes"):
         door_of(key=b"short")
+
+
+def test_who_typed_a_mail_address_is_not_led_to_a_page_where_its_owner_is_read():
+    door = door_with(Posted(reference="HBR-26-4F7K2P-9D", own_page="/case/token"))
+    response = client_of(door).get(path_of(door, ID, by_mail=True))
+    assert "HBR-26-4F7K2P-9D" in response.text
+    assert "/case/token" not in response.text
+    assert "We write to the email address you gave" in response.text
+
+
+@pytest.mark.parametrize("email", ["", "zoe@resident.example"])
+def test_the_form_knows_to_which_of_the_two_pages_it_leads(email):
+    door = door_of(limits=AT_ONCE)
+    where = hand_in(client_of(door), words="The roof leaks.", email=email).headers["location"]
+    assert where == path_of(door, door.inbox.messages[0].external_id, by_mail=bool(email))
+    assert where != path_of(door, door.inbox.messages[0].external_id, by_mail=not email)
