@@ -51,7 +51,7 @@ class Limits:
 
     posts: int = 20
     """Messages that one network address may send within ``minutes``: several households share one on mobile networks."""
-    refusals: int = 60
+    refusals: int = 120
     """After how many tries within ``minutes`` not even the words of a message are read any more."""
     minutes: int = 10
     files: int = 10
