@@ -18,6 +18,14 @@ from store.casefile import cases_by_ids, letter_by_header_id, open_task_kinds
 from store.models import Case, CaseStatus, Disposition
 from store.unit import Unit
 
+STAGE_2 = "stage2_request", "asks for stage 2: no reasons are needed (Code 6.12)"
+ASKED = {
+    "definition": ("definition_correction", "says what we understood wrongly: put it right, and tell them (Code 5.6)"),
+    "person": ("wants_person", "asks for a person: write or ring, no machine answers this"),
+    "stage2": STAGE_2,
+}
+"""What a party may ask for on their own page of the case, and the task that it makes, whatever a classifier reads in the words."""
+
 
 class Joining:
     """Lets messages join the cases that they belong to."""
@@ -36,7 +44,7 @@ class Joining:
         is_complaint = case.category == Category.COMPLAINT
         outright = says_complaint(message.reading.new_text)
         grievance = message.verdict is not None and message.verdict.category is Category.COMPLAINT
-        if not is_complaint and grievance and not outright and case.status is not CaseStatus.TRIAGE:
+        if not is_complaint and grievance and not outright and not _asked(message) and case.status is not CaseStatus.TRIAGE:
             return False
         self._add(unit, message, case, claim, situation=situation, pages=pages)
         if not is_complaint and (outright or (grievance and message.verdict is not None and message.verdict.route == "auto")):
@@ -86,14 +94,9 @@ class Joining:
         pages.events.append(event_row(case.id, "reply_received", claim.why, now, MACHINE, **details))
         if case.status is CaseStatus.SIGNPOSTED:
             unit.update(Case, case.id, status=CaseStatus.OPEN)
-        pressed = message.reading.chat.pressed if message.reading.chat is not None else None
-        asks_stage2 = pressed == "stage2" or (verdict is not None and "stage2" in verdict.flags)
+        asks_stage2 = verdict is not None and "stage2" in verdict.flags
         danger = verdict is not None and ("emergency" in verdict.flags or "safeguarding" in verdict.flags)
-        kind, why = "reply", "a reply from a party of the case"
-        if pressed == "definition":
-            kind, why = "definition_correction", "says what we understood wrongly: put it right, and tell them (Code 5.6)"
-        if asks_stage2:
-            kind, why = "stage2_request", "asks for stage 2: no reasons are needed (Code 6.12)"
+        kind, why = _asked(message) or (STAGE_2 if asks_stage2 else ("reply", "a reply from a party of the case"))
         task = TaskNeeded(
             kind=kind,
             why=why,
@@ -103,3 +106,8 @@ class Joining:
         # By chat many short words follow each other: one task that says so is enough until it is done.
         if chat is None or danger or task.kind not in open_task_kinds(unit, case.id):
             pages.tasks.append(task_row(task, case.team, now, case.id, message.arrival.id))
+
+
+def _asked(message: Understood) -> tuple[str, str] | None:
+    chat = message.reading.chat
+    return ASKED.get(chat.pressed or "") if chat is not None and chat.act == "message" else None
