@@ -73,6 +73,6 @@ class Instagram(MetaAccount):
     async def send(self, reply: Reply) -> Sent:
         """Send a letter in parts, or raise a ``DeliveryFailure``: ``RouteClosed`` when the window has closed."""
         user = recipient_of(reply, self.channel, self.account)
-        kind = sent_as(reply, self.clock.now(), human_agent=self._human_agent)
+        kind = sent_as(reply, user, self.clock.now(), human_agent=self._human_agent)
         requests = bodies(reply, user, LONGEST, utf8, kind, marked=False)
         return await self._parts.send(reply.message_id, requests, lambda answer: text_of(answer, "message_id"))

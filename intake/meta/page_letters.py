@@ -6,12 +6,13 @@ import hashlib
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
-from intake.channel import Reply
+from intake.channel import PermanentFailure, Reply
 from intake.chat import Button
 from intake.meta.json_values import Json
+from intake.meta.page_comments import in_public, recipient
 from intake.meta.page_updates import MARK
 from intake.meta.portions import portions
-from intake.meta.sending import HUMAN_WINDOW, age_of, closed, too_late, words_of
+from intake.meta.sending import HUMAN_WINDOW, WINDOW, age_of, closed, too_late, words_of
 
 MOST_BUTTONS = 13
 
@@ -26,17 +27,19 @@ def bodies(reply: Reply, user: str, longest: int, length: Callable[[str], int], 
             message["metadata"] = f"{MARK}{hashlib.sha256(reply.message_id.encode()).hexdigest()[:16]}"
         if number == len(texts) and 0 < len(reply.buttons) <= MOST_BUTTONS:
             message["quick_replies"] = [_quick_reply(button) for button in reply.buttons]
-        made.append({"recipient": {"id": user}, **kind, "message": message})
+        made.append({"recipient": recipient(user), **kind, "message": message})
+    if len(made) > 1 and in_public(user):
+        raise PermanentFailure("a comment can be answered by one message only, and this letter is longer")
     return made
 
 
-def sent_as(reply: Reply, now: datetime, *, human_agent: bool) -> Json:
+def sent_as(reply: Reply, user: str, now: datetime, *, human_agent: bool) -> Json:
     """Return as what a letter may go now; raise ``RouteClosed`` where the window has closed for it.
 
     The tag is for what a person wrote within seven days, where Meta has given the permission, and for nothing else.
     """
     age = age_of(reply, now)
-    if not too_late(age):
+    if not too_late(age, HUMAN_WINDOW if in_public(user) else WINDOW):
         return {"messaging_type": "RESPONSE"}
     if human_agent and not reply.automatic and not too_late(age, HUMAN_WINDOW):
         return {"messaging_type": "MESSAGE_TAG", "tag": "HUMAN_AGENT"}

@@ -7,12 +7,14 @@ from collections.abc import Callable, Iterator
 from datetime import datetime
 from typing import Any
 
+from intake.meta import page_comments
 from intake.meta.json_values import Json, as_object, dump, instant, items, name_of, only, part, words
 from intake.meta.page_contents import contents
 from intake.meta.updates import Piece, Update
 
-LISTS = ("messaging", "standby")
-"""``standby`` is what came while another app of ours had the conversation: a resident wrote all the same."""
+LISTS = ("messaging", "standby", "changes")
+"""``standby`` is what came while another app of ours had the conversation: a resident wrote all the same. ``changes`` is what
+was said in public."""
 MARK = "council-intake:"
 """Begins the metadata of letters of ours, which come back in their echoes."""
 NO_MATTER = frozenset({"referral", "optin", "account_linking", "app_roles"} | {
@@ -53,11 +55,13 @@ def _singly(event: Any) -> list[Any]:
 def understand(envelope: Json) -> Update:
     """Say what the one event in an envelope is; raise ``ValueError`` where it has no known shape."""
     entry = as_object(only(items(envelope, "entry")))
-    event = as_object(only([event for key in LISTS for event in items(entry, key)]))
+    key, event = only([(key, as_object(event)) for key in LISTS for event in items(entry, key)])
+    if key == "changes":
+        return page_comments.understand(entry, event)
     at = instant(event.get("timestamp"), 1000)
-    for key, reader in READERS.items():
-        if key in event:
-            return reader(event, as_object(event[key]), at)
+    for name, reader in READERS.items():
+        if name in event:
+            return reader(event, as_object(event[name]), at)
     return _other(event, at)
 
 

@@ -53,7 +53,7 @@ class MetaBench:
             "base_url": self.meta.url,
             "quiet_seconds": 0,
             "max_file_size": 100_000,
-            "timeout": 1,
+            "timeout": 2,
         }
 
     def channel(self, folder: Path, inbox: Inbox, clock: Any, **other: Any) -> Channel:

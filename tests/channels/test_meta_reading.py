@@ -175,6 +175,45 @@ def test_an_event_of_no_known_shape_is_kept_and_waits_for_a_person(tmp_path, eve
     assert reading.unreadable
 
 
+def said(field, **value):
+    return {"field": field, "value": {"from": {"id": "55", "name": "Bo"}, "created_time": AT // 1000, **value}}
+
+
+@pytest.mark.parametrize(
+    ("kind", "change", "name", "expected"),
+    [
+        ("instagram", said("comments", id="c1", text="No heating!"), "comment.c1", ("public", "No heating!")),
+        ("messenger", said("feed", item="comment", verb="add", comment_id="1_2", message="Damp"), "comment.1_2", ("public", "Damp")),
+        ("messenger", said("feed", item="post", verb="add", post_id="9_8", message="Rats"), "post.9_8", ("public", "Rats")),
+        ("messenger", said("feed", item="comment", verb="edited", comment_id="1_2", message="Damp, and mould"),
+         f"comment.1_2:edit:{AT // 1000}", ("edit", "Damp, and mould")),
+        ("messenger", said("feed", item="comment", verb="remove", comment_id="1_2"), "comment.1_2:withdrawn", ("withdrawal", "")),
+        ("messenger", said("feed", item="comment", verb="add", comment_id="1_2"), "comment.1_2",
+         ("public", "[a comment without words: look at it there]")),
+        ("messenger", said("feed", item="like", verb="add"), None, ("receipt", "")),
+        ("messenger", said("feed", item="comment", verb="add", comment_id="1_3", **{"from": OURS}), None, ("receipt", "")),
+    ],
+)  # fmt: skip
+def test_what_is_said_in_public_is_known_by_the_comment(tmp_path, kind, change, name, expected):
+    [(kept, reading)] = public(tmp_path, change, kind)
+    assert name in (None, kept.external_id)
+    assert (kept.act, reading.new_text) == expected
+    if expected[0] == "public":
+        assert kept.conversation == f"{kind}:ours:{name}"
+
+
+@pytest.mark.parametrize("change", [7, {}, {"field": "mention", "value": {}}, {"field": "feed", "value": 7}, said("comments")])
+def test_a_change_that_is_no_comment_waits_for_a_person(tmp_path, change):
+    [(kept, reading)] = public(tmp_path, change, "messenger")
+    assert (kept.problem, reading.unreadable) == ("not_understood", True)
+
+
+def public(tmp_path, change, kind):
+    module, named = {"messenger": (messenger, "page_id"), "instagram": (instagram, "instagram_id")}[kind]
+    batch = {"object": "page", "entry": [{"id": OURS["id"], "time": AT // 1000, "changes": [change]}]}
+    return taken(module, {named: OURS["id"], "account": "ours"}, batch, tmp_path)
+
+
 @pytest.mark.parametrize(
     ("message", "expected"),
     [

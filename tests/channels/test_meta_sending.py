@@ -16,6 +16,8 @@ from standins.meta import TOKEN
 
 KINDS = list(BENCHES)
 PAGES = ["messenger", "instagram"]
+PATIENT = 60
+"""Seconds for an answer that does come: a busy machine must not look like a broken link."""
 REFERENCE = "LBL-26-4F7K2P-9D"
 CHOICES = tuple(Button(label=f"Choice {number}", payload=f"q1:{number}") for number in range(1, 5))
 
@@ -35,7 +37,7 @@ def sending(tmp_path, box):
             async with bench:
                 before = settings.pop("before", lambda _bench: None)
                 before(bench)
-                channel = bench.channel(tmp_path, box, FixedClock(NOON), **settings)
+                channel = bench.channel(tmp_path, box, FixedClock(NOON), **({"timeout": PATIENT} | settings))
                 assert isinstance(channel, Outgoing)
                 for how in refuse:
                     bench.refuse(how)
@@ -142,24 +144,25 @@ def test_somebody_whom_this_account_does_not_know_gets_nothing(sending, kind, wh
     assert not bench.meta.asked
 
 
+MEANT = {
+    "busy": (TemporaryFailure, None),
+    "429": (TemporaryFailure, None),
+    "cut_before": (TemporaryFailure, None),
+    "token": (TemporaryFailure, None),
+    "permission": (TemporaryFailure, None),
+    "timeout_after_accept": (UncertainOutcome, None),
+    "refused": (PermanentFailure, None),
+    "window": (RouteClosed, "window"),
+    "gone": (RouteClosed, "gone"),
+}
+
+
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(
-    ("how", "failure", "code"),
-    [
-        ("busy", TemporaryFailure, None),
-        ("429", TemporaryFailure, None),
-        ("cut_before", TemporaryFailure, None),
-        ("token", TemporaryFailure, None),
-        ("permission", TemporaryFailure, None),
-        ("timeout_after_accept", UncertainOutcome, None),
-        ("refused", PermanentFailure, None),
-        ("window", RouteClosed, "window"),
-        ("gone", RouteClosed, "gone"),
-    ],
-)
-def test_each_error_says_what_to_do_next_and_quotes_nobody(sending, kind, how, failure, code, caplog):
+@pytest.mark.parametrize("how", MEANT)
+def test_each_error_says_what_to_do_next_and_quotes_nobody(sending, kind, how, caplog):
+    failure, code = MEANT[how]
     with caplog.at_level(logging.DEBUG):
-        _, [outcome] = sending(kind, to("my flat is damp"), refuse=[how])
+        _, [outcome] = sending(kind, to("my flat is damp"), refuse=[how], timeout=1 if "timeout" in how else PATIENT)
     assert isinstance(outcome, failure)
     assert isinstance(outcome, RouteClosed) == (code is not None)
     assert getattr(outcome, "code", None) == code
@@ -270,5 +273,26 @@ def test_a_letter_to_a_page_carries_a_mark_by_which_its_echo_is_known(sending):
 
 def test_a_letter_without_words_is_refused_and_not_tried(sending):
     bench, [outcome] = sending("whatsapp", lambda bench: letter(bench.person(1), " ", buttons=CHOICES))
+    assert isinstance(outcome, PermanentFailure)
+    assert not bench.meta.asked
+
+
+@pytest.mark.parametrize("kind", PAGES)
+@pytest.mark.parametrize("user", ["comment.1_2", "post.9_8"])
+@pytest.mark.parametrize(("days", "goes"), [(6, True), (8, False)])
+def test_a_comment_is_answered_once_privately_for_seven_days(sending, kind, user, days, goes):
+    def invitation(bench):
+        whom = str(Identity(channel=kind, account=bench.account, user=user))
+        return letter(whom, "Please send us a message.", heard_at=NOON - timedelta(days=days))
+
+    bench, [outcome] = sending(kind, invitation)
+    what, _, name = user.partition(".")
+    assert [each["recipient"] for each in bench.meta.letters] == ([{f"{what}_id": name}] if goes else [])
+    assert isinstance(outcome, RouteClosed) != goes
+
+
+def test_a_comment_is_not_answered_by_several_messages(sending):
+    whom = str(Identity(channel="messenger", account="housing-page", user="comment.1"))
+    bench, [outcome] = sending("messenger", lambda _bench: letter(whom, "word " * 500))
     assert isinstance(outcome, PermanentFailure)
     assert not bench.meta.asked

@@ -24,7 +24,7 @@ def using(kind, tmp_path, act, box=None, **settings):
     async def run():
         bench = BENCHES[kind]()
         async with bench:
-            channel = bench.channel(tmp_path, box or Box(), FixedClock(NOON), **settings)
+            channel = bench.channel(tmp_path, box or Box(), FixedClock(NOON), **({"timeout": 60} | settings))
             return await act(bench, channel)
 
     return asyncio.run(run())
@@ -81,7 +81,7 @@ def test_a_file_elsewhere_is_never_asked_for(tmp_path, url):
     (tmp_path / "s").write_text("s")
     files = dict.fromkeys(("app_secret_file", "verify_token_file", "access_token_file"), tmp_path / "s")
     channel = messenger.build(messenger.Settings(page_id="1", **files), Box(), FixedClock(NOON))
-    with pytest.raises(PermanentFailure, match="host|address"):
+    with pytest.raises(PermanentFailure, match=r"host|address"):
         asyncio.run(channel.fetch(FileToFetch(reference=json.dumps({"url": url}))))
 
 

@@ -117,7 +117,8 @@ class Meta(Loopback):
 
     def _wrong_page(self, letter: dict[str, Any]) -> str | None:
         message = letter.get("message", {})
-        if not isinstance(letter.get("recipient", {}).get("id"), str):
+        named = letter.get("recipient", {})
+        if len(named) != 1 or not isinstance(next(iter(named.values())), str) or set(named) - {"id", "comment_id", "post_id"}:
             return "(#100) The parameter recipient is required"
         if letter.get("messaging_type") not in ("RESPONSE", "UPDATE", "MESSAGE_TAG"):
             return "(#100) Param messaging_type must be one of {RESPONSE, UPDATE, MESSAGE_TAG}"
@@ -192,7 +193,8 @@ def _wrong_interactive(told: dict[str, Any]) -> str | None:
 def _addressee(letter: dict[str, Any]) -> str | None:
     recipient = letter.get("recipient")
     if isinstance(recipient, dict):
-        return str(recipient["id"])
+        [(key, name)] = recipient.items()
+        return str(name) if key == "id" else f"{key.removesuffix('_id')}.{name}"
     # A business-scoped id as `to` loses its country and is taken for a number that nobody has.
     return str(recipient) if recipient else letter["to"] if letter["to"].isdigit() else None
 
