@@ -15,9 +15,10 @@ from handlers.calendar import WorkingCalendar
 from handlers.deadlines import by_rule
 from handlers.rows import Row, event_row
 from store.chain import append_events
-from store.identity_rows import linked_with
+from store.identity_rows import linked_with, standing_links
 from store.models import CaseEvent, CaseStatus, Task
 from store.same_rows import Beside, anybody_chats, of_addresses, of_kinds, opened, with_homes
+from store.search_query import COMMON
 from store.search_words import fold, stem
 from store.unit import Glance, Unit
 
@@ -28,13 +29,13 @@ SAME_HOME = "an open case of somebody of the same name at the same home"
 SAME_WORDS = "an open case that came another way says nearly the same"
 BY_MAIL = ("smtp", "imap", "folder", "import")
 """Channels that are one way for whoever writes."""
-FEWEST_WORDS = 6
+FEWEST_WORDS = 5
 """Different words below which two messages say the same by chance."""
 ALIKE = 0.6
 """Shared words of all words of both."""
 HELD = 0.85
 """Shared words of the shorter one's: by chat people leave out greeting and address."""
-ENOUGH_TO_HOLD = 12
+ENOUGH_TO_HOLD = 10
 _WORD = re.compile(r"[^\W_]{2,}")
 
 
@@ -88,8 +89,12 @@ def _fits(pair: Pair) -> bool:
 
 
 def _by_link(unit: Unit, new: Sequence[Beside], since: datetime) -> Iterator[tuple[Beside, list[Beside], str]]:
+    # Asked once for all of them: hardly anybody is linked, and mail comes in hundreds.
+    linked = {
+        end for link in standing_links(unit, {one.address for one in new if one.address}) for end in (link.first, link.second)
+    }
     for one in new:
-        if one.address:
+        if one.address in linked:
             yield one, of_addresses(unit, linked_with(unit, [one.address]), since), LINKED
 
 
@@ -124,8 +129,8 @@ def _another_way(one: Beside, other: Beside) -> bool:
 
 
 def words_of(text: str | None) -> frozenset[str]:
-    """Return the stems of a message's words."""
-    return frozenset(stem(fold(word)) for word in set(_WORD.findall(text or "")))
+    """Return the stems of a message's words, without those of which most messages hold many."""
+    return frozenset(stem(fold(word)) for word in set(_WORD.findall(text or ""))) - COMMON
 
 
 def likeness(one: frozenset[str], other: frozenset[str]) -> float:

@@ -17,6 +17,7 @@ from handlers.logging_contacts import contact_events, decider
 from handlers.rereading import Rereading
 from handlers.routes import route
 from handlers.rows import MACHINE, event_row
+from handlers.same_matter import offer
 from handlers.understanding import Understood
 from intake.chat import ChatFacts
 from store.casefile import cases_by_ids
@@ -71,8 +72,11 @@ class Settling:
             batch = Batch(situation=self._surroundings.look(unit, held, now), pages=Pages(now=now))
             for message in held:
                 self._one(unit, message, batch)
-            self._casework.open_cases(unit, batch.cases, batch.pages)
+            opened = self._casework.open_cases(unit, batch.cases, batch.pages)
             batch.pages.write(unit)
+            # Where somebody lives may be known only now, and with it that they wrote another way before.
+            told = {event["case_id"] for event in batch.pages.events if event["kind"] == "details_given"}
+            offer(unit, {*opened, *told}, now, self._surroundings.calendar)
             unit.commit()
         return batch.later
 

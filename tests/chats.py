@@ -34,6 +34,7 @@ def wrote(house, words: str, *, identity: str = ADA, name: str = "Ada", **more: 
         raw=json.dumps(document).encode(),
         media_type=JSON_LINE,
         conversation=identity,
+        act="message",
         quiet=timedelta(0),
     )
     house.__dict__["_chats"].append(message.external_id)
@@ -41,6 +42,7 @@ def wrote(house, words: str, *, identity: str = ADA, name: str = "Ada", **more: 
     settle(house)
     with house.store.unit("T6") as unit:
         heard(unit, identity, now)
-        unit.update(Message, message_id, **{"act": "message"} | more)
+        if more:
+            unit.update(Message, message_id, **more)
         unit.commit()
     return message_id
