@@ -35,6 +35,10 @@ class CallRefused(Exception):
         self.moved_to = moved_to
 
 
+class Nonsense(Exception):
+    """The Bot API did what was asked, but what it says of it cannot be read."""
+
+
 class Calls:
     """Asks the Bot API on behalf of one bot; the token is read anew for each call, so that a mended file counts at once."""
 

@@ -1,28 +1,22 @@
-"""python-telegram-bot's ``Bot`` over our own wire, and without its log, in which token and letters would stand."""
+"""python-telegram-bot's ``Bot`` over our own wire, and without its log, in which token and letters would stand.
+
+Loaded with the first letter only: the library takes half a second, and a house without Telegram never needs it.
+"""
 
 from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Sequence
 from typing import Any
 
-from telegram import Bot
+from telegram import Bot, InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters
 from telegram.error import TelegramError
 from telegram.request import BaseRequest, RequestData
 
-from intake.telegram_bot.calls import CallRefused, result_of
+from intake.chat import Button
+from intake.telegram_bot.calls import CallRefused, Nonsense, result_of
 from intake.telegram_bot.wire import Broken, NotReached, TooLong, Wire
-
-__all__ = ["NotWritten", "Pen"]
-
-
-class NotWritten(TelegramError):
-    """The letter was not (surely) taken; ``why`` is what the wire or the Bot API said."""
-
-    def __init__(self, why: CallRefused | NotReached | Broken | TooLong) -> None:
-        """Carry the reason through the library, which knows fewer kinds."""
-        super().__init__("the letter was not surely taken")
-        self.why = why
 
 
 class Pen(Bot):
@@ -37,8 +31,37 @@ class Pen(Bot):
         super().__init__(token, base_url=f"{base_url}/bot", request=road, get_updates_request=road)
 
 
+async def write(pen: Pen, chat: int, text: str, *, buttons: Sequence[Button], answers: int | None) -> int:
+    """Send one message and return its number; raise what the wire and the Bot API raise, or ``Nonsense``."""
+    rows = [[InlineKeyboardButton(button.label, callback_data=button.payload)] for button in buttons]
+    try:
+        letter = await pen.send_message(
+            chat,
+            text,
+            link_preview_options=LinkPreviewOptions(is_disabled=True),
+            reply_markup=InlineKeyboardMarkup(rows) if rows else None,
+            # Whoever deleted what they wrote gets the answer all the same.
+            reply_parameters=ReplyParameters(answers, allow_sending_without_reply=True) if answers else None,
+        )
+    except _NotWritten as error:
+        why = error.why
+    except (TelegramError, TypeError, ValueError, KeyError, AttributeError) as error:
+        raise Nonsense("Telegram's answer to the letter makes no sense") from error
+    else:
+        return letter.message_id
+    raise why
+
+
+class _NotWritten(TelegramError):
+    """Carries what the wire or the Bot API said through the library, which tells fewer things apart."""
+
+    def __init__(self, why: CallRefused | NotReached | Broken | TooLong) -> None:
+        super().__init__("the letter was not surely taken")
+        self.why = why
+
+
 class _Road(BaseRequest):
-    """What the library asks of a way to the Bot API; refusals go round it, as it tells 429 and 5xx not well apart."""
+    """What the library asks of a way to the Bot API."""
 
     def __init__(self, wire: Wire) -> None:
         self._wire = wire
@@ -66,7 +89,7 @@ class _Road(BaseRequest):
             answer = await self._wire.post(url, request_data.json_parameters if request_data else {})
             result_of(url.rpartition("/")[2], answer)
         except (CallRefused, NotReached, Broken, TooLong) as error:
-            raise NotWritten(error) from error
+            raise _NotWritten(error) from None
         return answer.status, answer.body
 
     @staticmethod

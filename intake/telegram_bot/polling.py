@@ -16,13 +16,12 @@ from intake.telegram_bot.calls import Calls
 from intake.telegram_bot.contact import Clock, Contact, Presses
 from intake.telegram_bot.keeping import Keeping, Kept
 from intake.telegram_bot.settings import Settings
-from intake.telegram_bot.updates import CHANNEL
 from intake.telegram_bot.wire import Wire
 
 LOOK_AGAIN = 2.0
 """Seconds until we ask again whether somebody else still polls this bot."""
 MARGIN = 10.0
-"""Seconds for which the right to poll outlasts the longest answer, so that a commit fits in."""
+"""Seconds for which the right to poll outlasts a quiet question; a second poller would do no harm, but be refused (409)."""
 LAST_WAIT = 5.0
 """Seconds that a commit under way has when stopping."""
 
@@ -36,7 +35,6 @@ class Polling:
         self._inbox = inbox
         self._clock = clock
         self._holder = secrets.token_hex(8)
-        self._hold_on = f"{CHANNEL}:{settings.account}"
         self._keeping = Keeping(settings, inbox)
         self._contact = Contact(settings, inbox)
         self._offset: int | None = None
@@ -93,8 +91,8 @@ class Polling:
             raise
 
     async def _hold(self, seconds: float | None = None) -> bool:
-        span = self._settings.poll_seconds + self._settings.timeout + MARGIN if seconds is None else seconds
-        return await asyncio.to_thread(self._inbox.hold, self._hold_on, self._holder, span)
+        span = self._settings.poll_seconds + MARGIN if seconds is None else seconds
+        return await asyncio.to_thread(self._inbox.hold, self._settings.account, self._holder, span)
 
     async def _let_go(self) -> None:
         # So that another process, or this one begun anew, need not wait until our right has run out.

@@ -17,16 +17,15 @@ from intake.channel import (
     UncertainOutcome,
 )
 from intake.identity import identity_of
-from intake.telegram_bot.calls import CallRefused, Calls, NoToken
+from intake.telegram_bot.calls import CallRefused, Calls, Nonsense, NoToken
 from intake.telegram_bot.pace import Pace
 from intake.telegram_bot.parts import parts_of
 from intake.telegram_bot.settings import Settings
-from intake.telegram_bot.updates import CHANNEL, letter_id
-from intake.telegram_bot.wire import NotReached, Wire
+from intake.telegram_bot.updates import CHANNEL, answered, letter_id
+from intake.telegram_bot.wire import Broken, NotReached, TooLong, Wire
 
 MOST_BEGUN = 1000
 _CHAT = re.compile(r"-?[0-9]{1,19}")
-_MESSAGE = re.compile(r"(-?[0-9]{1,19})/([0-9]{1,19})(?::.*)?")
 GONE = re.compile(r"chat not found|peer_id_invalid|user not found|deactivated|chat was deleted", re.IGNORECASE)
 """Descriptions of people and groups that are there no longer; all others whom we may not write to have said so."""
 
@@ -78,42 +77,27 @@ class Sending:
         except CallRefused as refused:
             if refused.moved_to is None:
                 raise await self._failure(refused) from refused
-            chat = refused.moved_to
+            moved_to = refused.moved_to
         try:
-            return await self._write(chat, text, reply, is_last=is_last)
+            return await self._write(moved_to, text, reply, is_last=is_last)
         except CallRefused as refused:
             raise await self._failure(refused) from refused
 
     async def _write(self, chat: int, text: str, reply: Reply, *, is_last: bool) -> str:
-        # The library takes half a second to load, and a house without Telegram never needs it.
-        from telegram import InlineKeyboardButton, InlineKeyboardMarkup, LinkPreviewOptions, ReplyParameters  # noqa: PLC0415
-        from telegram.error import TelegramError  # noqa: PLC0415
+        from intake.telegram_bot.pen import Pen, write  # noqa: PLC0415 - loaded with the first letter, as it says itself
 
-        from intake.telegram_bot.pen import NotWritten, Pen  # noqa: PLC0415
-
-        rows = [[InlineKeyboardButton(button.label, callback_data=button.payload)] for button in reply.buttons]
-        answered = _answered(chat, reply.in_reply_to)
+        buttons = reply.buttons if is_last else ()
         try:
             pen = Pen(self._calls.token(), self._settings.base_url, self._wire)
-            letter = await pen.send_message(
-                chat,
-                text,
-                link_preview_options=LinkPreviewOptions(is_disabled=True),
-                reply_markup=InlineKeyboardMarkup(rows) if rows and is_last else None,
-                reply_parameters=ReplyParameters(answered, allow_sending_without_reply=True) if answered else None,
-            )
+            number = await write(pen, chat, text, buttons=buttons, answers=answered(chat, reply.in_reply_to))
         except NoToken as error:
             await self._complain(str(error))
             raise TemporaryFailure("the bot has no token") from error
-        except NotWritten as error:
-            if isinstance(error.why, CallRefused):
-                raise error.why from error
-            if isinstance(error.why, NotReached):
-                raise TemporaryFailure("Telegram cannot be reached") from error
-            raise UncertainOutcome("the connection broke after the letter had gone out") from error
-        except TelegramError as error:
-            raise UncertainOutcome("Telegram's answer to the letter makes no sense") from error
-        return letter_id(chat, letter.message_id)
+        except NotReached as error:
+            raise TemporaryFailure("Telegram cannot be reached") from error
+        except (Broken, TooLong, Nonsense) as error:
+            raise UncertainOutcome("the letter went out, and no answer came that makes sense") from error
+        return letter_id(chat, number)
 
     async def _failure(self, refused: CallRefused) -> DeliveryFailure:
         """Return what a refusal means for the letter."""
@@ -140,9 +124,3 @@ class Sending:
         # What the desk is told of the bot's health must not decide what becomes of the letter.
         with contextlib.suppress(Exception):
             await asyncio.to_thread(self._inbox.heard, CHANNEL, self._settings.account, sentence)
-
-
-def _answered(chat: int, name: str | None) -> int | None:
-    """Return the number of the message in this chat that the letter answers."""
-    found = _MESSAGE.fullmatch(name or "")
-    return int(found[2]) if found and int(found[1]) == chat else None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,6 +20,7 @@ CHANNEL = "telegram"
 MESSAGES = ("message", "edited_message", "channel_post", "edited_channel_post")
 LIVE = 600
 """Seconds: of the positions in which somebody's live location is told anew, one in so long is kept."""
+_LETTER = re.compile(r"(-?[0-9]{1,19})/([0-9]{1,19})(?::.*)?")
 Told = dict[str, Any]
 
 
@@ -66,12 +68,17 @@ def letter_id(chat: int, message: int) -> str:
     return f"{chat}/{message}"
 
 
+def answered(chat: int, name: str | None) -> int | None:
+    """Return the number that a message of this chat has by its name; None for any other name."""
+    found = _LETTER.fullmatch(name or "")
+    return int(found[2]) if found and int(found[1]) == chat else None
+
+
 def _message(body: Told, account: str, *, edited: bool) -> Update:
     talk, is_private = _chat(body, account)
     name = f"{talk.user}/{_whole(body, 'message_id')}"
     at = _moment(body.get("edit_date" if edited else "date"))
     act: Act = "edit" if edited else "back" if body.get("text") == "/start" else "message"
-    answered = body.get("reply_to_message")
     return Update(
         external_id=f"{name}:edit:{_version(body, at)}" if edited else name,
         # The first press of START says nothing yet: it only allows us to write.
@@ -80,7 +87,7 @@ def _message(body: Told, account: str, *, edited: bool) -> Update:
         by=_person(body),
         at=at,
         content=body,
-        about=name if edited else _answered(talk, answered),
+        about=name if edited else _answered(talk, body.get("reply_to_message")),
     )
 
 
