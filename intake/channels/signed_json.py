@@ -32,7 +32,6 @@ from intake.storable import one_line, storable
 KIND: Literal["signed_json"] = "signed_json"
 MEDIA_TYPE = media_type_of(KIND)
 TOLD = {"about", "pressed", "progress", "code"}
-"""What an update says beside its words, in the names of ``ChatFacts``."""
 OLDEST = timedelta(days=30)
 """A message that says it is older than this when it comes has a wrong clock."""
 
@@ -208,15 +207,16 @@ class SignedJson:
     def _signature(self, time: str, signed: bytes) -> str:
         # Read anew each time, so that a new secret needs no restart.
         secret = self._settings.secret_file.read_bytes().strip()
+        if not secret:
+            raise OSError("the file with the secret is empty")
         return "sha256=" + hmac.new(secret, time.encode() + b"." + signed, hashlib.sha256).hexdigest()
 
     def _is_signed(self, request: Request) -> bool:
         time, given = request.header("x-intake-timestamp") or "", request.header("x-intake-signature") or ""
         if not (time.isascii() and time.isdigit() and len(time) <= len("1795348800")):
             return False
-        if not hmac.compare_digest(self._signature(time, request.body).encode(), given.encode()):
-            return False
-        return abs(self._clock.now().timestamp() - int(time)) <= self._settings.replay_seconds
+        is_ours = hmac.compare_digest(self._signature(time, request.body).encode(), given.encode())
+        return is_ours and abs(self._clock.now().timestamp() - int(time)) <= self._settings.replay_seconds
 
     def _message(self, told: Any) -> InboundMessage:
         """Wrap one update; one that makes no sense is kept as well, and waits for a person."""

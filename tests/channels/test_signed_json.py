@@ -69,11 +69,12 @@ async def test_a_new_secret_counts_from_the_moment_it_is_written(stage):
         assert channel.answer(request(sign(NOON, BODY, b"a new one"))).status == 200
 
 
-async def test_without_its_secret_nothing_is_taken_or_sent_and_all_is_tried_again(stage):
+@pytest.mark.parametrize("left", [None, b"", b" \n"], ids=["no_file", "an_empty_file", "a_blank_file"])
+async def test_without_its_secret_nothing_is_taken_or_sent_and_all_is_tried_again(stage, left):
     async with stage() as scene:
-        channel = scene.channel
-        (scene.folder / "app.secret").unlink()
-        assert channel.answer(request(sign(NOON, BODY))).status == 503
+        channel, secret = scene.channel, scene.folder / "app.secret"
+        secret.unlink() if left is None else secret.write_bytes(left)
+        assert channel.answer(request(sign(NOON, BODY, b""))).status == 503
         with pytest.raises(TemporaryFailure):
             await channel.send(scene.letter("the letter"))
 
