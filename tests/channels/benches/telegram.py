@@ -35,7 +35,7 @@ class TelegramBench:
 
     async def __aenter__(self) -> Self:
         self.api.open()
-        for number in range(100):
+        for number in range(1_001):
             self.api.chats[FIRST_PERSON + number] = chat(number)
         return self
 
