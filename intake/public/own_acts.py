@@ -66,24 +66,12 @@ def _short(words: str) -> Heard:
     return Heard(words=words, trouble=TOO_LONG, status=WRONG) if len(words) > LONGEST_WORDS else Heard(words=words)
 
 
-def messages_of(door: Door, page: CasePage, done: Done) -> list[InboundMessage]:
-    """Return the messages of an act: what a button says, and apart from it the words that came with it."""
-    messages = [_message(door, page, done, SAID[done.ask], done.ask)] if done.ask in SAID else []
-    if done.said.words or done.said.files:
-        messages.append(_message(door, page, done, done.said.words, "definition" if done.ask == "definition" else None))
-    return messages
-
-
-def _message(door: Door, page: CasePage, done: Done, words: str, pressed: str | None) -> InboundMessage:
-    said, with_files = done.said, words == done.said.words
-    files = said.files if with_files else ()
-    once = once_for(door, purpose_of(page), done.signed, words, files)
+def message_of(door: Door, page: CasePage, done: Done) -> InboundMessage:
+    """Return the message of an act: what its button says, and the words and files that came with it."""
+    said, pressed = done.said, None if done.ask == "words" else done.ask
+    words = "\n\n".join(filter(None, (SAID.get(done.ask), said.words)))
+    once = once_for(door, purpose_of(page), done.signed, words, said.files)
     told = Said(
-        once=f"{pressed or 'words'}-{once}",
-        at=door.clock.now(),
-        words=words,
-        pressed=pressed,
-        files=files,
-        left_out=said.left_out if with_files else None,
+        once=f"{done.ask}-{once}", at=door.clock.now(), words=words, pressed=pressed, files=said.files, left_out=said.left_out
     )
     return of_page(told, reference=page.reference, party=page.party)

@@ -11,7 +11,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from intake.public.door import Door, TheDoor
-from intake.public.own_acts import Done, done_in, messages_of, points_in, purpose_of
+from intake.public.own_acts import Done, done_in, message_of, points_in, purpose_of
 from intake.public.residents import CasePage
 from intake.public.safety import PRIVATE
 from intake.public.saying import Heard, brake, facts_of, field, put
@@ -59,7 +59,7 @@ def _act(request: Request, door: Door, found: Taken, link: str, ask: str) -> Res
         # A page that was left open may offer what is done by now: the present one says how things stand.
         return RedirectResponse(f"/case/{link}", SEE_OTHER)
     done = done_in(found, door, page, offered)
-    said = put(door, done.said, *messages_of(door, page, done)) if done.said.trouble is None else done.said
+    said = put(door, done.said, message_of(door, page, done)) if done.said.trouble is None else done.said
     if said.trouble or said.left_out:
         return _page(request, door, page, said=said, typed=_typed(found, page, done))
     return RedirectResponse(f"/case/{link}?done={offered}", SEE_OTHER)
