@@ -13,7 +13,7 @@ from intake.networks.line import Answer, Line, Query, Refused
 from intake.networks.settings import secret
 from intake.networks.walking import at, words
 
-LASTS = 3600.0
+LASTS = 600.0
 """Seconds after which we ask anew."""
 USUAL_LENGTH, USUAL_LINK = 500, 23
 
@@ -53,7 +53,7 @@ class OwnAccount:
         return await self.line.post(path, data=form, headers=self._login() | {"Idempotency-Key": key})
 
     async def standing(self) -> Standing:
-        """Say how we stand, asked anew once an hour."""
+        """Say how we stand, asked anew now and then."""
         if self._standing is None or time.monotonic() - self._asked_at > LASTS:
             self._standing, self._asked_at = await self._ask(), time.monotonic()
         return self._standing

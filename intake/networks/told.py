@@ -60,8 +60,13 @@ class Desk:
         """Return what is kept of an update."""
         return {"account": self.account, "own": own, "update": update}
 
-    def message(self, envelope: dict[str, Any], arrival: datetime, position: Position | None = None) -> InboundMessage:
-        """Return the message that an update is; one that cannot be made out has a problem and waits for a person."""
+    def message(
+        self, envelope: dict[str, Any], arrival: datetime, position: Position | None = None, *, core: Any = None
+    ) -> InboundMessage:
+        """Return the message that an update is; one that cannot be made out has a problem and waits for a person.
+
+        ``core`` is the part of the update that is the same whenever and by whatever way it is told.
+        """
         raw, media_type = as_bytes(envelope), media_type_of(self.channel)
         try:
             told = self.understand(envelope)
@@ -69,7 +74,7 @@ class Desk:
             return InboundMessage(
                 channel=self.channel,
                 account=self.account,
-                external_id=name_of_unread(envelope["update"]),
+                external_id=name_of_unread(envelope["update"] if core is None else core),
                 received_at=arrival,
                 raw=raw,
                 media_type=media_type,

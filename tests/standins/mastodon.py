@@ -84,7 +84,7 @@ class MastodonServer(Loopback):
             "/api/v2/notifications/policy": lambda: Said(200, self.policy) if self.policy is not None else _MISSING,
             "/api/v1/notifications": lambda: Said(200, self._page(asked)),
             "/api/v1/accounts/relationships": lambda: Said(200, self._relationships(asked)),
-            own: lambda: Said(200, [status for status in reversed(self.posted)][:40]),
+            own: lambda: Said(200, self.posted[:-41:-1]),
         }
         if asked.path in fixed:
             return fixed[asked.path]()

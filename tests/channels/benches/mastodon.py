@@ -27,7 +27,6 @@ class MastodonBench:
     refusals: tuple[Refusal, ...] = ("busy", "429", "refused", "blocked", "timeout_after_accept", "cut_before")
     longest = LONGEST
     tells_in_order = True
-    tells_in_order = True
 
     def __init__(self) -> None:
         self._clock: Any = None
@@ -135,7 +134,7 @@ class MastodonBench:
     async def _looked(self, listening: asyncio.Task[None]) -> None:
         """Wait for two whole looks back that begin from now, or until the channel was ended."""
         begun = self._looks()
-        while self._looks() < begun + 3 and not listening.done():
+        while self._looks() < begun + 3 and not listening.done():  # noqa: ASYNC110 - the stand-in answers in threads of its own
             await asyncio.sleep(0.01)
 
     def _looks(self) -> int:
