@@ -132,4 +132,4 @@ def _closed(error: Refused) -> PermanentFailure | TemporaryFailure:
         return RouteClosed("the person takes no messages from us", "blocked")
     if any(words_ in said for words_ in _GONE):
         return RouteClosed("the person or the conversation is no longer there", "gone")
-    return error
+    return PermanentFailure(str(error))
