@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from channels.conftest import NOON, staged
+from intake.channel import Webhook
 from intake.storable import storable
 
 HARD = "I can't — “heating”\nis off\u202e ✓ \U0001f9ca <b>& *cold* _here_ [x](y) \u0130\u00df"
@@ -169,6 +170,16 @@ async def test_a_slow_inbox_holds_up_nothing_else(stage):
         scene.box.let_go.set()
         await bringing
         assert not scene.box.waited_in_vain and len(scene.box.kept()) == 1
+
+
+async def test_two_requests_at_once_with_the_same_updates_keep_each_once(stage):
+    async with stage() as scene:
+        if not isinstance(scene.channel, Webhook):
+            pytest.skip(f"{scene.bench.kind} is polled by one process alone")
+        updates = [scene.bench.words(number, f"message {number}") for number in range(1, 11)]
+        orders = [updates, updates[::-1], updates[5:] + updates[:5], updates]
+        await asyncio.gather(*(scene.bench.bring(scene.build(), order) for order in orders))
+        assert scene.box.names() == sorted(update.external_id for update in updates)
 
 
 async def test_the_same_id_on_two_accounts_is_two_messages(kind, store, tmp_path):
