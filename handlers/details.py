@@ -53,7 +53,9 @@ def _home(lines: list[str]) -> str | None:
     last = next((number for number, line in enumerate(lines) if POSTCODE.search(line)), None)
     if last is None:
         return None
-    wanted = [line for line in lines[: last + 1] if not _LONE_NAME.fullmatch(line) and not _EMAIL.search(line)]
+    wanted = [
+        line for line in lines[: last + 1] if not (_LONE_NAME.fullmatch(line) or _NAMED.fullmatch(line) or _EMAIL.search(line))
+    ]
     home = ", ".join(line.rstrip(",") for line in wanted)
     end = list(POSTCODE.finditer(home))
     return home[: end[-1].end()][-LONGEST_HOME:].strip(" ,") if end else None

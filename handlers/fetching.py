@@ -13,6 +13,7 @@ import structlog
 
 from handlers.clock import Clock
 from handlers.decision import TaskNeeded
+from handlers.fetched import attachment_name
 from handlers.rows import Row, event_row, task_row
 from intake.channel import Channel, PermanentFailure, TemporaryFailure
 from intake.chat import FetchedFile, FileToFetch
@@ -22,6 +23,7 @@ from store.chat_models import MediaFile
 from store.engine import Store
 from store.media_rows import all_here, claim_files, file_again, file_missing, keep_file
 from store.models import Case, Message, Task
+from store.search_upkeep import read_files_anew
 from store.unit import Unit
 
 log = structlog.get_logger(__name__)
@@ -108,9 +110,14 @@ class Fetching:
     def _tell(self, unit: Unit, file: MediaFile, kind: str, why: str, now: datetime) -> None:
         """Write it on the case, where the message has come to one by now; else the case begins with it."""
         message = unit.get(Message, file.message_id)
-        if message is not None and message.case_id is not None:
-            told: dict[str, Any] = {"message": file.message_id, "number": file.number, "sha256": file.sha256}
-            append_events(unit, [event_row(message.case_id, kind, storable(why), now, **told)])
+        if message is None or message.case_id is None:
+            return
+        told: dict[str, Any] = {"message": file.message_id, "number": file.number}
+        append_events(unit, [event_row(message.case_id, kind, storable(why), now, **told)])
+        if kind == "file_arrived" and message.id is not None:
+            names = [*message.attachment_names, attachment_name(file)]
+            unit.update(Message, message.id, attachment_names=names)
+            read_files_anew(unit, message.case_id, message.id)
 
     def _ask_a_person(self, unit: Unit, file: MediaFile, problem: str, now: datetime) -> None:
         message = unit.get(Message, file.message_id)

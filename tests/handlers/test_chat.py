@@ -126,9 +126,7 @@ def test_who_and_where_is_asked_once_and_taken_and_nothing_waits_for_it(chat):
     assert "name and address" in chat.send()[0].short
     chat.say("My name is Ada Byron\n12 Example Street\nLondon SE6 4RU\nada@resident.example 020 7946 0000")
     (case,) = chat.all(Case)
-    assert (case.resident_name, case.home) == ("Ada Byron", "My name is Ada Byron, 12 Example Street, London SE6 4RU") or (
-        case.resident_name == "Ada Byron" and case.home == "12 Example Street, London SE6 4RU"
-    )
+    assert (case.resident_name, case.home) == ("Ada Byron", "12 Example Street, London SE6 4RU")
     assert case.resident_phone == "020 7946 0000"
     assert {party.address for party in chat.all(Party)} == {ME, "ada@resident.example"}
     chat.wait(days=40)
@@ -151,9 +149,7 @@ def test_any_news_goes_to_the_case_and_a_new_matter_opens_its_own(chat):
 def test_an_edit_is_a_version_and_can_make_it_a_complaint(chat):
     first = chat.say("service_request! The tap drips.")
     chat.say("complaint! The tap drips, and nobody came though I asked three times.", type="edit", about=first)
-    (case,) = chat.all(Case) if len(chat.all(Case)) == 1 else chat.all(Case)[:1]
-    first_row = chat.all(Message)[0]
-    assert first_row.new_text == "service_request! The tap drips.", "what came first stands as it came"
+    assert chat.all(Message)[0].new_text == "service_request! The tap drips.", "what came first stands as it came"
     assert any(case.category == "complaint" for case in chat.all(Case))
 
 

@@ -1,0 +1,96 @@
+"""Photos by chat are fetched at once, byte for byte; what comes late is added, and what never comes is a task."""
+
+from __future__ import annotations
+
+import asyncio
+import hashlib
+from datetime import timedelta
+
+import pytest
+
+from chatting import ACCOUNT, Chat, chat_in
+from handlers.fetching import BACK_OFF, Fetching
+from intake.channel import PermanentFailure, TemporaryFailure
+from intake.chat import FetchedFile
+from store.chat_models import MediaContent, MediaFile
+from store.media_rows import files_of
+from store.models import Case, CaseEvent, Message, Task
+
+PHOTO = b"\xff\xd8\xff\xe0 a photo of the mould " * 40
+FILE = {"id": "f1", "name": "mould.jpg", "type": "image/jpeg", "size": len(PHOTO)}
+
+
+class Holding:
+    """A platform that holds files; ``faults`` are raised first, one an attempt."""
+
+    def __init__(self, *faults):
+        self.faults = list(faults)
+        self.asked = 0
+
+    async def fetch(self, file):
+        self.asked += 1
+        if self.faults:
+            raise self.faults.pop(0)
+        return FetchedFile(content=PHOTO, name=file.name, type=file.type)
+
+
+@pytest.fixture
+def chat(house_of, tmp_path):
+    return Chat(house_of(channels=(chat_in(tmp_path),)), tmp_path)
+
+
+def fetch(chat, platform):
+    fetching = Fetching(chat.house.store, {f"signed_json:{ACCOUNT}": platform}, chat.house.clock, "triage team")
+    return asyncio.run(fetching.once())
+
+
+def test_words_wait_for_their_photo_and_are_read_with_it(chat):
+    chat.tell({"text": "complaint! Look at this mould, nobody comes.", "files": [FILE]})
+    assert chat.wait(seconds=10) == 0, "the photo is on its way"
+    assert fetch(chat, Holding()) == 1
+    chat.wait(seconds=1)
+    (row,) = chat.all(Message)
+    assert row.attachment_names == ["mould.jpg"] and row.case_id is not None
+    with chat.house.store.glance() as glance:
+        (kept,) = files_of(glance, row.id)
+    assert kept.body == PHOTO
+    assert chat.all(MediaFile)[0].sha256 == hashlib.sha256(PHOTO).hexdigest()
+
+
+def test_a_photo_that_comes_late_is_added_to_the_case(chat):
+    platform = Holding(TemporaryFailure("busy"))
+    chat.tell({"text": "complaint! Look at this mould, nobody comes.", "files": [FILE]})
+    fetch(chat, platform)
+    chat.wait(seconds=25)
+    (case,) = chat.all(Case)
+    assert chat.all(Message)[0].attachment_names == [], "the words did not wait for ever"
+    fetch(chat, platform)
+    assert chat.all(Message)[0].attachment_names == ["mould.jpg"]
+    assert "file_arrived" in [event.kind for event in chat.all(CaseEvent, case_id=case.id)]
+    assert fetch(chat, platform) == 0
+
+
+@pytest.mark.parametrize(
+    "faults",
+    [[PermanentFailure("it is larger than 20 MB")], [TemporaryFailure("away")] * 20],
+    ids=["for good", "again and again"],
+)
+def test_a_photo_that_never_comes_is_a_task_and_is_not_tried_for_ever(chat, faults):
+    platform = Holding(*faults)
+    chat.say("complaint! Look at this mould, nobody comes.", files=[FILE])
+    chat.wait(seconds=30)
+    for _ in range(30):
+        fetch(chat, platform)
+        chat.house.clock.at += timedelta(hours=2)
+    (task,) = [task for task in chat.all(Task) if task.kind == "file_missing"]
+    assert task.case_id == chat.all(Case)[0].id and str(faults[0]) in task.why
+    assert platform.asked == min(len(faults), len(BACK_OFF)) and not chat.all(MediaContent)
+
+
+def test_a_fetch_that_dies_is_begun_again_by_another(chat):
+    chat.tell({"text": "complaint! Look at this mould, nobody comes.", "files": [FILE]})
+    with pytest.raises(KeyboardInterrupt):
+        fetch(chat, Holding(KeyboardInterrupt()))
+    assert fetch(chat, Holding()) == 0, "somebody may still be at it"
+    chat.house.clock.at += timedelta(minutes=11)
+    assert fetch(chat, Holding()) == 1 and len(chat.all(MediaContent)) == 1
