@@ -51,6 +51,7 @@ _ZIPPED = (
     (b"mimetypeapplication/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text"),
     (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.spreadsheet"),
 )
+_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _MARKUP = re.compile(rb"(?i)<(?:!doctype html|html|head|body|script|iframe|svg|\?xml|form|meta)\b")
 
 
@@ -68,7 +69,7 @@ def type_of(content: bytes) -> str | None:
 
 def _text(head: bytes) -> str | None:
     """Return the type of plain text, which is neither a page nor a script that could run."""
-    if b"\x00" in head or head.startswith(b"#!") or _MARKUP.search(head):
+    if _CONTROLS.search(head) or head.startswith(b"#!") or _MARKUP.search(head):
         return None
     return "text/plain" if head and _decodes(head) else None
 

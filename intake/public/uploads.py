@@ -23,9 +23,6 @@ from intake.public.file_types import TAKEN, type_of
 
 FIELDS, FILES = 200, 100
 """How many fields and files are read at all: far more than any page of ours sends."""
-READ_ON = 4
-"""A body is read on, and let go, up to so many times what is taken: a browser shows our answer only when it has sent all."""
-
 Stream = AsyncGenerator[bytes, None]
 
 
@@ -54,13 +51,11 @@ async def taken(request: Request, limits: Limits) -> AsyncIterator[Taken]:
     """Yield the form of a request; fields that came before what was too large are there, and files are let go of after."""
     # Files that are carried along stand in fields as base64, beside which as many again may have been chosen.
     most = limits.bytes_of_files + limits.bytes_of_files * 4 // 3 + MEGABYTE
-    source = request.stream()
-    parser = _parser(request, _bounded(source, most), limits)
+    parser = _parser(request, _bounded(request, most), limits)
     try:
         found = Taken(form=await parser.parse(), whole=True) if parser else Taken(form=FormData(), whole=False)
     except (TooLarge, MultiPartException, ValueError):
         found = Taken(form=FormData(_fields(parser)), whole=False)
-    await _read_on(source, most * READ_ON)
     try:
         yield found
     finally:
@@ -82,21 +77,14 @@ def _fields(parser: MultiPartParser | FormParser | None) -> list[tuple[str, str 
     return [(name, value) for name, value in items if isinstance(value, str)]
 
 
-async def _bounded(source: AsyncIterator[bytes], most: int) -> Stream:
-    async for chunk in source:
+async def _bounded(request: Request, most: int) -> Stream:
+    """Yield a body up to so many bytes; a server reads on by itself, so that a browser which is still sending is answered."""
+    async for chunk in request.stream():
         # What still fits is read too: the words stand in front of the files.
         yield chunk[:most]
         most -= len(chunk)
         if most < 0:
             raise TooLarge
-
-
-async def _read_on(source: AsyncIterator[bytes], most: int) -> None:
-    """Read what is left of a body; nothing, as a rule."""
-    async for chunk in source:
-        most -= len(chunk)
-        if most < 0:
-            return
 
 
 def files_of(form: FormData, limits: Limits) -> Files:

@@ -54,7 +54,7 @@ def form(words: str, megabytes: int) -> bytes:
     return head.encode() + bytes(megabytes * MEGABYTE) + f"\r\n--{EDGE}--\r\n".encode()
 
 
-@pytest.mark.parametrize("megabytes", [4, 12])
+@pytest.mark.parametrize("megabytes", [4, 40])
 def test_a_browser_that_sends_too_much_is_shown_its_words_again(front, megabytes):
     status, text = asked(front, "/form", form("The roof leaks.", megabytes), f"multipart/form-data; boundary={EDGE}")
     assert status == 413

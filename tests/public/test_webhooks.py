@@ -76,12 +76,17 @@ def test_nothing_else_can_be_asked_of_a_webhook(method):
     assert not hook.asked
 
 
-@pytest.mark.parametrize("fault", [InboxUnavailable("away"), RuntimeError("The resident wrote: my secret")])
-def test_what_could_not_be_kept_is_to_be_told_again_and_no_words_are_logged(fault, caplog):
+@pytest.mark.parametrize(
+    ("fault", "level"),
+    [(InboxUnavailable("away"), "WARNING"), (RuntimeError("The resident wrote: my secret"), "ERROR")],
+    ids=["the store is away", "our own fault"],
+)
+def test_what_could_not_be_kept_is_to_be_told_again_and_no_words_are_logged(fault, level, caplog):
     with caplog.at_level(logging.DEBUG):
         response = told(Hook(fault)).post("/hooks/page-1", content=b"my secret")
     assert (response.status_code, response.text) == (503, "not now\n")
     assert "my secret" not in caplog.text
+    assert [record.levelname for record in caplog.records if record.name == "intake.public.webhooks"] == [level]
 
 
 def test_a_body_over_the_limit_is_refused_and_the_channel_not_asked():
