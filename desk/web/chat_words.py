@@ -8,7 +8,15 @@ from desk.web import words
 from handlers.clock import london_day
 from handlers.routes_out import Route
 from intake.identity import identity_of
+from store.models import Message
 
+ACTS = {
+    "edit": "Other words for an earlier message",
+    "press": "What they chose",
+    "echo": "Written from our account elsewhere",
+    "public": "Said by {} where others read",
+}
+"""What is no plain message by chat, by its act."""
 LONGEST_USER = 24
 """Characters of a platform's own name for somebody that are shown; longer ones are numbers by lot."""
 
@@ -26,6 +34,21 @@ def channel(kind: str) -> str:
     """Return the name of a channel to begin a sentence with."""
     name = words.said(words.CHANNELS, kind)
     return name[:1].upper() + name[1:]
+
+
+def title_of(act: str | None, name: str, *, by_chat: bool) -> str:
+    """Return what a message without a subject is called: by chat no message has one."""
+    if not by_chat:
+        return "(no subject)"
+    said = ACTS.get(act or "message", "Message by {}")
+    return said.format(name)
+
+
+def title(message: Message) -> str:
+    """Return what stands above a message."""
+    return message.subject or title_of(
+        message.act, words.said(words.CHANNELS, message.channel), by_chat=bool(message.conversation)
+    )
 
 
 def way(code: str | None) -> str:

@@ -80,7 +80,7 @@ def picture(request: Request, desk: TheDesk, person: Reader, message_id: RowId, 
     message = open_message(desk, person, message_id)
     shown = shown_message(desk, message, None)
     pictures = [each for each in shown.attachments if each.is_picture]
-    here = next((place for place, each in enumerate(pictures) if each.number == number), None)
+    here = next((place for place, each in enumerate(pictures) if (each.message_id, each.number) == (message_id, number)), None)
     if here is None:
         raise NOT_FOUND
     facts: dict[str, Any] = {"shown": shown, "file": pictures[here], "place": here + 1, "pictures": pictures}

@@ -13,6 +13,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from desk.web import chat_words, words
+from intake.identity import way_of
 
 DESK = Path(__file__).resolve().parent.parent
 STATIC = DESK / "static"
@@ -34,7 +35,7 @@ class Pages:
         for name in ("day", "weekday", "clock", "when", "due", "plain", "category"):
             made.filters[name] = getattr(words, name)
         made.filters |= {"address": chat_words.address, "way": chat_words.way, "channel": chat_words.channel}
-        made.filters["route"] = chat_words.route
+        made.filters |= {"route": chat_words.route, "title": chat_words.title, "way_of": way_of}
         made.filters["said"] = lambda code, names: words.said(getattr(words, names), code)
         made.globals |= {"words": words, "asset": asset}
         return made

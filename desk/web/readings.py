@@ -6,8 +6,11 @@ from collections import OrderedDict
 from threading import Lock
 from typing import Final
 
+from handlers.fetched import attachment_of
+from intake.chat import channel_of
 from intake.message import Reading
 from intake.reading import read
+from store.media_rows import files_of, missing_files
 from store.models import Message
 from store.overview import raw_of
 from store.unit import Glance
@@ -39,8 +42,10 @@ class Readings:
                 return self._kept[number][0]
         if message.raw_size > LARGEST:
             return Reading(unreadable=True, problems=("too_large",))
-        reading = read(raw_of(glance, number) or b"", message.media_type, message.received_at)
-        self._keep(number, reading)
+        files = tuple(attachment_of(file) for file in files_of(glance, number)) if channel_of(message.media_type) else ()
+        reading = read(raw_of(glance, number) or b"", message.media_type, message.received_at, files)
+        if not any(file.state == "waiting" for file in missing_files(glance, [number])):
+            self._keep(number, reading)  # a file that is still being fetched would never be seen
         return reading
 
     def _keep(self, number: int, reading: Reading) -> None:
