@@ -29,9 +29,9 @@ class MetaAccount:
         self.clock = clock
         self._graph = Graph(settings, settings.base_url)
         self._media = Media(self._graph, settings)
-        self._receiver = Receiver(dialect, settings, inbox, clock)
         self._watch = Watch(dialect.kind, self._graph, settings, inbox, clock)
         self._parts = Parts(self._graph, self._watch, path)
+        self._receiver = Receiver(dialect, settings, inbox, clock, self._parts.sent)
 
     def answer(self, request: WebhookRequest) -> WebhookAnswer:
         """Answer Meta: 200 only when everything is kept."""

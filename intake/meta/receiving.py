@@ -7,7 +7,7 @@ once. One app has one address for all its pages or numbers, so each entry goes t
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -17,7 +17,7 @@ from intake.message import InboundMessage
 from intake.meta.json_values import Json, load
 from intake.meta.settings import AccountSettings
 from intake.meta.signatures import challenge_of, is_signed
-from intake.meta.updates import STRANGE, Dialect, Piece, for_a_person, kept_bytes, message_of
+from intake.meta.updates import SENT, STRANGE, Dialect, Piece, for_a_person, kept_bytes, message_of
 
 SIGNATURE = "x-hub-signature-256"
 log = logging.getLogger(__name__)
@@ -34,10 +34,12 @@ class Clock(Protocol):
 class Receiver:
     """Answers the requests at one webhook."""
 
-    def __init__(self, dialect: Dialect, settings: AccountSettings, inbox: Inbox, clock: Clock) -> None:
-        """Keep what comes for our own account, and for those of ``settings.also`` under their names."""
+    def __init__(
+        self, dialect: Dialect, settings: AccountSettings, inbox: Inbox, clock: Clock, sent: Container[str | None]
+    ) -> None:
+        """Keep what comes for our own account, and for those of ``settings.also`` under their names; ``sent`` are ids of our own letters."""
         self._dialect, self._account, self._settings = dialect, settings.account, settings
-        self._inbox, self._clock = inbox, clock
+        self._inbox, self._clock, self._sent = inbox, clock, sent
         self._accounts = {**settings.also, settings.own_id: settings.account}
         self._quiet = timedelta(seconds=settings.quiet_seconds)
 
@@ -95,11 +97,15 @@ class Receiver:
     def _message(self, piece: Piece, arrived: datetime) -> InboundMessage:
         known = self._accounts.get(piece.owner or "")
         account = known or self._account
-        raw = kept_bytes(piece, account, strange=known is None)
+        marks = {STRANGE: (piece.owner or "") if known is None else None}
+        raw = kept_bytes(piece, account, **marks)
         if piece.owner is None:
             return for_a_person(self._dialect.kind, account, raw, arrived, "not_understood")
         try:
             update = self._dialect.understand(piece.envelope)
+            # Instagram's echoes do not say who wrote them, and may come before the letter is marked as sent.
+            if update.act == "echo" and update.about in self._sent:
+                raw = kept_bytes(piece, account, **marks, **{SENT: True})
             message = message_of(self._dialect.kind, account, update, raw, arrived)
         except Exception as error:  # noqa: BLE001 - one broken update must not keep 999 others out, whatever is wrong with it
             log.warning("update not understood", extra={"account": account, "error": type(error).__name__})

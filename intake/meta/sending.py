@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict
+from collections import OrderedDict, deque
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -26,6 +26,8 @@ class Parts:
         """Post to ``path``."""
         self._graph, self._watch, self._path = graph, watch, path
         self._taken: OrderedDict[str, list[str]] = OrderedDict()
+        self.sent: deque[str | None] = deque(maxlen=REMEMBERED)
+        """Ids of what was sent last, by which its echoes are known."""
 
     async def send(self, letter: str, bodies: Sequence[Json], id_of: Callable[[Json], str | None]) -> Sent:
         """Send each body of a letter that was not taken before, and return the proof of the last one."""
@@ -34,6 +36,7 @@ class Parts:
         taken = self._taken.setdefault(letter, [])
         for body in bodies[len(taken) :]:
             taken.append(await self._part(body, id_of))
+            self.sent.append(taken[-1])
             self._forget_oldest()
         self._taken.pop(letter, None)
         return Sent(answer=f"taken by Meta as {', '.join(taken)}", provider_id=taken[-1])

@@ -19,8 +19,9 @@ from intake.meta.json_values import Json, dump, load
 
 OLDEST = timedelta(days=30)
 """A platform's time that is older than this on arrival is not believed; WhatsApp repeats for a week at most."""
-OURS, STRANGE = "account", "unknown_account"
-"""Keys that are put into the envelope: our account's name, or, where none is known, whose update it is."""
+OURS, STRANGE, SENT = "account", "unknown_account", "sent_by_us"
+"""Keys that are put into the envelope: our account's name; where none is known, whose update it is; for an echo, that it is of
+a letter that went out from here."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -96,6 +97,8 @@ def read(dialect: Dialect, raw: bytes, received_at: datetime | None) -> Reading:
     """Read a kept update; raise ``ValueError`` for what is none."""
     envelope = load(raw)
     update = dialect.understand(envelope)
+    if envelope.get(SENT):
+        update = replace(update, machine=True)
     account = envelope.get(OURS)
     if not isinstance(account, str):
         raise ValueError("an update without the account it came to")  # noqa: TRY004 - what is wrong is the value
@@ -142,6 +145,6 @@ def _identity(kind: str, account: str, update: Update) -> str:
     return str(Identity(channel=kind, account=account, user=update.user))
 
 
-def kept_bytes(piece: Piece, account: str, *, strange: bool = False) -> bytes:
-    """Return the bytes that are kept for one update."""
-    return dump({OURS: account, **({STRANGE: piece.owner or ""} if strange else {}), **piece.envelope})
+def kept_bytes(piece: Piece, account: str, **marks: object) -> bytes:
+    """Return the bytes that are kept for one update, with those marks that are set."""
+    return dump({OURS: account, **{name: mark for name, mark in marks.items() if mark is not None}, **piece.envelope})

@@ -12,6 +12,7 @@ from handlers.clock import FixedClock
 from intake.channel import Outgoing, PermanentFailure, RouteClosed, TemporaryFailure, UncertainOutcome
 from intake.chat import Button
 from intake.identity import Identity
+from intake.reading import read
 from standins.meta import TOKEN
 
 KINDS = list(BENCHES)
@@ -269,6 +270,26 @@ def test_a_letter_to_a_page_carries_a_mark_by_which_its_echo_is_known(sending):
     bench, _ = sending("messenger", to())
     digest = hashlib.sha256(b"<letter-1@housing.example>").hexdigest()[:16]
     assert bench.meta.letters[0]["message"]["metadata"] == f"council-intake:{digest}"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_echo_of_each_part_of_a_letter_is_known_as_ours_and_that_of_a_colleague_is_not(tmp_path, box, kind):
+    async def echoed():
+        bench = BENCHES[kind]()
+        async with bench:
+            channel = bench.channel(tmp_path, box, FixedClock(NOON), timeout=PATIENT)
+            await channel.send(to("word " * 1000)(bench))
+            ids = [each["id"] for each in bench.meta.letters]
+            echoes = [bench.echo(number, "word") for number in range(len(ids) + 1)]
+            for echo, name in zip(echoes, [*ids, "typed by a colleague".replace(" ", "_")], strict=True):
+                [single] = echo.body["message_echoes"] if kind == "whatsapp" else [echo.body["message"]]
+                single["id" if kind == "whatsapp" else "mid"] = name
+            await bench.bring(channel, echoes)
+
+    asyncio.run(echoed())
+    readings = [read(message.raw, message.media_type) for message in box.messages]
+    assert len(readings) > 2
+    assert [reading.chat.machine for reading in readings] == [True] * (len(readings) - 1) + [False]
 
 
 def test_a_letter_without_words_is_refused_and_not_tried(sending):

@@ -201,3 +201,42 @@ def test_the_window_is_24_hours(tmp_path, kind):
     bench = BENCHES[kind]()
     bench.meta.port = 9
     assert bench.channel(tmp_path, Box(), FixedClock(NOON)).window == timedelta(hours=24)
+
+
+def test_a_file_that_says_no_size_is_cut_off_where_it_becomes_too_large(tmp_path):
+    served = []
+
+    async def endless(reader, writer):
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Type: image/jpeg\r\nConnection: close\r\n\r\n")
+        try:
+            while True:
+                writer.write(b"x" * 4096)
+                await writer.drain()
+                served.append(4096)
+        except ConnectionError:
+            writer.close()
+
+    async def fetch(_bench, channel):
+        server = await asyncio.start_server(endless, "127.0.0.1", 0)
+        async with server:
+            url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}/1"
+            with pytest.raises(PermanentFailure, match="larger"):
+                await channel.fetch(FileToFetch(reference=json.dumps({"url": url})))
+
+    using("messenger", tmp_path, fetch, max_file_size=10_000)
+    assert sum(served) < 50_000_000
+
+
+def test_the_watch_tells_that_the_version_ends_soon(tmp_path):
+    box = Box()
+
+    async def look(_bench, channel):
+        task = asyncio.create_task(channel.listen())
+        while not box.health:  # noqa: ASYNC110 - the inbox is told from a thread
+            await asyncio.sleep(0.005)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    using("instagram", tmp_path, look, box, api_version="v21.0")
+    assert "v21.0 ends on 21 January 2027" in box.health[0][2]
