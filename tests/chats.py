@@ -7,6 +7,7 @@ from datetime import timedelta
 
 from houses import settle
 from intake.message import JSON_LINE, InboundMessage
+from intake.telegram_bot.arrivals import arrival_of
 from store.chat_models import Conversation
 from store.models import Message
 from store.unit import Unit
@@ -46,3 +47,26 @@ def wrote(house, words: str, *, identity: str = ADA, name: str = "Ada", **more: 
             unit.update(Message, message_id, **more)
         unit.commit()
     return message_id
+
+
+def updates(house, *told: dict) -> list[int]:
+    """Let updates come in as Telegram tells of them, and settle them when nothing more is awaited; return their numbers."""
+    now = house.clock.now()
+    kept = house.reception.put([arrival_of(one, "housing-bot", now, timedelta(seconds=2)) for one in told])
+    house.clock.at += timedelta(seconds=40)
+    settle(house)
+    return [one.message_id for one in kept]
+
+
+def update(house, number: int, kind: str = "message", **content: object) -> dict:
+    """Return an update about Ada's message of this number."""
+    at = int(house.clock.now().timestamp())
+    ada = {"id": 12345, "is_bot": False, "first_name": "Ada"}
+    told = {"message_id": number, "from": ada, "chat": {"id": 12345, "type": "private"}, "date": at}
+    edited = {"edit_date": at} if kind == "edited_message" else {}
+    return {"update_id": 10_000 + number, kind: told | edited | content}
+
+
+def photo(name: str) -> list[dict]:
+    """Return a picture as Telegram names it."""
+    return [{"file_id": name, "file_unique_id": name, "file_size": 900, "width": 60, "height": 40}]
