@@ -39,7 +39,7 @@ def door_of(house: House) -> Door:
         url=house.settings.public.url,
         # A key of its own, so that nothing that a page signs can be taken for a token of a letter.
         key=hmac.digest(house.key.secret, b"public door", "sha256"),
-        webhooks={door.account: door for door in house.doors if isinstance(door, Webhook)},
+        webhooks={door.account: door for door in house.doors() if isinstance(door, Webhook)},
         form_account=accounts.get("webform"),
         chat_account=accounts.get("webchat"),
     )

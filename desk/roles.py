@@ -50,7 +50,7 @@ class Bell:
 async def receive(house: House) -> None:
     """Keep every door open."""
     async with asyncio.TaskGroup() as group:
-        for door in house.doors:
+        for door in house.doors():
             group.create_task(_keep_open(house, door))
 
 

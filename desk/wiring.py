@@ -239,15 +239,14 @@ class House:
         """Return what fetches the files that platforms hold for us."""
         return Fetching(self.store, self.talking, self.clock, self.landlord.routing["triage"])
 
-    @cached_property
-    def doors(self) -> tuple[Listener, ...]:
-        """The channels' listeners, each under its own account."""
-        return tuple(self._door(channel) for channel in self.settings.channels)
+    def doors(self) -> list[Listener]:
+        """Return the channels' listeners, each under its own account."""
+        return [self._door(channel) for channel in self.settings.channels]
 
-    @property
+    @cached_property
     def talking(self) -> dict[str, Channel]:
         """The channels that letters leave by too, by their ways (``telegram:housing-bot``)."""
-        return {f"{door.channel}:{door.account}": door for door in self.doors if isinstance(door, Channel)}
+        return {f"{door.channel}:{door.account}": door for door in self.doors() if isinstance(door, Channel)}
 
     def _door(self, channel: Any) -> Listener:
         door: Listener = load(channel.package, channel.kind).build(channel.own(), self.reception, self.clock)

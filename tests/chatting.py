@@ -29,7 +29,7 @@ class Chat:
 
     def __init__(self, house, folder):
         self.house = house
-        self.door = next(door for door in house.doors if getattr(door, "channel", "") == "signed_json")
+        self.door = next(door for door in house.doors() if getattr(door, "channel", "") == "signed_json")
         self.secret = (folder / "secret").read_bytes()
         self.bag = Postbag()
         self.numbers = iter(range(1, 10_000))

@@ -62,7 +62,7 @@ class Watched:
 
 async def offered(house, watched, mails):
     """Offer mails at the house's own SMTP door, one after the other, and keep every answer."""
-    (door,) = house.doors
+    (door,) = house.doors()
     listening = asyncio.create_task(door.listen())
     await door.opened.wait()
 
