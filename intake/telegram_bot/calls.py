@@ -21,6 +21,10 @@ class NoToken(Exception):
     """The token cannot be had from its file, or is none."""
 
 
+class NoSecret(Exception):
+    """The webhook's secret cannot be had from its file, or is none."""
+
+
 class CallRefused(Exception):
     """The Bot API said no: ``status`` is its error code, ``said`` its own description, which is for matching only."""
 

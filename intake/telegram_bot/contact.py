@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Protocol
 
 from intake.channel import Inbox, InboxUnavailable
-from intake.telegram_bot.calls import CONFLICT, CallRefused, Calls, NoToken
+from intake.telegram_bot.calls import CONFLICT, CallRefused, Calls, NoSecret, NoToken
 from intake.telegram_bot.settings import Settings
 from intake.telegram_bot.updates import CHANNEL
 from intake.telegram_bot.wire import Broken, NotReached, TooLong
@@ -96,5 +96,5 @@ def sentence(error: Exception) -> str:
         if error.status == CONFLICT:
             return "somebody else reads this bot's messages: one program, or a webhook, too many"
         return "Telegram does not know the token in token_file" if error.status in {401, 404} else str(error)
-    ours = isinstance(error, NoToken | NotReached | Broken | TooLong | InboxUnavailable)
+    ours = isinstance(error, NoSecret | NoToken | NotReached | Broken | TooLong | InboxUnavailable)
     return str(error) if ours else f"{type(error).__name__} in the Telegram channel"

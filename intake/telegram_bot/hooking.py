@@ -13,7 +13,7 @@ from typing import Any
 from intake.channel import Inbox, InboxUnavailable, WebhookAnswer, WebhookRequest
 from intake.gathering import put_each
 from intake.telegram_bot.arrivals import unreadable
-from intake.telegram_bot.calls import WANTED, Calls
+from intake.telegram_bot.calls import WANTED, Calls, NoSecret
 from intake.telegram_bot.contact import Clock, Contact, Presses
 from intake.telegram_bot.keeping import Keeping
 from intake.telegram_bot.settings import Settings
@@ -26,10 +26,6 @@ MOST_WAITING = 100
 """More updates than this wait at Telegram only where they do not reach us."""
 RECENT = timedelta(minutes=10)
 TELL_EVERY = timedelta(minutes=1)
-
-
-class NoSecret(Exception):
-    """The webhook's secret cannot be had from its file, or is none."""
 
 
 class Hooking:

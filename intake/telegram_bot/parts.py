@@ -18,7 +18,7 @@ def parts_of(text: str, longest: int = LONGEST) -> list[str]:
     while _units(rest) > longest:
         room = _within(rest, longest)
         end, start = _cut(rest, room)
-        parts.append(rest[:end])
+        parts.append(rest[:end].rstrip())
         rest = rest[start:].lstrip()
     return [*parts, rest] if rest else parts
 

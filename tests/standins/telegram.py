@@ -65,6 +65,7 @@ class BotApi(Loopback):
         self.letters: list[dict[str, Any]] = []
         self.answers_to: dict[int, int | None] = {}
         self.files: dict[str, Held] = {}
+        self.lost: set[str] = set()
         self.answered: list[str] = []
         self.how: str | None = None
         self.retry_after = 1
@@ -238,7 +239,7 @@ class BotApi(Loopback):
 
     def _download(self, path: str) -> Said:
         held = next((one for one in self.files.values() if one.path == path), None)
-        if held is None:
+        if held is None or path in self.lost:
             raise Refused(404, "Not Found")
         return Said(200, held.content)
 
