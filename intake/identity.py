@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 MAIL = "mail"
 """The way of every letter whose address is a mail address."""
-_CHANNEL, _ACCOUNT = re.compile(r"[a-z][a-z0-9_]{1,31}"), re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
+_CHANNEL, _ACCOUNT = re.compile(r"[a-z][a-z0-9_]{0,31}"), re.compile(r"[a-z0-9][a-z0-9._-]{0,63}")
 _USER = re.compile(r"[!-\]_-~]{1,200}")
 _WRITTEN = re.compile(rf"({_CHANNEL.pattern}):({_ACCOUNT.pattern}):((?:\^[a-z]|[!-@\[-\]_-~]){{1,200}})")
 _CAPITAL = re.compile(r"\^([a-z])")
