@@ -432,3 +432,27 @@ def test_a_case_that_is_closed_to_the_person_is_not_told_by_the_offer(house, oli
     assert olive.post(f"/tasks/{task.id}/same", data={"role": ""}).status_code == 404
     assert hidden(answer, f"/tasks/{task.id}/not-same")
     assert first.reference not in case_page(olive, house, 2, "?show=history").text
+
+
+def test_a_person_known_by_chat_is_changed_without_losing_their_identity(house, olive):
+    wrote(house, WORDS)
+    (case,) = rows(house, Case)
+    party = next(row for row in rows(house, Party) if row.address == ADA)
+    address = f"/cases/{case.reference}/acts/change-person?of={party.id}"
+    asked = page(olive, address)
+    assert "Telegram, 12345, as the system keeps it" in words_of(asked)
+    told = form(asked, "form#form") | {"name": "Ada Resident", "role": "resident", "why": "she said so"}
+    assert olive.post(address, data=told).status_code == 303
+    changed = rows(house, Party, id=party.id)[0]
+    assert (changed.address, changed.name) == (ADA, "Ada Resident")
+
+
+def test_a_reference_of_a_linked_case_is_one_of_the_same_residents(house, olive):
+    both_ways(house)
+    first, second = rows(house, Case)
+    words = f"Dear Ada,\n\nYour other case {second.reference} goes on.\n"
+    address = write(olive, house, body=words)
+    assert f"{second.reference} is not a case of this resident" in words_of(page(olive, f"{address}/preview"))
+    link(olive, house, 2)
+    assert f"{second.reference} is another case of the same resident" in words_of(page(olive, f"{address}/preview"))
+    assert first.reference != second.reference
