@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import sys
+import time
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -60,6 +61,22 @@ def test_a_browser_that_sends_too_much_is_shown_its_words_again(front, megabytes
     assert status == 413
     assert "The roof leaks." in text
     assert "Your words are still here" in text
+
+
+@pytest.mark.slow
+def test_somebody_on_a_slow_line_who_sends_too_much_is_shown_their_words_too(front):
+    body, connection = form("The roof leaks.", 8), http.client.HTTPConnection(front, timeout=60)
+    connection.putrequest("POST", "/form")
+    connection.putheader("Content-Type", f"multipart/form-data; boundary={EDGE}")
+    connection.putheader("Content-Length", str(len(body)))
+    connection.endheaders()
+    connection.send(body[: 7 * MEGABYTE // 2])
+    time.sleep(7)  # longer than a server waits after an answer, as a telephone in a cellar is
+    connection.send(body[7 * MEGABYTE // 2 :])
+    response = connection.getresponse()
+    assert response.status == 413
+    assert "The roof leaks." in response.read().decode()
+    connection.close()
 
 
 def test_a_webhook_takes_what_fits_and_refuses_the_rest(front):
