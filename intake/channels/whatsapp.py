@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Literal
 
@@ -77,7 +78,10 @@ class WhatsApp(MetaAccount):
     async def _announce(self, reply: Reply, user: str) -> Sent:
         if self._template is None:
             raise closed()
-        return await self._parts.send(f"{reply.message_id} announced", [template_body(reply, user, self._template)], _id_of)
+        requests = [template_body(reply, user, self._template)]
+        sent = await self._parts.send(f"{reply.message_id} announced", requests, _id_of)
+        said = f"only announced by the template {self._template.name}, as the window had closed: {sent.answer}"
+        return replace(sent, answer=said)
 
     async def fetch(self, file: FileToFetch) -> FetchedFile:
         """Fetch a resident's file by its id, which Meta gives only to the number that it was sent to."""

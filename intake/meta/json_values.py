@@ -85,9 +85,14 @@ def instant(value: object, per_second: int = 1) -> datetime | None:
 def load(raw: bytes) -> Json:
     """Return the JSON object that these bytes are, or raise ``ValueError``."""
     try:
-        return as_object(json.loads(raw))
+        return as_object(json.loads(raw, parse_int=_whole))
     except RecursionError as error:
         raise ValueError("JSON that is nested too deep") from error
+
+
+def _whole(digits: str) -> int | str:
+    """Read a number; one beyond all bounds stays text, or it would make the whole batch unreadable."""
+    return int(digits) if len(digits) <= LONGEST_ID else digits
 
 
 def dump(value: Json) -> bytes:

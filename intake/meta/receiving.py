@@ -86,7 +86,11 @@ class Receiver:
             yield for_a_person(self._dialect.kind, self._account, body, arrived, "not_understood")
             return
         for piece in pieces:
-            yield self._message(piece, arrived)
+            try:
+                yield self._message(piece, arrived)
+            except RecursionError:
+                # Nested so deep that it could be read and not be written again: kept as it came, with its whole batch.
+                yield for_a_person(self._dialect.kind, self._account, body, arrived, "not_understood")
 
     def _batch(self, body: bytes) -> Json:
         batch = load(body)

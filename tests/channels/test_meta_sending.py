@@ -242,6 +242,7 @@ def test_outside_the_window_whatsapp_sends_the_approved_template_and_no_word_of_
     [template] = bench.meta.letters
     assert sent.provider_id == template["id"]
     assert template["template"]["name"] == "case_update"
+    assert "only announced" in sent.answer
     assert "damp" not in str(bench.meta.letters)
     assert (REFERENCE in str(template)) == takes
 

@@ -6,6 +6,8 @@ import logging
 from datetime import timedelta
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from channels.meta_fakes import BENCHES, NOON, Box
 from handlers.clock import FixedClock
@@ -14,6 +16,49 @@ from intake.reading import read
 from standins.meta import SECRET, VERIFY, Meta
 
 KINDS = list(BENCHES)
+WORDS = [
+    *(
+        "sender",
+        "recipient",
+        "id",
+        "timestamp",
+        "message",
+        "mid",
+        "text",
+        "attachments",
+        "type",
+        "payload",
+        "url",
+        "quick_reply",
+    ),
+    *(
+        "is_echo",
+        "is_deleted",
+        "reply_to",
+        "story",
+        "delivery",
+        "mids",
+        "watermark",
+        "read",
+        "reaction",
+        "postback",
+        "message_edit",
+    ),
+    *(
+        "messages",
+        "statuses",
+        "contacts",
+        "from",
+        "user_id",
+        "wa_id",
+        "profile",
+        "name",
+        "image",
+        "interactive",
+        "button_reply",
+    ),
+    *("system", "edit", "revoke", "original_message_id", "status", "errors", "code", "location", "latitude", "hologram"),
+]
 
 
 @pytest.fixture(params=KINDS)
@@ -228,3 +273,63 @@ def test_cancelling_ends_listening(bench, box, tmp_path):
 
     asyncio.run(listen_a_while())
     assert box.health == [(bench.kind, bench.account, None)]
+
+
+@pytest.mark.parametrize(
+    "odd", ["[" * depth + "]" * depth for depth in (100, 900, 950, 970, 980, 985, 990)] + ["9" * 9000, "1e999", "NaN"]
+)
+def test_one_value_beyond_all_bounds_does_not_keep_the_others_out(bench, box, channel, odd):
+    batch = bench.batch([bench.words(1, "good"), bench.words(2, "odd one"), bench.words(3, "good too")])
+    body = Meta.body(batch).replace(b'"odd one"', odd.encode())
+    assert channel.answer(Meta.request(body)).status == 200
+    readings = [read(message.raw, message.media_type) for message in box.messages]
+    if len(readings) > 1:
+        said = odd if odd.isdigit() else ""
+        assert [reading.new_text for reading in readings] == ["good", said, "good too"]
+        assert readings[1].unreadable == (not said)
+    else:
+        assert box.messages[0].raw == body
+
+
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats()
+    | st.text(max_size=8)
+    | st.sampled_from(["m_1", "text", "7001", "image"]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(WORDS), inner, max_size=4),
+    max_leaves=12,
+)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@given(data=st.data())
+@settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_whatever_meta_may_send_each_update_is_kept_and_the_good_one_is_read(kind, data, tmp_path):
+    bench, box = BENCHES[kind](), Box()
+    bench.meta.port = 9
+    channel = bench.channel(tmp_path, box, FixedClock(NOON))
+    odd = spoilt(bench.words(2, "second").body, data)
+    batch = bench.batch([bench.words(1, "first")])
+    if kind == "whatsapp":
+        batch["entry"].append(
+            {"id": "1", "changes": [{"value": batch["entry"][0]["changes"][0]["value"] | odd, "field": "messages"}]}
+        )
+    else:
+        batch["entry"][0]["messaging"].append(odd)
+    assert channel.answer(Meta.request(Meta.body(batch))).status == 200
+    readings = [read(message.raw, message.media_type, message.received_at) for message in box.messages]
+    assert len(readings) >= 1
+    assert readings[0].new_text == "first"
+    assert all(reading.new_text.encode() is not None for reading in readings)
+
+
+def spoilt(value, data):
+    """Return a JSON value in which something, somewhere, is something else."""
+    if isinstance(value, dict) and value and data.draw(st.booleans()):
+        key = data.draw(st.sampled_from(sorted(value)))
+        return {**value, key: spoilt(value[key], data)}
+    if isinstance(value, list) and value and data.draw(st.booleans()):
+        return [spoilt(value[0], data)]
+    return data.draw(st.dictionaries(st.sampled_from(WORDS), JSON, max_size=4)) if isinstance(value, dict) else data.draw(JSON)
