@@ -13,7 +13,7 @@ from handlers.letter_facts import LetterFacts
 _DAY = date(2026, 9, 30)
 """A Wednesday in September: no date is longer to write."""
 
-LONGEST_PAGE = 120
+LONGEST_PAGE = 112
 """Characters of the address of a resident's own page."""
 
 
@@ -45,9 +45,9 @@ def rehearsals(landlord: Landlord) -> Iterator[LetterFacts]:
             officer="Officer",
             subject="A matter",
             words="A matter.\n- an item\n\n1. a step",
-            ask_what=plain,
-            ask_who=plain,
-            page=None if plain else f"https://{'x' * LONGEST_PAGE}",
+            ask_what=True,
+            ask_who=True,
+            page=f"https://{'x' * LONGEST_PAGE}",
         )
 
 
