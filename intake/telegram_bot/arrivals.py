@@ -19,12 +19,17 @@ MEDIA_TYPE = media_type_of(CHANNEL)
 
 
 def arrival_of(told: object, account: str, now: datetime, quiet: timedelta) -> InboundMessage:
-    """Return the message that this update is; one of no known shape names its problem and waits for a person."""
+    """Return the message that this update is; one that nobody can make sense of names its problem and waits for a person."""
     raw = in_envelope(told, account)
     try:
-        update = update_of(told, account)
+        return _arrival(update_of(told, account), account, raw, now, quiet)
     except UnknownShape as error:
         return _unread(raw, told, account, now, f"an update that could not be read: {error}")
+    except Exception as error:  # noqa: BLE001 - one odd update must not keep the others of its batch out, whatever is wrong with it
+        return _unread(raw, told, account, now, f"an update that could not be read: {type(error).__name__}")
+
+
+def _arrival(update: Update, account: str, raw: bytes, now: datetime, quiet: timedelta) -> InboundMessage:
     return InboundMessage(
         channel=CHANNEL,
         account=account,
@@ -35,19 +40,26 @@ def arrival_of(told: object, account: str, now: datetime, quiet: timedelta) -> I
         conversation=str(update.talk),
         act=update.act,
         quiet=_quiet(update, quiet),
-        files=files_of(update.content),
+        # What people show each other in a group is not ours to collect.
+        files=files_of(update.content) if update.act in {"message", "edit"} else (),
     )
 
 
 def unreadable(body: bytes, account: str, now: datetime) -> InboundMessage:
-    """Return the message for a call that is no JSON at all, kept byte for byte."""
+    """Return the message for bytes that are no JSON, or none that can be written again; they are kept as they are."""
     problem = "an update that could not be read: no JSON"
     return _message(body, hashlib.sha256(body).hexdigest(), account, now, problem)
 
 
 def in_envelope(told: object, account: str) -> bytes:
-    """Return the bytes that are kept: the update as JSON beside the account it came to, which it does not name itself."""
-    return json.dumps({"account": account, "update": told}, separators=(",", ":")).encode()
+    """Return the bytes that are kept: the update as JSON beside the account it came to, which it does not name itself.
+
+    What is nested too deep to be written again raises ``UnknownShape``.
+    """
+    try:
+        return json.dumps({"account": account, "update": told}, separators=(",", ":")).encode()
+    except RecursionError as error:
+        raise UnknownShape("nested too deep") from error
 
 
 def from_envelope(raw: bytes) -> tuple[str, Any]:
@@ -79,8 +91,11 @@ def _quiet(update: Update, quiet: timedelta) -> timedelta:
 def _unread(raw: bytes, told: object, account: str, now: datetime, problem: str) -> InboundMessage:
     # Without its number, which changes when Telegram tells of the same thing again.
     same = {key: value for key, value in told.items() if key != "update_id"} if isinstance(told, dict) else told
-    digest = hashlib.sha256(json.dumps(same, sort_keys=True).encode()).hexdigest()
-    return _message(raw, digest, account, now, problem)
+    try:
+        content = json.dumps(same, sort_keys=True).encode()
+    except RecursionError:
+        content = raw
+    return _message(raw, hashlib.sha256(content).hexdigest(), account, now, problem)
 
 
 def _message(raw: bytes, digest: str, account: str, now: datetime, problem: str) -> InboundMessage:

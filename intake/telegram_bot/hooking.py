@@ -12,7 +12,7 @@ from typing import Any
 
 from intake.channel import Inbox, InboxUnavailable, WebhookAnswer, WebhookRequest
 from intake.gathering import put_each
-from intake.telegram_bot.arrivals import unreadable
+from intake.telegram_bot.arrivals import in_envelope, unreadable
 from intake.telegram_bot.calls import WANTED, Calls, NoSecret
 from intake.telegram_bot.contact import Clock, Contact, Presses
 from intake.telegram_bot.keeping import Keeping
@@ -77,6 +77,7 @@ class Hooking:
     def _keep(self, body: bytes) -> bool:
         try:
             told = json.loads(body)
+            in_envelope(told, self._settings.account)
         except (ValueError, RecursionError):
             message = unreadable(body, self._settings.account, self._clock.now())
             return not isinstance(put_each(self._inbox, [message])[0], InboxUnavailable)

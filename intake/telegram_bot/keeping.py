@@ -11,7 +11,7 @@ from typing import Any
 from intake.channel import Inbox, InboxUnavailable
 from intake.gathering import put_each
 from intake.message import InboundMessage
-from intake.telegram_bot.arrivals import arrival_of
+from intake.telegram_bot.arrivals import arrival_of, unreadable
 from intake.telegram_bot.settings import Settings
 from intake.telegram_bot.updates import UnknownShape, number_of, update_of
 
@@ -40,7 +40,7 @@ class Keeping:
     def keep(self, updates: Sequence[Any], now: datetime) -> Kept:
         """Make all of them durable that the inbox takes, in one transaction where that is possible."""
         account = self._settings.account
-        messages = [arrival_of(told, account, now, timedelta(seconds=self._settings.quiet_seconds)) for told in updates]
+        messages = [self._message(told, now) for told in updates]
         outcomes = put_each(self._inbox, messages)
         refused = [n for n, outcome in enumerate(outcomes) if isinstance(outcome, InboxUnavailable)]
         if refused and len(refused) < len(messages):
@@ -51,6 +51,13 @@ class Keeping:
             presses=tuple(callback for told in fresh if (callback := _callback(told, account))),
             refused=len(refused),
         )
+
+    def _message(self, told: object, now: datetime) -> InboundMessage:
+        account = self._settings.account
+        try:
+            return arrival_of(told, account, now, timedelta(seconds=self._settings.quiet_seconds))
+        except UnknownShape:
+            return unreadable(f"update {number_of(told)} is nested too deep".encode(), account, now)
 
     def _insist(self, message: InboundMessage) -> bool:
         """Say whether a message that was refused among others could be kept at last, with no facts but its bytes."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import importlib
 import re
 
 from intake.channel import (
@@ -84,6 +85,8 @@ class Sending:
             raise await self._failure(refused) from refused
 
     async def _write(self, chat: int, text: str, reply: Reply, *, is_last: bool) -> str:
+        # In a thread, as it takes a while: others wait for this loop.
+        await asyncio.to_thread(importlib.import_module, "intake.telegram_bot.pen")
         from intake.telegram_bot.pen import Pen, write  # noqa: PLC0415 - loaded with the first letter, as it says itself
 
         buttons = reply.buttons if is_last else ()

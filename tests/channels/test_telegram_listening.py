@@ -217,6 +217,22 @@ async def test_what_telegram_posts_is_kept_even_where_it_makes_no_sense(open_sce
         assert kept.problem and kept.reading().unreadable
 
 
+async def test_no_depth_of_nesting_is_too_much_for_a_batch_or_a_webhook(open_scene):
+    async with open_scene() as scene:
+        channel = by_webhook(scene)
+        for depth in range(940, 1000):
+            body = b'{"update_id": 1, "message": ' + b"[" * depth + b"]" * depth + b"}"
+            assert channel.answer(posted(body)).status == 200
+        asked = scene.build()
+        for depth in range(940, 1000):
+            nested = []
+            for _ in range(depth):
+                nested = [nested]
+            kept = asked._polling._keeping.keep([{"update_id": 7, "message": nested}], scene.clock.now())
+            assert kept.offset == 8
+        assert all(each.problem for each in scene.box.kept())
+
+
 @pytest.mark.parametrize("secret", ["short", "with blanks in the secret", "x" * 257])
 async def test_a_secret_that_is_none_lets_nobody_in(open_scene, secret):
     async with open_scene() as scene:

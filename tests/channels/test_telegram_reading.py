@@ -203,6 +203,11 @@ def test_what_is_said_where_others_read_is_public_and_answered_there(chat, kind)
     assert reading.sender.address == "telegram:housing-bot:4711"
 
 
+def test_pictures_that_people_show_each_other_in_a_group_are_not_fetched():
+    kept, reading = arrived(message(chat=GROUP, photo=[HELD], caption="look"))
+    assert kept.files == () and reading.chat.act == "public" and reading.new_text == "look"
+
+
 def test_a_reply_says_what_it_answers():
     _, reading = arrived(message(text="yes", reply_to_message={"message_id": 12, "chat": CHAT, "date": AT}))
     assert reading.chat.about == "4711/12" and reading.in_reply_to == ("4711/12",)
