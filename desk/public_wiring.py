@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 from collections.abc import Callable
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from desk.config import Settings
@@ -28,7 +29,8 @@ def door_of(house: House) -> Door:
     # Imported here, for the processes without a public door need not spend its memory.
     from intake.public.door import Door  # noqa: PLC0415
 
-    accounts = {channel.kind: channel.own().account for channel in house.settings.channels}
+    own = {channel.kind: channel.own() for channel in house.settings.channels}
+    form, chat = own.get("webform"), own.get("webchat")
     return Door(
         inbox=house.reception,
         clock=house.clock,
@@ -40,8 +42,9 @@ def door_of(house: House) -> Door:
         # A key of its own, so that nothing that a page signs can be taken for a token of a letter.
         key=hmac.digest(house.key.secret, b"public door", "sha256"),
         webhooks={door.account: door for door in house.doors() if isinstance(door, Webhook)},
-        form_account=accounts.get("webform"),
-        chat_account=accounts.get("webchat"),
+        form_account=form.account if form else None,
+        chat_account=chat.account if chat else None,
+        chat_quiet=timedelta(seconds=chat.quiet_seconds if chat else 0),
     )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from functools import cache, cached_property
@@ -17,6 +18,9 @@ from starlette.responses import HTMLResponse
 PUBLIC = Path(__file__).resolve().parent
 STATIC = PUBLIC / "static"
 LONDON = ZoneInfo("Europe/London")
+_NO_CHARACTERS = "".join(chr(plane * 0x10000 + place) for plane in range(17) for place in (0xFFFE, 0xFFFF))
+UNFIT = re.compile(f"[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ufdd0-\\ufdef\\u202d\\u202e{_NO_CHARACTERS}]")
+"""What people may have written and no page may hold (HTML, 13.2.3.5), and what turns the direction of all that follows."""
 
 
 class Pages:
@@ -43,7 +47,7 @@ class Pages:
     def text(self, request: Request, template: str, /, **facts: Any) -> str:
         """Return the HTML of a template with these facts and those of every page."""
         told = {"cspNonce": getattr(request.state, "nonce", ""), "here": request.url.path}
-        return self.templates.get_template(template).render(self._shared | told | facts)
+        return UNFIT.sub("", self.templates.get_template(template).render(self._shared | told | facts))
 
 
 @cache

@@ -102,6 +102,13 @@ def test_what_is_said_stands_on_the_page_before_anybody_has_read_it(house, ada):
     assert message.due_at - message.received_at == timedelta(seconds=5)
 
 
+def test_how_long_somebody_must_be_still_is_a_setting_of_the_channel(house_of):
+    quick = house_of(channels=[{"kind": "webchat", "account": "chat", "quiet_seconds": 2}])
+    say(browser(quick), "Hello.")
+    (message,) = rows(quick, Message)
+    assert message.due_at - message.received_at == timedelta(seconds=2)
+
+
 def test_a_complaint_gets_its_reference_where_it_was_written_and_a_page_of_its_own(house, ada):
     say(ada, COMPLAINT)
     work(house)
