@@ -39,7 +39,8 @@ class Harvest:
         self._own: dict[str, str] = {}
         self._cursor: str | None = None
         self._since: str | None = None
-        self._seen, self._looked_at = Remembered(), Remembered()
+        # What the list has brought comes once more by the log, which moves the store's cursor past it.
+        self._logged, self._listed, self._looked_at = Remembered(), Remembered(), Remembered()
         self._convos: dict[str, dict[str, Any]] = {}
         self._complaint: str | None = None
         self._asked_at: float | None = None
@@ -51,8 +52,10 @@ class Harvest:
         own = await self._session.keys()
         self._own = {"did": own.did, "handle": own.handle}
         async with self._ours.settled():
+            # The log goes first, for only what comes by it moves the store's cursor; the list finds what the log left out.
+            if self._cursor is not None:
+                await self._log()
             await self._list()
-            await self._log()
         return self._complaint
 
     async def _list(self) -> None:
@@ -80,7 +83,7 @@ class Harvest:
             return
         self._convos[id_] = brief(convo)
         last = _name(at(convo, "lastMessage")) if at(convo, "lastMessage") is not None else ""
-        if last and not any(last in known for known in (self._looked_at, self._seen, self._ours)):
+        if last and not any(last in known for known in (self._looked_at, self._logged, self._listed, self._ours)):
             # A conversation in which nothing has happened since the store's cursor need not be opened.
             if self._since is None or words(convo, "rev") > self._since:
                 await self._backfill(id_)
@@ -102,7 +105,7 @@ class Harvest:
 
     def _is_new(self, message: Any) -> bool:
         id_, sent = _name(message), moment(message, "sentAt")
-        if id_ in self._seen or id_ in self._ours:
+        if any(id_ in known for known in (self._logged, self._listed, self._ours)):
             return False
         if self._since is not None:
             return words(message, "rev") > self._since
@@ -124,19 +127,19 @@ class Harvest:
         message = at(event, "message")
         kind = name_of_type(event)
         if kind == DELETED:
-            return f"{_name(message)}:deleted" not in self._seen
+            return f"{_name(message)}:deleted" not in self._logged
         if kind != CREATED and kind.startswith(("logRead", "logAddReaction", "logRemoveReaction")):
             return False
         id_ = _name(message)
         return (
-            message is not None and name_of_type(message) not in _NO_WORDS and id_ not in self._seen and id_ not in self._ours
+            message is not None and name_of_type(message) not in _NO_WORDS and id_ not in self._logged and id_ not in self._ours
         )
 
     async def _keep(self, events: list[Any], *, marked: bool) -> None:
         messages = [await self._message(event, marked=marked) for event in events]
         await keep(self._inbox, messages)
         for message in messages:
-            self._seen.add(message.external_id)
+            (self._logged if marked else self._listed).add(message.external_id)
 
     async def _message(self, event: Any, *, marked: bool) -> InboundMessage:
         update = {"event": event, "convo": await self._convo(words(event, "convoId"))}

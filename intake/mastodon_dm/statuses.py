@@ -122,7 +122,7 @@ def without_greeting(text: str, own: Any) -> str:
     name = words(own, "acct").partition("@")[0]
     if not name:
         return text.strip()
-    return re.sub(rf"\A(?:\s*@{re.escape(name)}(?:@[\w.-]+)?(?![\w@.-]*\w))+[\s,:]*", "", text, flags=re.IGNORECASE).strip()
+    return re.sub(rf"\A(?:\s*@{re.escape(name)}(?:@[\w.-]+)?(?![\w@.-]*\w)[\s,:]*)+", "", text, flags=re.IGNORECASE).strip()
 
 
 def _media(attachments: list[Any]) -> tuple[tuple[FileToFetch, ...], list[str], tuple[str, ...]]:

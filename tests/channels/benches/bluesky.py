@@ -132,13 +132,13 @@ class BlueskyBench:
             self._there |= {told["id"]} if isinstance(told, dict) else set()
 
     async def _looked(self, listening: asyncio.Task[None]) -> None:
-        """Wait for two whole readings of the log that begin from now, or until the channel was ended."""
+        """Wait for two whole rounds that begin from now, or until the channel was ended."""
         begun = self._looks()
         while self._looks() < begun + 3 and not listening.done():  # noqa: ASYNC110 - the stand-in answers in threads of its own
             await asyncio.sleep(0.01)
 
     def _looks(self) -> int:
-        return sum(asked.path.endswith("getLog") for asked in list(self.server.asked))
+        return sum(asked.path.endswith("listConvos") for asked in list(self.server.asked))
 
     def _resident(self, number: int) -> str:
         did = f"did:plc:ada{number}"
