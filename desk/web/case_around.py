@@ -93,18 +93,19 @@ def around(glance: Glance, case: Case, person: Person) -> Around:
     case_id = case.id or 0
     sees = person.sees_restricted
     parties = glance.find(Party, case_id=case_id)
+    linked = linked_cases(glance, case_id, person.username, sees_restricted=sees)
     return Around(
         deadlines=glance.find(Deadline, case_id=case_id),
         tasks=tasks_of(glance, case_id),
         parties=parties,
-        linked=linked_cases(glance, case_id, person.username, sees_restricted=sees),
+        linked=linked,
         related=_related(glance, case, person),
         staff=glance.find(CaseStaff, case_id=case_id),
         drafts=glance.find(DraftLetter, case_id=case_id, finished_at=None),
         reads=reads_of(glance, case_id, READS) if case.restricted and sees else [],
         corrected_at=_corrected_at(glance, case),
         same=same_resident(glance, case, parties, person),
-        matter=one_matter(glance, case, person),
+        matter=one_matter(glance, case, person, linked=bool(linked)),
     )
 
 

@@ -41,9 +41,11 @@ def same_resident(glance: Glance, case: Case, parties: list[Party], person: Pers
     own = _own(case, parties)
     if not own:
         return SameResident()
-    everything = [*own, *linked_with(glance, own)]
+    links = standing_links(glance, own)
+    everything = [*own, *linked_with(glance, own)] if links else own
     cases = cases_of_resident(glance, everything, case.id or 0, person.username, sees_restricted=person.sees_restricted)
-    return SameResident(links=tuple(standing_links(glance, everything)), cases=tuple(cases))
+    # Hardly anybody is linked: the others' pages need not ask what hangs together further off.
+    return SameResident(links=tuple(standing_links(glance, everything) if links else ()), cases=tuple(cases))
 
 
 def _own(case: Case, parties: list[Party]) -> list[str]:

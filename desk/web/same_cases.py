@@ -22,9 +22,13 @@ class OneMatter:
     there: Case | None = None
 
 
-def one_matter(glance: Glance, case: Case, person: Person) -> OneMatter:
-    """Look up with which cases this one was joined; those closed to the person are left out."""
-    here = tuple(other for other in joined_to(glance, case.id or 0) if may_open(glance, other, person))
+def one_matter(glance: Glance, case: Case, person: Person, *, linked: bool = True) -> OneMatter:
+    """Look up with which cases this one was joined; those closed to the person are left out.
+
+    Joining links the two, so that a case which is ``linked`` with none need not be asked further.
+    """
+    joined = joined_to(glance, case.id or 0) if linked else []
+    here = tuple(other for other in joined if may_open(glance, other, person))
     found = joined_before(glance, case.id or 0) if case.status is CaseStatus.CLOSED else None
     there = glance.get(Case, found[1].case) if found is not None else None
     return OneMatter(here=here, there=there if there is not None and may_open(glance, there, person) else None)
