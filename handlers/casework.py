@@ -8,6 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from handlers import references
+from handlers.chat_letters import recipient_of
+from handlers.circumstances import Situation
 from handlers.clock import london_day
 from handlers.correspondence import Addressee, Correspondence
 from handlers.decision import Decision, TaskNeeded
@@ -137,6 +139,14 @@ class Casework:
         row = case_row(understood, decision, reference, now) | contact_columns(understood.reading, now)
         restricted = not self._restricting.isdisjoint(row["flags"])
         return row | chain | {"id": case_id, "related_case_id": case.related_case_id, "restricted": restricted}
+
+    def public_answer(self, message: Understood, case_id: int, situation: Situation) -> list[Row]:
+        """Return the one sentence that answers what somebody says in public again; once a day is enough."""
+        recipient = recipient_of(message) or ""
+        if situation.letters.get(recipient.lower()):
+            return []
+        situation.will_answer(message)
+        return [self._correspondence.in_public(message, case_id, recipient, situation.now)]
 
     def _new_references(self, unit: Unit, count: int, now: datetime) -> list[str]:
         year = london_day(now).year

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from handlers.answering import Answering
@@ -17,9 +18,11 @@ from handlers.understanding import Understood
 from intake.chat import PROGRESS, ChatFacts
 from intake.identity import identity_of
 from store.casefile import cases_by_ids
-from store.chat_rows import close_conversation, conversations, earlier_message, letter_by_provider_id, open_question
+from store.chat_rows import close_conversation, conversations, earlier_message, letter_by_provider_id, letters_to, open_question
 from store.models import Case, CaseStatus, Disposition, Message, OutboxEntry, OutboxState
 from store.unit import Unit
+
+ECHOES_WITHIN = timedelta(minutes=30)
 
 
 class ChatActs:
@@ -123,7 +126,7 @@ class ChatActs:
 
     def _echo(self, unit: Unit, message: Understood, chat: ChatFacts, pages: Pages) -> int | None:
         """Note what colleagues wrote from our account elsewhere; what we sent ourselves is known already."""
-        if _letter(unit, message, replace_about(chat, message)) is not None:
+        if chat.machine or _letter(unit, message, replace_about(chat, message)) is not None or _is_ours(unit, message, chat):
             return None
         case = _case_of(unit, chat, None)
         if case is None or case.id is None:
@@ -144,6 +147,13 @@ class ChatActs:
         task = TaskNeeded(kind="route_closed", why=why, due=None)
         pages.tasks.append(task_row(task, case.team, pages.now, case.id, message.arrival.id))
         return case.id
+
+
+def _is_ours(unit: Unit, message: Understood, chat: ChatFacts) -> bool:
+    """Say whether an echo holds words of a letter that we have just sent there: platforms echo each part by its own id."""
+    words = " ".join(message.reading.new_text.split())
+    lately = letters_to(unit, chat.conversation, message.arrival.received_at - ECHOES_WITHIN)
+    return bool(words) and any(words in " ".join((letter.short or letter.text).split()) for letter in lately)
 
 
 def replace_about(chat: ChatFacts, message: Understood) -> ChatFacts:

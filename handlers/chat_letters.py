@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from classifiers.taxonomy import Category
-from handlers.choices import buttons_for
+from handlers.choices import buttons_for, pressed
 from handlers.decision import Decision
 from handlers.details import says_where
 from handlers.letters import Draft
@@ -38,10 +38,23 @@ def recipient_of(message: Understood) -> str | None:
     return message.reading.sender.address if chat is None else chat.conversation
 
 
+def is_public(message: Understood) -> bool:
+    """Say whether a message was said where others read."""
+    return message.reading.chat is not None and message.reading.chat.act == "public"
+
+
+def is_act(message: Understood) -> bool:
+    """Say whether an update does something to what was earlier; a button that we never offered is a message with its words."""
+    chat = message.reading.chat
+    if chat is None or chat.act in ("message", "public"):
+        return False
+    return not (chat.act == "press" and message.reading.new_text and pressed(chat.pressed or "") is None)
+
+
 def asked_in(message: Understood, decision: Decision, *, first_words: bool) -> Asks:
     """Return what the letter about this decision asks; in public nobody is asked anything."""
     chat = message.reading.chat
-    if chat is None or chat.act == "public":
+    if chat is None or is_public(message):
         return Asks()
     unsure = decision.status == "triage" and message.shunted is None
     return Asks(what=unsure, who=first_words and not says_where(message.reading.new_text))
@@ -52,7 +65,7 @@ def by_chat(message: Understood, draft: Draft, decision: Decision, *, asks: Asks
     chat = message.reading.chat
     if chat is None or identity_of(chat.conversation) is None:
         return {}
-    if chat.act == "public":
+    if is_public(message):
         # Said where others read: the one sentence, which tells nobody what it was about.
         return {"short": public_answer, "buttons": []}
     buttons = buttons_for(reference, ask=asks.what, complaint=decision.category == Category.COMPLAINT)

@@ -97,6 +97,26 @@ class Correspondence:
             return Written(row=row, questions=asks.rows(message, to.case_id, now))
         return Written(row=row, tasks=(self._unsent(kind, manners.why if manners.rule else "no address", message),))
 
+    def in_public(self, message: Understood, case_id: int, recipient: str, now: datetime) -> Row:
+        """Return the sentence that answers what somebody says to us where others read: it names no case and no matter."""
+        kind = "public_answer"
+        return {
+            "case_id": case_id,
+            "message_id": message.arrival.id,
+            "kind": kind,
+            "template": kind,
+            "way": way_of(recipient),
+            "recipient": recipient,
+            "subject": self.landlord.service_name,
+            "text": self.public_answer,
+            "short": self.public_answer,
+            "header_id": message_id_for(self.key, kind, case_id, message.arrival.id, domain=self.domain),
+            "in_reply_to": message.reading.message_id,
+            "state": OutboxState.DUE,
+            "created_at": now,
+            "next_at": now,
+        }
+
     def _unsent(self, kind: str, why: str, message: Understood) -> TaskNeeded:
         due = by_rule("undelivered", message.arrival.received_at, self.calendar)
         if message.reading.contact is not None:

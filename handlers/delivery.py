@@ -15,6 +15,7 @@ from store.models import Case, OutboxEntry, Task
 from store.outbox_rows import ClaimedLetter, Proof, letter_failed, letter_retry, letter_uncertain, letters_sent
 from store.unit import Unit
 
+HOW = {"uncertain": "may not have arrived", "failed": "could not be delivered"}
 ACKNOWLEDGES = frozenset({"complaint_acknowledged"})
 """Letters that count as the acknowledgement of Code 6.2; a receipt never does."""
 
@@ -29,6 +30,7 @@ class Outcome:
     answer: str
     again_at: datetime | None = None
     provider_id: str | None = None
+    whole: bool = True
     closed: str | None = None
     """Why nothing may go that way now, as ``RouteClosed`` has it; the letter then goes by the next route, if there is one."""
 
@@ -37,16 +39,14 @@ def write_down(unit: Unit, lease: str, outcomes: Sequence[Outcome]) -> None:
     """Write all outcomes whose lease is still ours; the others belong to whoever holds them now."""
     sent = letters_sent(unit, lease, {o.letter.id: _proof(o) for o in outcomes if o.state == "sent"})
     ours = [o for o in outcomes if (o.letter.id in sent if o.state == "sent" else _mark(unit, lease, o))]
-    cases = cases_by_ids(unit, {outcome.letter.case_id for outcome in ours if outcome.state in ("failed", "uncertain")})
-    gone = [o for o in ours if o.state == "sent" and o.letter.kind in ACKNOWLEDGES]
+    troubled = [o for o in ours if o.state in ("failed", "uncertain") or not o.whole]
+    cases = cases_by_ids(unit, {outcome.letter.case_id for outcome in troubled})
+    # A letter that was only announced has told nobody what it says: it acknowledges nothing, and a person sees to it.
+    gone = [o for o in ours if o.state == "sent" and o.whole and o.letter.kind in ACKNOWLEDGES]
     acknowledged(unit, [(outcome.letter.case_id, outcome.at) for outcome in gone])
     onwards = [event for outcome in ours for event in _onwards(unit, outcome)]
     gone_on = {event["details"]["header_id"] for event in onwards}
-    lost = [
-        o
-        for o in ours
-        if o.letter.case_id in cases and o.state in ("failed", "uncertain") and o.letter.header_id not in gone_on
-    ]
+    lost = [o for o in troubled if o.letter.case_id in cases and o.letter.header_id not in gone_on]
     unit.add(Task, [_task(outcome, cases[outcome.letter.case_id]) for outcome in lost])
     append_events(unit, [*map(_event, ours), *onwards])
 
@@ -71,7 +71,7 @@ def _mark(unit: Unit, lease: str, outcome: Outcome) -> bool:
 
 def _task(outcome: Outcome, case: Case) -> Row:
     letter = outcome.letter
-    how = "may not have arrived" if outcome.state == "uncertain" else "could not be delivered"
+    how = "was only announced" if not outcome.whole else HOW[outcome.state]
     why = f"the letter {letter.kind} {how} ({outcome.answer}): reach the resident by the next-best way"
     return {
         "kind": "undelivered_letter",

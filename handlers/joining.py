@@ -6,6 +6,7 @@ from typing import Any
 
 from classifiers.taxonomy import Category
 from handlers.casework import Pages, settled, settled_together, unread_parts
+from handlers.chat_letters import is_public
 from handlers.circumstances import Situation
 from handlers.deadlines import by_rule
 from handlers.decision import TaskNeeded
@@ -41,6 +42,10 @@ class Joining:
         a complaint while the request goes on (Code 1.5), with its own reference and its own clock.
         """
         case = situation.cases[claim.case_id]
+        if is_public(message):
+            # Nothing can be acknowledged where others read: a person reads it, and finds a private way.
+            self._add(unit, message, case, claim, situation=situation, pages=pages)
+            return True
         is_complaint = case.category == Category.COMPLAINT
         outright = says_complaint(message.reading.new_text)
         grievance = message.verdict is not None and message.verdict.category is Category.COMPLAINT

@@ -100,7 +100,12 @@ class Outbox:
             log.exception("sending failed", letter=letter.id)
             return self._failed(letter, TemporaryFailure(f"{type(error).__name__} in the way out"))
         return Outcome(
-            letter=letter, state="sent", at=self._clock.now(), answer=storable(sent.answer), provider_id=sent.provider_id
+            letter=letter,
+            state="sent",
+            at=self._clock.now(),
+            answer=storable(sent.answer),
+            provider_id=sent.provider_id,
+            whole=sent.whole,
         )
 
     def _way_of(self, letter: ClaimedLetter) -> Outgoing:

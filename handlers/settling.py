@@ -7,10 +7,12 @@ from dataclasses import dataclass, field, replace
 
 from handlers.casework import Casework, NewCase, Pages, settled
 from handlers.chat_acts import ChatActs
+from handlers.chat_letters import is_act, is_public
 from handlers.circumstances import Situation, Surroundings
 from handlers.clock import Clock
 from handlers.deadlines import Due, by_rule
 from handlers.decision import TaskNeeded
+from handlers.doubt import decide as doubt
 from handlers.follow_ups import Claim
 from handlers.joining import Joining
 from handlers.logging_contacts import contact_events, decider
@@ -100,7 +102,7 @@ class Settling:
             self._rereading.settle(unit, message, message.arrival.case_id, situation, batch.pages)
         elif (first := situation.first_of(message)) is not None:
             self._duplicate(message, *first, batch)
-        elif (chat := message.reading.chat) is not None and chat.act not in ("message", "public") and message.shunted is None:
+        elif (chat := message.reading.chat) is not None and is_act(message) and message.shunted is None:
             self._act(unit, message, chat, batch)
         elif message.no_case is not None:
             self._joining.machine_mail(unit, message, situation, batch.pages)
@@ -151,6 +153,9 @@ class Settling:
             self._joined(unit, message, claim, batch)
 
     def _joined(self, unit: Unit, message: Understood, claim: Claim, batch: Batch) -> None:
+        if is_public(message):
+            answer = self._casework.public_answer(message, claim.case_id, batch.situation)
+            batch.pages.letters += answer
         if not self._joining.join(unit, message, claim, batch.situation, batch.pages):
             why = "dissatisfaction in answer to this case, which is no complaint itself: looked at on its own (Code 1.5)"
             self._open(message, batch, claim.case_id, (), why)
@@ -165,7 +170,9 @@ class Settling:
         stranger: bool = False,
     ) -> None:
         circumstances = batch.situation.circumstances_of(message, decider(message.reading), stranger=stranger)
-        decision = route(message.reading, message.verdict, circumstances)
+        # What is said where others read cannot be acknowledged there: a person finds the way to whoever said it.
+        decide = doubt if is_public(message) else route
+        decision = decide(message.reading, message.verdict, circumstances)
         if message.shunted is not None:
             tasks = (*tasks, TaskNeeded(kind="quarantine", why=message.shunted, due=self._due("quarantine", message)))
         if batch.situation.shares_header(message):

@@ -11,6 +11,7 @@ from typing import Literal
 import structlog
 
 from classifiers.verdict import Classifier, Text, Verdict
+from handlers.choices import pressed
 from handlers.manners import OwnAddresses, automatic, opens_no_case, trust_of
 from intake.message import Attachment, Envelope, Reading, Sender
 from intake.reading import read
@@ -79,7 +80,8 @@ class Understanding:
     def _to_judge(self, found: Understood) -> bool:
         """Say whether there are words to judge: what is no message of its own by chat is judged by what it does."""
         chat = found.reading.chat
-        return found.shunted is None and (chat is None or chat.act in JUDGED)
+        foreign = chat is not None and chat.act == "press" and pressed(chat.pressed or "") is None
+        return found.shunted is None and (chat is None or chat.act in JUDGED or (foreign and bool(found.reading.new_text)))
 
     def _unjudged(self, arrival: Arrival) -> Understood:
         reading = read(arrival.body, arrival.media_type, arrival.received_at, arrival.files)

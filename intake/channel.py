@@ -92,6 +92,8 @@ class Sent:
     answer: str
     provider_id: str | None = None
     """The id that the platform gave to the letter, by which its receipts name it; the last one where it went in parts."""
+    whole: bool = True
+    """False where the platform let us only announce the letter, so that its words have not reached anybody yet."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -105,6 +105,13 @@ def letter_by_provider_id(glance: Glance, way: str, provider_id: str) -> OutboxE
     return found[-1] if found else None
 
 
+def letters_to(glance: Glance, recipient: str, since: datetime) -> list[OutboxEntry]:
+    """Return the letters to somebody that were written or sent since then."""
+    letter = columns(OutboxEntry)
+    lately = or_(letter.created_at >= since, letter.sent_at >= since)
+    return glance.models(OutboxEntry, select(core(OutboxEntry)).where(letter.recipient == recipient, lately))
+
+
 def talk_of(glance: Glance, conversation: str, limit: int = 200) -> list[Message]:
     """Return the last messages of a conversation, the oldest first."""
     return list(reversed(glance.models(Message, _talk(), {"talk": conversation, "at_most": limit})))

@@ -237,6 +237,16 @@ def test_what_is_said_in_public_gets_one_fixed_sentence_and_a_person(chat):
     (sent,) = chat.send()
     assert sent.short == chat.house.settings.public.answer_in_public and not sent.buttons
     assert case.reference not in sent.short and "/case/" not in sent.short
+    assert case.status is CaseStatus.TRIAGE and chat.all(Case)[0].acknowledged_at is None
+    chat.wait(days=2)
+    chat.say("complaint! @council and again nobody", type="public")
+    assert [reply.short for reply in chat.send()] == [chat.house.settings.public.answer_in_public] * 2
+
+
+def test_a_button_that_we_never_offered_is_a_message_with_its_words(chat):
+    chat.tell({"type": "press", "pressed": "MENU_REPAIRS", "text": "service_request! Report a repair"})
+    chat.wait()
+    assert [case.category for case in chat.all(Case)] == ["service_request"]
 
 
 def test_a_bot_is_never_answered_but_kept(chat):
@@ -250,4 +260,9 @@ def test_an_echo_from_elsewhere_is_on_record_and_ours_is_not_told_twice(chat):
     chat.wait(seconds=1)
     events = [event.kind for event in chat.all(CaseEvent)]
     assert events.count("written_elsewhere") == 1
+    chat.send()
+    part = chat.letter().short.split("\n\n")[1]
+    chat.tell({"type": "echo", "text": part})
+    chat.wait(seconds=1)
+    assert [event.kind for event in chat.all(CaseEvent)].count("written_elsewhere") == 1
     assert chat.all(Message)[-1].disposition is Disposition.ACT
