@@ -12,6 +12,7 @@ import json
 import logging
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any, Protocol
 
 from intake.channel import (
@@ -126,14 +127,13 @@ class X:
 
     async def fetch(self, file: FileToFetch) -> FetchedFile:
         """Fetch an attached file, those that X holds for the two of us with our login."""
-        settings = self._settings
-        reference = _reference(file)
+        settings, reference = self._settings, _reference(file)
         held = [part for part in many(reference, "held") if isinstance(part, str)]
         url = f"{settings.base_url}/2/dm_conversations/media/{'/'.join(held)}" if held else words(reference, "url")
-        headers = self._login.headers()
-        return await files.fetch(
-            self._line.client, url, home=settings.base_url, most=settings.max_file_size, name=file.name, headers=headers
+        fetch = partial(
+            files.fetch, self._line.client, url, home=settings.base_url, most=settings.max_file_size, name=file.name
         )
+        return await self._login.with_login(lambda headers: fetch(headers=headers))
 
     async def close(self) -> None:
         """Let go of connections."""

@@ -11,6 +11,7 @@ import httpx2
 
 from intake.channel import PermanentFailure, TemporaryFailure
 from intake.chat import FetchedFile
+from intake.networks.line import LoginRefused
 from intake.networks.settings import is_loopback
 
 MOST_STEPS = 3
@@ -40,7 +41,9 @@ async def fetch(
 
 def _judge(response: httpx2.Response, most: int) -> None:
     status = response.status_code
-    if status in (HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.UNAUTHORIZED) or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
+    if status == HTTPStatus.UNAUTHORIZED:
+        raise LoginRefused("the file could not be fetched with our present login")
+    if status == HTTPStatus.TOO_MANY_REQUESTS or status >= HTTPStatus.INTERNAL_SERVER_ERROR:
         raise TemporaryFailure(f"the file could not be fetched now: {status}")
     if not response.is_success:
         raise PermanentFailure(f"the file is not there: {status}")

@@ -7,8 +7,9 @@ import base64
 import json
 import os
 import tempfile
+from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from intake.channel import TemporaryFailure, UncertainOutcome
 from intake.networks.line import Answer, Line, LoginRefused, Query, Refused
@@ -16,6 +17,7 @@ from intake.networks.settings import secret
 from intake.networks.walking import words
 from intake.x_dm.settings import Settings
 
+T = TypeVar("T")
 RENEW = "/2/oauth2/token"
 
 
@@ -29,23 +31,19 @@ class Login:
 
     async def get(self, path: str, query: Query = ()) -> Answer:
         """Ask X for something."""
-        return await self._twice(lambda headers: self._line.get(path, query, headers=headers))
+        return await self.with_login(lambda headers: self._line.get(path, query, headers=headers))
 
     async def post(self, path: str, body: dict[str, Any]) -> Answer:
         """Tell X something; ``UncertainOutcome`` where no answer came."""
-        return await self._twice(lambda headers: self._line.post(path, json=body, headers=headers))
+        return await self.with_login(lambda headers: self._line.post(path, json=body, headers=headers))
 
-    def headers(self) -> dict[str, str]:
-        """Return the present login, as a header."""
-        return _bearer(words(self._kept(), "access_token"))
-
-    async def _twice(self, call: Any) -> Answer:
+    async def with_login(self, call: Callable[[dict[str, str]], Awaitable[T]]) -> T:
+        """Call with our login as a header, and once more where it had to be renewed."""
         token = words(self._kept(), "access_token")
         try:
-            answer: Answer = await call(_bearer(token))
+            return await call(_bearer(token))
         except LoginRefused:
-            answer = await call(_bearer(await self._renewed(token)))
-        return answer
+            return await call(_bearer(await self._renewed(token)))
 
     async def _renewed(self, refused: str) -> str:
         async with self._lock:
