@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from http import HTTPStatus
 from typing import Any
@@ -81,7 +81,8 @@ class Harvest:
         edited = [one for one in fresh if self._is_edited(one)]
         gone = await self._gone(page)
         updates = [{"edited": at(one, "status")} for one in edited] + gone
-        messages = [self._message(standing, one) for one in late]
+        # Without positions: there may be more between the cursor and these than one page shows.
+        messages = [replace(self._message(standing, one), position=None) for one in late]
         messages += [self._desk.message(self._desk.envelope(standing.told(), update), self._now()) for update in updates]
         await keep(self._inbox, messages)
         self._seen = {}

@@ -16,7 +16,7 @@ from intake.gathering import put_each
 from intake.message import InboundMessage
 
 HELD = 60.0
-"""Seconds for which an account is ours after each round; a round takes no longer as a rule."""
+"""Seconds at least for which an account is ours after each round; a round takes no longer as a rule."""
 log = logging.getLogger(__name__)
 
 Look = Callable[[], Awaitable[str | None]]
@@ -31,6 +31,7 @@ class Rounds:
         self._channel, self._account, self._inbox = channel, account, inbox
         self._usual = self._pause = pause
         self._longest = longest_pause
+        self._held = max(HELD, 3 * pause)
         # After a fault the same process of the same machine goes on at once; any other waits until the hold has passed.
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
 
@@ -38,7 +39,7 @@ class Rounds:
         """Go round until cancelled."""
         while True:
             try:
-                if await asyncio.to_thread(self._inbox.hold, self._account, self._holder, HELD):
+                if await asyncio.to_thread(self._inbox.hold, self._account, self._holder, self._held):
                     await self.tell(await look())
                 self._pause = self._usual
             except Exception as error:  # noqa: BLE001 - the edge of the loop

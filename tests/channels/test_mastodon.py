@@ -146,6 +146,30 @@ async def test_a_notification_that_appears_late_under_a_smaller_number_is_found(
         assert late.external_id in scene.box.names()
 
 
+async def test_what_comes_in_between_two_looks_is_not_passed_by_when_the_process_ends_there(scene_of):
+    async with scene_of() as scene:
+        server, usual = scene.bench.server, scene.bench.server._page
+        burst = [scene.bench.words(number, "all at once") for number in range(1, 121)]
+
+        def page(asked):
+            if asked.one("limit") == "40" and burst:
+                while burst:
+                    server.notify(burst.pop(0).body)
+                return usual(asked)
+            return {} if len(server.notifications) == 120 else usual(asked)
+
+        server._page = page
+        listening = asyncio.create_task(scene.channel.listen())
+        await until(lambda: len(scene.box.kept()) == 40)
+        await until(lambda: any(error and "no sense" in error for _, _, error in scene.box.health))
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+        server._page = usual
+        scene.build()
+        await scene.bench.bring(scene.channel, [])
+        assert len(scene.box.kept()) == 120
+
+
 async def test_a_dismissed_notification_is_no_withdrawal(scene_of):
     async with scene_of() as scene:
         one, two = scene.bench.words(1, "one"), scene.bench.words(2, "two")
