@@ -49,6 +49,12 @@ class Program:
             raise HelperFailed(f"the receiver had ended by itself with {code}: {self.last_words()}")
         self._receive()
 
+    def must_run(self) -> None:
+        """Raise ``HelperFailed`` where one of both has ended: nothing would ever be settled."""
+        for name, process in (("receiver", self._receiver), ("worker", self._worker)):
+            if process is None or process.poll() is not None:
+                raise HelperFailed(f"the {name} has ended: {self.last_words()}")
+
     def last_words(self) -> str:
         """Return the end of what both wrote."""
         return (self._folder / "serve.log").read_text(encoding="utf-8", errors="replace")[-2_000:]

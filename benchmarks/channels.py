@@ -13,7 +13,6 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
@@ -115,7 +114,7 @@ async def run_of(kind: str, plan: Plan, folder: Path, url: str) -> Outcome:
                 async with asyncio.TaskGroup() as group:
                     group.create_task(deliver(bench, far, told))
                     group.create_task(_kill(program, ledger, messages))
-                await _settled(ledger, messages, program.last_words)
+                await _settled(ledger, messages, program)
                 seconds = time.monotonic() - began
                 checked = check(ledger, bench, kind, {update.external_id for update in updates})
         finally:
@@ -136,7 +135,7 @@ async def _kill(program: Program, ledger: Ledger, messages: int) -> None:
         await asyncio.to_thread(program.kill_receiver)
 
 
-async def _settled(ledger: Ledger, messages: int, last_words: Callable[[], str]) -> None:
+async def _settled(ledger: Ledger, messages: int, program: Program) -> None:
     """Wait until every message came to something and every letter was sent."""
     give_up = time.monotonic() + SETTLES_WITHIN
     while time.monotonic() < give_up:
@@ -144,8 +143,9 @@ async def _settled(ledger: Ledger, messages: int, last_words: Callable[[], str])
         due = ledger.number("SELECT count(*) FROM outbox WHERE state = 'due'")
         if not (waiting or due) and ledger.number("SELECT count(*) FROM message") >= messages:
             return
+        program.must_run()
         await asyncio.sleep(LOOK_EVERY)
-    raise HelperFailed(f"{waiting} messages and {due} letters still wait: {last_words()}")
+    raise HelperFailed(f"{waiting} messages and {due} letters still wait: {program.last_words()}")
 
 
 def check(ledger: Ledger, bench: Any, kind: str, names: set[str]) -> dict[str, int]:

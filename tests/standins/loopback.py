@@ -71,6 +71,8 @@ class Loopback:
         handler = type("Handler", (_Handler,), {"standin": self})
         server = ThreadingHTTPServer(("127.0.0.1", 0), handler, bind_and_activate=False)
         server.daemon_threads = True
+        # A hundred letters may come at once, and on a busy machine a short queue would cut some of them off.
+        server.request_queue_size = 256
         if self._reserved is not None:
             server.socket.close()
             server.socket, self._reserved = self._reserved, None

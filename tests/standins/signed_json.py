@@ -48,6 +48,8 @@ class App:
         """Listen on a free port, or again on the one it had."""
         server = ThreadingHTTPServer(("127.0.0.1", 0), type("Answer", (_Answer,), {"app": self}), bind_and_activate=False)
         server.daemon_threads = True
+        # A hundred letters may come at once, and on a busy machine a short queue would cut some of them off.
+        server.request_queue_size = 256
         if self._reserved is not None:
             server.socket.close()
             server.socket, self._reserved = self._reserved, None
