@@ -189,6 +189,16 @@ async def test_not_even_the_most_talkative_log_holds_token_or_words(open_scene, 
         assert not [record for record in caplog.records if TOKEN in f"{vars(record)}" or "Xylophone" in f"{vars(record)}"]
 
 
+async def test_while_telegram_asks_for_a_pause_nothing_is_sent_to_anybody(open_scene):
+    async with open_scene() as scene:
+        scene.api.how, scene.api.retry_after = "429", 3600
+        channel = scene.build()
+        for person in (1, 2, 3):
+            with pytest.raises(TemporaryFailure):
+                await channel.send(scene.letter(person=person))
+        assert len(scene.calls("sendMessage")) == 1
+
+
 class Watch:
     """A watch that goes on only while somebody sleeps."""
 
