@@ -81,7 +81,7 @@ class WhatsApp(MetaAccount):
         requests = [template_body(reply, user, self._template)]
         sent = await self._parts.send(f"{reply.message_id} announced", requests, _id_of)
         said = f"only announced by the template {self._template.name}, as the window had closed: {sent.answer}"
-        return replace(sent, answer=said)
+        return replace(sent, answer=said, whole=False)
 
     async def fetch(self, file: FileToFetch) -> FetchedFile:
         """Fetch a resident's file by its id, which Meta gives only to the number that it was sent to."""
