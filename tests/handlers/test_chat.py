@@ -193,6 +193,22 @@ def test_a_letter_that_the_platform_could_not_deliver_is_a_persons(chat):
     assert [task.kind for task in chat.all(Task) if task.kind == "undelivered_letter"] == ["undelivered_letter"]
 
 
+def test_a_letter_that_was_only_announced_acknowledges_nothing(chat):
+    from dataclasses import replace
+
+    plain = chat.bag.send
+
+    async def announce(reply):
+        return replace(await plain(reply), answer="only announced by the template", whole=False)
+
+    chat.bag.send = announce
+    chat.say("complaint! Nobody came to mend the boiler on Tuesday.")
+    chat.send()
+    (case,) = chat.all(Case)
+    (task,) = [task for task in chat.all(Task) if task.kind == "undelivered_letter"]
+    assert case.acknowledged_at is None and "only announced" in task.why
+
+
 def test_f25_a_reply_after_the_window_goes_by_the_next_route_or_fails_for_all_to_see(chat):
     def closed(reply):
         if reply.recipient == ME:
