@@ -17,8 +17,9 @@ from benchmarks.measure import load_average
 from benchmarks.processes import HelperFailed
 from benchmarks.scenarios import SCENARIOS as OF_MAIL
 from benchmarks.scenarios import Plan
+from benchmarks.webhooks import webhooks
 
-SCENARIOS = OF_MAIL | {"desk": desk, "channels": channels}
+SCENARIOS = OF_MAIL | {"desk": desk, "channels": channels, "webhooks": webhooks}
 
 
 def main() -> int:
