@@ -36,6 +36,7 @@ from handlers.outbox import Letterhead, Outbox
 from handlers.reception import Reception
 from handlers.redeciding import Redeciding
 from handlers.relogging import Relogging
+from handlers.reply_ways import HUMAN_WINDOW, WINDOWS
 from handlers.replying import Replying
 from handlers.rereading import Rereading
 from handlers.settling import Settling
@@ -247,6 +248,12 @@ class House:
     def talking(self) -> dict[str, Channel]:
         """The channels that letters leave by too, by their ways (``telegram:housing-bot``)."""
         return {f"{door.channel}:{door.account}": door for door in self.doors() if isinstance(door, Channel)}
+
+    @cached_property
+    def windows(self) -> dict[str, timedelta]:
+        """How long after a resident's last words an officer's letter is taken, by the channel's kind; others take one always."""
+        longer = {one.kind: HUMAN_WINDOW for one in self.settings.channels if getattr(one.own(), "human_agent", False)}
+        return {**WINDOWS, **longer}
 
     def _door(self, channel: Any) -> Listener:
         door: Listener = load(channel.package, channel.kind).build(channel.own(), self.reception, self.clock)

@@ -22,6 +22,8 @@ NOT_ANSWERED = (Disposition.AUTOMATIC, Disposition.DUPLICATE, Disposition.ACT)
 A_DAY = timedelta(hours=24)
 WINDOWS: Mapping[str, timedelta] = {"messenger": A_DAY, "instagram": A_DAY, "whatsapp": A_DAY}
 """How long after somebody's last words their platform takes a letter, by the channel's kind; others take one at any time."""
+HUMAN_WINDOW = timedelta(days=7)
+"""How long Messenger and Instagram take what a person wrote, where Meta gave the permission for it (``human_agent``)."""
 
 
 def answerable(glance: Glance, case_id: int) -> list[Message]:

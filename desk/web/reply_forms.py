@@ -63,7 +63,7 @@ def begun(desk: Desk, case: Case, message_id: int | None = None, about: str | No
         wanted = [one for one in messages if message_id in (None, one.id)]
         if not wanted:
             raise NOT_FOUND
-        routes = ways_of(glance, case, wanted[-1], desk.house.own, desk.now())
+        routes = ways_of(glance, case, wanted[-1], desk.house.own, desk.now(), windows=desk.house.windows)
     message = wanted[-1]
     if about == "definition" and case.definition:
         body = corrected(case.resident_name, case.definition)

@@ -82,7 +82,7 @@ def preview_of(desk: Desk, person: Person, case: Case, draft: DraftLetter) -> Pr
         message = glance.get(Message, draft.message_id)
         if message is None:
             raise ValueError("a draft answers a message")
-        routes = ways_of(glance, case, message, desk.house.own, now)
+        routes = ways_of(glance, case, message, desk.house.own, now, windows=desk.house.windows)
         officer = person.name if person.acts else _name(glance, draft.by)
         around = around_of(desk, glance, case, message, draft)
         tasks = open_tasks_of(glance, case.id or 0, ANSWERED)

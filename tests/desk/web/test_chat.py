@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from chats import ADA, photo, update, updates, wrote
 from desks import add_person, client_of, sign_in
 from houses import NOON, arrive, mail, settle
+from intake.channels.messenger import Settings as Messenger
 from promises.looking import everything, later
 from store.chat_models import Conversation, IdentityLink, MediaContent, MediaFile
 from store.desk_models import DraftLetter
@@ -100,6 +101,13 @@ def test_a_window_is_said_and_past_it_another_way_is_chosen(house, olive, passed
     answer = page(olive, f"/cases/{rows(house, Case)[0].reference}/replies/new")
     assert said in words_of(answer)
     assert (form(answer)["route"] == f"chat:{BEA}") is (passed < timedelta(hours=24))
+
+
+def test_where_meta_allows_it_what_a_person_writes_goes_for_a_week(house_of):
+    assert house_of().windows["messenger"] == timedelta(hours=24)
+    secrets = dict.fromkeys((name for name in Messenger.model_fields if name.endswith("_file")), "unread")
+    house = house_of(channels=[{"kind": "messenger", "page_id": "77", "human_agent": True, **secrets}])
+    assert (house.windows["messenger"], house.windows["whatsapp"]) == (timedelta(days=7), timedelta(hours=24))
 
 
 def test_what_is_previewed_is_what_goes_in_as_many_messages(house, olive):
