@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import random
 import re
 from datetime import timedelta
 
 import pytest
 from open_door import ORIGIN, START, ListInbox, StillClock, client_of, door_of, hand_in, page_of
 
+from intake.channel import InboxUnavailable
 from intake.public.door import MEGABYTE, Limits
 from intake.public.form_draft import QUICK, TRAP, UNSIGNED
 from intake.public.sent import path_of
@@ -312,3 +314,33 @@ def test_words_are_shown_back_as_text_and_never_as_a_page(client):
     response = hand_in(client, words="<script>alert(1)</script>", email="x", name='"><img src=x onerror=alert(1)>')
     assert "<script>alert" not in response.text
     assert "<img src=x" not in response.text
+
+
+def test_a_store_that_kept_it_and_could_not_say_so_has_it_once(client, door):
+    class Mute(ListInbox):
+        def put(self, messages):
+            super().put(messages)
+            raise InboxUnavailable("the answer never came")
+
+    mute, loud = Mute(door.inbox.kept), door.inbox
+    object.__setattr__(door, "inbox", mute)
+    back = hand_in(client, words=WORDS, files=[("stairs.jpg", JPEG, "")], **TOLD)
+    assert back.status_code == 503
+    object.__setattr__(door, "inbox", loud)
+    again = hand_in(client, words=WORDS, page=shown(back, "page"), **carried_in(back), **TOLD)
+    assert again.status_code == 303
+    assert len(door.inbox.messages) == 1
+
+
+def test_of_many_forms_sent_twice_and_in_any_order_each_is_one_message():
+    door = door_of(limits=Limits(posts=1_000, refusals=1_000))
+    client, draw = client_of(door), random.Random(4)
+    pages = {number: page_of(client) for number in range(60)}
+    door.clock.pass_(minutes=1)
+    order = [*pages, *draw.sample(range(60), 12)]
+    draw.shuffle(order)
+    for number in order:
+        told = {"words": f"Matter {number}.", "page": pages[number]}
+        assert client.post("/form", data=told).status_code == 303
+    assert sorted(reading_of(message).new_text for message in door.inbox.messages) == sorted(f"Matter {n}." for n in range(60))
+    assert not [message for message in door.inbox.messages if message.problem]
