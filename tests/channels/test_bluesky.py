@@ -137,6 +137,15 @@ async def test_a_new_process_opens_no_conversation_in_which_nothing_happened(sce
         assert [message.external_id for message in scene.box.put_in[puts:]] == ["m50"]
 
 
+async def test_a_conversation_in_which_nothing_happens_is_opened_once_and_not_at_every_look(scene_of):
+    async with scene_of() as scene:
+        channel = scene.build_with(backfill_days=7)
+        scene.bench._happen(*scene.bench.words(1, "long ago", at=NOON - timedelta(days=30)).body)
+        await scene.bench.bring(channel, [])
+        opened = [asked for asked in scene.bench.server.asked if asked.path.endswith("getMessages")]
+        assert len(opened) == 1
+
+
 async def test_history_older_than_asked_for_is_left_at_the_first_start(scene_of):
     async with scene_of() as scene:
         channel = scene.build_with(backfill_days=7)

@@ -273,6 +273,20 @@ async def test_a_letter_whose_answer_was_lost_is_posted_again_under_the_same_key
         assert len(scene.bench.server.posted) == 1 and sent.provider_id == scene.bench.server.posted[0]["id"]
 
 
+async def test_the_parts_of_a_letter_that_are_there_are_not_posted_again(scene_of):
+    async with scene_of() as scene:
+        letter = scene.letter("\n\n".join(f"Paragraph {number}: " + "word " * 60 for number in range(1, 6)))
+        server, usual = scene.bench.server, scene.bench.server._post
+        server._post = lambda asked: usual(asked) if len(server.posted) < 2 else Said(503, None)
+        with pytest.raises(TemporaryFailure):
+            await scene.channel.send(letter)
+        assert len(server.posted) == 2
+        server._post = usual
+        await scene.build().send(letter)
+        texts = [status["text_as_sent"] for status in server.posted]
+        assert len(texts) == len(set(texts)) == 5
+
+
 async def test_a_letter_older_than_its_key_is_looked_for_before_it_is_posted_again(scene_of):
     async with scene_of() as scene:
         letter = scene.letter("One. " * 150 + "Reference LBL-26-4F7K2P-9D & more.\n\nGoodbye.")
