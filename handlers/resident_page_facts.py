@@ -35,6 +35,7 @@ OWED = {
     "hazard_begin": "Begin further work",
 }
 """What we do by the date of each rule; rules that are not here are the office's own affair."""
+IF_COMPLAINT = ("acknowledge_1", "respond_1")
 SAID_ALREADY = (Disposition.PART, Disposition.DUPLICATE)
 """What stands on the page already, with the message that it was read as one with, or that came before it."""
 OURS = "We are responsible."
@@ -81,7 +82,7 @@ def laid(kept: Kept, link: str, landlord: Landlord) -> CasePage:
         outcomes=definition.outcomes if definition else (),
         question=definition.question if definition else None,
         checked=case.defined_at is not None,
-        dates=_dates(kept.deadlines),
+        dates=_dates(kept.deadlines, is_complaint=case.category == Category.COMPLAINT),
         letters=tuple(_letter(letter) for letter in kept.letters),
         wrote=() if guarded else tuple(_wrote(row) for row in kept.messages if row.disposition not in SAID_ALREADY),
         next_steps=next_steps(case, team.name),
@@ -113,10 +114,17 @@ def _who(responsibility: str, who: str | None) -> str:
     return f"We are finding out if this is for us{f' or for {who}' if who else ''}. We will tell you what we find."
 
 
-def _dates(deadlines: Sequence[Deadline]) -> tuple[Owed, ...]:
+def _dates(deadlines: Sequence[Deadline], *, is_complaint: bool) -> tuple[Owed, ...]:
     """Return the dates as they were stored, in order; nothing is worked out anew (promise 7)."""
     shown = sorted((row for row in deadlines if row.rule in OWED), key=lambda row: (row.due_at, row.rule))
-    return tuple(Owed(what=OWED[row.rule], on=row.due_on, done=row.met_at is not None) for row in shown)
+    return tuple(
+        Owed(what=_owed(row.rule, is_complaint=is_complaint), on=row.due_on, done=row.met_at is not None) for row in shown
+    )
+
+
+def _owed(rule: str, *, is_complaint: bool) -> str:
+    """Return what is owed; while nobody has said what it is, a complaint's clock runs for what may be one."""
+    return OWED[rule] if is_complaint or rule not in IF_COMPLAINT else f"{OWED[rule]}, if it is a complaint"
 
 
 def _letter(letter: OutboxEntry) -> Letter:

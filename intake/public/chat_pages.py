@@ -63,6 +63,7 @@ def told(door: Door, talk: Talk, stamp: str) -> dict[str, Any]:
         "cases": talk.cases,
         "latest": next((line.id for line in reversed(talk.lines) if line.ours), None),
         "stamp": stamp,
+        "is_waiting": bool(talk.lines) and not talk.lines[-1].ours,
     }
 
 

@@ -113,6 +113,15 @@ def test_the_page_is_that_of_its_party(house, residents):
     assert residents.page(links.page(case.id + 1, ADA)) is None
 
 
+def test_while_nobody_has_said_what_it_is_a_complaints_clock_is_called_one(house, residents):
+    came(house, "complaint? The lift again.")
+    (case,) = rows(house, Case)
+    page = residents.page(residents.links.page(case.id, ADA))
+    assert (page.status, page.kind) == ("triage", None)
+    assert [owed.what for owed in page.dates] == ["Tell you what we will look into, if it is a complaint"]
+    assert page.offers == {"words", "complaint", "person"}
+
+
 def test_that_a_page_was_opened_is_an_event_in_the_chain_once_on_a_london_day(house, residents):
     came(house, COMPLAINT)
     (case,) = rows(house, Case)
@@ -124,6 +133,15 @@ def test_that_a_page_was_opened_is_an_event_in_the_chain_once_on_a_london_day(ho
     assert [event.at.hour for event in found] == [12, 0]
     with house.store.glance() as glance:
         assert verify_chain(glance) == []
+
+
+def test_of_two_who_open_a_page_at_the_same_moment_one_is_noted(house, residents):
+    came(house, COMPLAINT)
+    (case,) = rows(house, Case)
+    proven = residents.links.page_link(residents.links.page(case.id, ADA))
+    for _ in range(2):  # both have looked already, and found nothing noted
+        residents._tell(proven, ADA)
+    assert len(rows(house, CaseEvent, case_id=case.id, kind="page_opened")) == 1
 
 
 def test_a_store_that_is_away_keeps_nobody_from_reading(house, residents):

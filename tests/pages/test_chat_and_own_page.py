@@ -97,6 +97,7 @@ def test_new_lines_are_said_aloud_and_disturb_nothing_that_is_being_typed(browse
         assert page.input_value("#words") == "I am still typ"
         assert page.evaluate("document.activeElement.id") == "words"
         assert page.locator(".chat-cases a").count() == 1
+        assert page.locator(".chat-status").count() == 0
         assert not window.complaints
     assert rows(house, OutboxEntry)[0].progress == "delivered"
 

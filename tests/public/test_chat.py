@@ -343,6 +343,20 @@ def test_there_is_news_only_when_there_is_some(house, ada):
     assert ada.get(f"/chat/lines?stamp={newer}").status_code == 204
 
 
+def test_the_page_says_that_what_was_written_is_kept_until_it_is_answered(house, ada):
+    waits, is_with_the_case = "Our answer with your reference stands here in a moment.", "it is with your case."
+    assert waits not in ada.get("/chat").text
+    say(ada, COMPLAINT)
+    assert waits in ada.get("/chat").text
+    work(house)
+    text = ada.get("/chat").text
+    assert waits not in text
+    assert is_with_the_case not in text
+    house.clock.at += timedelta(minutes=1)
+    say(ada, "Any news?")
+    assert is_with_the_case in ada.get("/chat").text
+
+
 def back_link(client):
     return re.search(rf'href="{ORIGIN}(/chat/back/[^"]+)"', client.get("/chat").text)[1]
 

@@ -21,12 +21,12 @@ function renew(log, fresh) {
       known.querySelector(".chat-choices").remove();
     }
   }
-  const cases = fresh.querySelector(".chat-cases");
-  const shown = log.querySelector(".chat-cases");
-  if (cases && !shown) {
-    log.append(cases);
-  } else if (cases && shown.textContent !== cases.textContent) {
-    shown.replaceWith(cases);
+  for (const part of [".chat-status", ".chat-cases"]) {
+    const now = fresh.querySelector(part);
+    const was = log.querySelector(part);
+    if (was && !now) was.remove();
+    else if (now && !was) log.append(now);
+    else if (now && was.textContent !== now.textContent) was.replaceWith(now);
   }
 }
 
