@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from channels.conftest import NOON, staged
+from channels.scenes import NOON, staged
 from desk.config import ChannelSettings
 from intake.channel import WebhookRequest
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from channels.conftest import NOON, staged
+from channels.scenes import NOON, staged
 from intake.bluesky_chat.tids import number_of, tid_of
 from intake.channel import PermanentFailure, RouteClosed, TemporaryFailure, UncertainOutcome
 from intake.channels import bluesky

@@ -9,7 +9,7 @@ from datetime import timedelta
 
 import pytest
 
-from channels.conftest import NOON, staged
+from channels.scenes import NOON, staged
 from intake.channel import Webhook
 from intake.storable import storable
 

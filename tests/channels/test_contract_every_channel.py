@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 
 from channels.bench import Refusal
-from channels.conftest import BENCHES, CHANNELS, bench_of
+from channels.scenes import BENCHES, CHANNELS, bench_of
 from intake.channel import Channel, Webhook
 from intake.chat import channel_of, media_type_of
 from intake.identity import identity_of

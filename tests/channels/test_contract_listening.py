@@ -7,7 +7,7 @@ from datetime import timedelta
 
 import pytest
 
-from channels.conftest import NOON
+from channels.scenes import NOON
 from intake.channel import Webhook
 
 

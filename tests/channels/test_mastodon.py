@@ -8,7 +8,7 @@ from datetime import timedelta
 
 import pytest
 
-from channels.conftest import NOON, staged
+from channels.scenes import NOON, staged
 from intake.channel import InboxUnavailable, PermanentFailure, RouteClosed, TemporaryFailure
 from intake.channels import mastodon
 from intake.chat import FileToFetch

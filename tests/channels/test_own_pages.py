@@ -9,8 +9,8 @@ import asyncio
 
 import pytest
 
-from channels.conftest import NOON, OWN_PAGES, READERS
 from channels.inboxes import Box
+from channels.scenes import NOON, OWN_PAGES, READERS
 from handlers.clock import FixedClock
 from intake.channel import Channel, PermanentFailure, Reply
 from intake.chat import FileToFetch, media_type_of

@@ -9,7 +9,7 @@ import pytest
 from pydantic import ValidationError
 
 from channels.benches.signed_json import SignedJsonBench
-from channels.conftest import NOON, staged
+from channels.scenes import NOON, staged
 from intake.channel import PermanentFailure, TemporaryFailure, WebhookRequest
 from intake.channels.signed_json import Settings
 from intake.splitting import split

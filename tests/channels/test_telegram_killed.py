@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from channels.conftest import NOON
+from channels.scenes import NOON
 from channels.telegram_scene import scene_of
 
 ENTRY = Path(__file__).with_name("killed_poller.py")

@@ -7,7 +7,7 @@ import json
 
 import pytest
 
-from channels.conftest import NOON
+from channels.scenes import NOON
 from channels.telegram_scene import scene_of
 from intake.channel import InboxUnavailable, Listener, Webhook, WebhookRequest
 

@@ -12,11 +12,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from channels.conftest import NOON
+from channels.scenes import NOON
 from channels.telegram_scene import scene_of
 from intake.channel import PermanentFailure, RouteClosed, TemporaryFailure, UncertainOutcome
 from intake.channels import telegram
 from intake.chat import Button, FileToFetch
+from intake.splitting import split
 from intake.telegram_bot.pace import Pace
 from intake.telegram_bot.parts import parts_of
 from intake.telegram_bot.settings import CLOUD_LIMIT
@@ -252,7 +253,7 @@ async def test_the_pace_forgets_chats_long_past():
 
 @given(
     st.lists(st.sampled_from(["damp", REFERENCE, "No.", "heating\n\n", "\n", "😡", "é", "x" * 60]), max_size=80),
-    st.integers(min_value=20, max_value=90),
+    st.integers(min_value=32, max_value=90),
 )
 def test_parts_hold_every_word_within_the_limit(words, longest):
     text = " ".join(words)
@@ -266,16 +267,20 @@ def test_parts_hold_every_word_within_the_limit(words, longest):
     ("text", "longest", "parts"),
     [
         ("", 10, []),
+        (" \n", 10, []),
         ("short", 10, ["short"]),
         ("one two.\n\nthree four", 12, ["one two.", "three four"]),
-        ("One is it. Two is it. Three", 22, ["One is it. Two is it.", "Three"]),
-        ("a line of it\nanother line", 16, ["a line of it", "another line"]),
         ("abcdefghijkl", 5, ["abcde", "fghij", "kl"]),
         ("😡😡😡", 4, ["😡😡", "😡"]),
     ],
 )
 def test_a_letter_is_cut_where_it_hurts_least(text, longest, parts):
     assert parts_of(text, longest) == parts
+
+
+def test_a_letter_without_strange_signs_is_sent_in_the_parts_that_were_previewed():
+    text = "\n\n".join(f"Point {number}. " + "The boiler is off – again, says «Ada». " * 20 for number in range(20))
+    assert parts_of(text) == split(text, 4096) and len(parts_of(text)) > 3
 
 
 def file(**told):

@@ -10,7 +10,7 @@ from datetime import timedelta
 import pytest
 from pydantic import ValidationError
 
-from channels.conftest import NOON, staged
+from channels.scenes import NOON, staged
 from intake.channel import RouteClosed, TemporaryFailure, UncertainOutcome, WebhookRequest
 from intake.channels import x
 from standins.loopback import Said
