@@ -271,7 +271,7 @@ def test_parts_hold_every_word_within_the_limit(words, longest):
         ("short", 10, ["short"]),
         ("one two.\n\nthree four", 12, ["one two.", "three four"]),
         ("abcdefghijkl", 5, ["abcde", "fghij", "kl"]),
-        ("😡😡😡", 4, ["😡😡", "😡"]),
+        ("😡😡😡😡😡😡", 8, ["😡😡😡😡", "😡😡"]),
     ],
 )
 def test_a_letter_is_cut_where_it_hurts_least(text, longest, parts):
