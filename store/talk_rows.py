@@ -16,17 +16,17 @@ MOST_EDITS = 50
 def edits_of(glance: Glance, messages: Iterable[Any]) -> dict[int, list[Message]]:
     """Return the edits of each of these messages, the oldest first, by its number; messages that have none are left out.
 
-    An edit names its message by the platform's id, which holds for one account.
+    An edit names its message by the platform's id, which holds for one conversation.
     """
-    named = {(one.channel, one.account, one.external_id): one.id for one in messages if one.conversation}
+    named = {(one.conversation, one.external_id): one.id for one in messages if one.conversation}
     if not named:
         return {}
     message = columns(Message)
-    talks = sorted({one.conversation for one in messages if one.conversation})
-    wanted = message.conversation.in_(talks), message.act == "edit", message.about.in_(sorted({key[2] for key in named}))
+    talks, about = (sorted({key[place] for key in named}) for place in (0, 1))
+    wanted = message.conversation.in_(talks), message.act == "edit", message.about.in_(about)
     found: dict[int, list[Message]] = {}
     for row in glance.models(Message, whole(Message).where(*wanted).order_by(message.received_at, message.id)):
-        first = named.get((row.channel, row.account, row.about or ""))
+        first = named.get((row.conversation, row.about))
         if first is not None:
             found.setdefault(first, []).append(row)
     return {number: rows[-MOST_EDITS:] for number, rows in found.items()}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -199,6 +200,14 @@ def test_a_short_form_that_was_not_looked_at_does_not_go(house):
         house.replying.send(order(house, draft.id, seal=without))
     assert everything(house, DraftLetter)[0].finished_at is None
     house.replying.send(asked)
+
+
+def test_the_seal_is_over_what_goes(house):
+    draft = the(house, DraftLetter, id=drafted(house))
+    made = letter_of(house, draft)
+    other, by_mail = replace(made, short="other words"), draft.model_copy(update={"way": "mail", "recipient": "a@x.example"})
+    assert sealed(draft, made) != sealed(draft, other)
+    assert sealed(by_mail, made) == sealed(by_mail, other)
 
 
 def test_a_reply_by_chat_that_went_is_not_taken_back_and_one_that_waits_is(house):
