@@ -15,8 +15,9 @@ from intake.channel import DeliveryFailure, Inbox, InboxUnavailable
 from intake.gathering import put_each
 from intake.message import InboundMessage
 
-HELD = 60.0
-"""Seconds at least for which an account is ours after each round; a round takes no longer as a rule."""
+HELD = 20.0
+"""Seconds at least for which an account is ours after each round; a round takes no longer and if it does, another poller does no harm."""
+LAST_WAIT = 3.0
 log = logging.getLogger(__name__)
 
 Look = Callable[[], Awaitable[str | None]]
@@ -36,10 +37,21 @@ class Rounds:
         self._holder = f"{socket.gethostname()}:{os.getpid()}"
 
     async def run(self, look: Look) -> None:
-        """Go round until cancelled."""
+        """Go round until cancelled, then leave the account to whoever wants it."""
+        try:
+            await self._go_round(look)
+        finally:
+            with contextlib.suppress(Exception):
+                async with asyncio.timeout(LAST_WAIT):
+                    await self._hold(0)
+
+    async def _hold(self, seconds: float) -> bool:
+        return await asyncio.to_thread(self._inbox.hold, self._account, self._holder, seconds)
+
+    async def _go_round(self, look: Look) -> None:
         while True:
             try:
-                if await asyncio.to_thread(self._inbox.hold, self._account, self._holder, self._held):
+                if await self._hold(self._held):
                     await self.tell(await look())
                 self._pause = self._usual
             except Exception as error:  # noqa: BLE001 - the edge of the loop

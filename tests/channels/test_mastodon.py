@@ -409,3 +409,13 @@ async def test_a_token_that_cannot_be_read_or_is_refused_loses_nothing_and_is_to
         await until(lambda: any(error and "login" in error for _, _, error in scene.box.health))
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
+
+
+async def test_a_door_that_is_shut_leaves_the_account_to_whoever_comes_next(scene_of):
+    async with scene_of() as scene:
+        listening = asyncio.create_task(scene.channel.listen())
+        await until(lambda: scene.box.health)
+        assert not scene.box.hold("homes", "another process", 60)
+        listening.cancel()
+        await asyncio.gather(listening, return_exceptions=True)
+        assert scene.box.hold("homes", "another process", 60)
