@@ -150,10 +150,14 @@ async def _settled(ledger: Ledger, messages: int, program: Program) -> None:
 
 def check(ledger: Ledger, bench: Any, kind: str, names: set[str]) -> dict[str, int]:
     """Prove that each message is kept once and each complaint answered once; return the counts."""
-    kept = ledger.rows(f"SELECT external_id, conversation, case_id FROM message WHERE channel = '{kind}'")
+    # Some platforms tell us of our own letters as well; those are kept beside, as echoes.
+    echoes = ledger.number("SELECT count(*) FROM message WHERE act = 'echo'")
+    kept = ledger.rows(
+        f"SELECT external_id, conversation, case_id FROM message WHERE channel = '{kind}' AND (act IS NULL OR act <> 'echo')"
+    )
     must("messages kept", len(kept), len(names))
     must("messages of another name", len({name for name, _, _ in kept} ^ names), 0)
-    must("bodies kept", ledger.number("SELECT count(*) FROM raw_content"), len(names))
+    must("bodies kept", ledger.number("SELECT count(*) FROM raw_content"), len(names) + echoes)
     must("messages put aside", ledger.number("SELECT count(*) FROM message WHERE disposition = 'quarantined'"), 0)
     must("messages without a case", sum(case is None for _, _, case in kept), 0)
     cases = {case for _, _, case in kept}
@@ -162,7 +166,7 @@ def check(ledger: Ledger, bench: Any, kind: str, names: set[str]) -> dict[str, i
     for identity, words in bench.sent():
         shown.setdefault(identity, []).append(words)
     complaints = ledger.rows(
-        "SELECT m.conversation, c.reference FROM case_file c JOIN message m ON m.case_id = c.id"
+        "SELECT m.conversation, c.reference FROM case_file c JOIN message m ON m.case_id = c.id AND m.disposition = 'case'"
         " WHERE c.category = 'complaint' OR c.logged_at IS NOT NULL"
     )
     answered = sum(reference in "\n".join(shown.get(identity, [])) for identity, reference in complaints)

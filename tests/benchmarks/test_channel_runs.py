@@ -70,7 +70,7 @@ class Books:
         return [(person, f"EBC-{case}") for person, case in zip(people, self.cases, strict=True) if case]
 
     def number(self, query):
-        if "disposition" in query:
+        if "disposition" in query or "echo" in query:
             return 0
         return len(self.names) if "raw_content" in query else len({case for case in self.cases if case})
 
