@@ -18,7 +18,7 @@ from store.unit import Glance
 
 LATELY = timedelta(days=90)
 """How long a letter that did not arrive speaks against its address."""
-NOT_ANSWERED = (Disposition.AUTOMATIC, Disposition.DUPLICATE, Disposition.ACT)
+NOT_ANSWERED = (Disposition.AUTOMATIC, Disposition.DUPLICATE, Disposition.ACT, Disposition.PART)
 A_DAY = timedelta(hours=24)
 WINDOWS: Mapping[str, timedelta] = {"messenger": A_DAY, "instagram": A_DAY, "whatsapp": A_DAY}
 """How long after somebody's last words their platform takes a letter, by the channel's kind; others take one at any time."""

@@ -205,6 +205,7 @@ def test_somebody_without_a_name_is_told_by_channel_and_number(house, olive):
     first = wrote(house, WORDS, name="")
     assert "from Telegram, 12345" in words_of(page(olive, f"/messages/{first}/review"))
     assert "Chat Telegram, 12345" in words_of(case_page(olive, house))
+    assert "Came by Telegram" in words_of(case_page(olive, house))
 
 
 def test_updates_without_words_are_told_by_events_alone_and_echoes_say_what_they_are(house, olive):
@@ -231,6 +232,15 @@ def test_an_album_is_shown_as_one_message_with_all_its_files(house, olive):
         assert f'src="/messages/{number}/files/1/thumbnail"' in answer.text
         assert page(olive, f"/messages/{number}/files/1/thumbnail").headers["content-type"] == "image/jpeg"
     assert f"/messages/{second}/files/1/picture" in page(olive, f"/messages/{first}/files/1/picture").text
+    later(house, minutes=5)
+    updates(house, update(house, 3, text="It is still as cold as it was"))
+    offered = LexborHTMLParser(page(olive, f"/cases/{rows(house, Case)[0].reference}/replies/new").text).css("aside li")
+    assert [one.text().strip()[:40] for one in offered] == [
+        f"23 November 2026: {WORDS}"[:40]
+    ]  # a part is answered with its whole
+    with house.store.unit("T6") as unit:
+        unit.update(Message, rows(house, Message)[-1].id, disposition="part")
+        unit.commit()
     entries = LexborHTMLParser(case_page(olive, house, query="?show=messages").text).css(".desk-line__message")
     assert len(entries) == 1
 
