@@ -21,8 +21,9 @@ from store.unit import Unit
 
 RESIDENT = "the resident"
 """Who judged, where a resident said what their own message is; it is no judgement of staff, and nobody learns from it as one."""
+WANTS_PERSON = "asks for a person: write or ring, no machine answers this"
 TASKS = {
-    "person": ("wants_person", "asks for a person: write or ring, no machine answers this"),
+    "person": ("wants_person", WANTS_PERSON),
     "stage2": ("stage2_request", "asks for stage 2: no reasons are needed (Code 6.12)"),
 }
 

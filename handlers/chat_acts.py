@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, Literal
 
 from handlers.answering import Answering
 from handlers.casework import Pages, settled, settled_together
+from handlers.chat_letters import asks_person
 from handlers.choices import pressed, typed
 from handlers.circumstances import Situation
 from handlers.decision import TaskNeeded
@@ -32,13 +33,18 @@ class ChatActs:
         """Take answers to our questions with ``answering``."""
         self._answering = answering
 
-    def settle(self, unit: Unit, message: Understood, chat: ChatFacts, situation: Situation, pages: Pages) -> Claim | None:
+    def settle(
+        self, unit: Unit, message: Understood, chat: ChatFacts, situation: Situation, pages: Pages
+    ) -> Claim | Literal["a message"] | None:
         """Settle an act; return the case that an edit belongs to, whose words are then weighed like any reply.
 
-        An edit of something we never had is a message like any other: None comes back, and nothing is settled.
+        An edit of something we never had is a message like any other, and so is asking for a person before there is a
+        case: then nothing is settled yet.
         """
         if chat.act == "edit":
-            return self._edited(unit, message, chat)
+            return self._edited(unit, message, chat) or "a message"
+        if asks_person(message) and _case_of(unit, chat, _named(chat)) is None:
+            return "a message"
         case_id: int | None = None
         if chat.act == "withdrawal":
             case_id = self._withdrawn(unit, message, chat, pages)
@@ -91,7 +97,7 @@ class ChatActs:
 
     def _pressed(self, unit: Unit, message: Understood, chat: ChatFacts, situation: Situation, pages: Pages) -> int | None:
         found = pressed(chat.pressed or "")
-        case = _case_of(unit, chat, found.reference if found else None)
+        case = _case_of(unit, chat, _named(chat))
         if found is None or case is None:
             return None
         self._answering.answer(unit, case, message, found.choice, situation=situation, pages=pages)
@@ -147,6 +153,11 @@ class ChatActs:
         task = TaskNeeded(kind="route_closed", why=why, due=None)
         pages.tasks.append(task_row(task, case.team, pages.now, case.id, message.arrival.id))
         return case.id
+
+
+def _named(chat: ChatFacts) -> str | None:
+    found = pressed(chat.pressed or "")
+    return found.reference if found is not None else None
 
 
 def _is_ours(unit: Unit, message: Understood, chat: ChatFacts) -> bool:

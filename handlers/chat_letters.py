@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from classifiers.taxonomy import Category
-from handlers.choices import buttons_for, pressed
+from handlers.choices import buttons_for, pressed, typed
 from handlers.decision import Decision
 from handlers.details import says_where
 from handlers.letters import Draft
@@ -49,6 +49,16 @@ def is_act(message: Understood) -> bool:
     if chat is None or chat.act in ("message", "public"):
         return False
     return not (chat.act == "press" and message.reading.new_text and pressed(chat.pressed or "") is None)
+
+
+def asks_person(message: Understood) -> bool:
+    """Say whether somebody asks for a person: by a button, or in a line of its own among their words."""
+    chat = message.reading.chat
+    if chat is None or chat.act not in ("message", "press"):
+        return False
+    found = pressed(chat.pressed or "")
+    lines = message.reading.new_text.splitlines()
+    return (found is not None and found.choice == "person") or any(typed(line, asked=False) == "person" for line in lines)
 
 
 def asked_in(message: Understood, decision: Decision, *, first_words: bool) -> Asks:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from classifiers.taxonomy import Category
+from handlers.answering import WANTS_PERSON
 from handlers.casework import Pages, settled, settled_together, unread_parts
-from handlers.chat_letters import is_public
+from handlers.chat_letters import asks_person, is_public
 from handlers.circumstances import Situation
 from handlers.deadlines import by_rule
 from handlers.decision import TaskNeeded
@@ -99,6 +100,10 @@ class Joining:
         pages.events.append(event_row(case.id, "reply_received", claim.why, now, MACHINE, **details))
         if case.status is CaseStatus.SIGNPOSTED:
             unit.update(Case, case.id, status=CaseStatus.OPEN)
+        if asks_person(message) and "wants_person" not in open_task_kinds(unit, case.id):
+            due = by_rule("triage", message.arrival.received_at, situation.surroundings.calendar)
+            wanted = TaskNeeded(kind="wants_person", why=WANTS_PERSON, due=due)
+            pages.tasks.append(task_row(wanted, case.team, now, case.id, message.arrival.id))
         asks_stage2 = verdict is not None and "stage2" in verdict.flags
         danger = verdict is not None and ("emergency" in verdict.flags or "safeguarding" in verdict.flags)
         kind, why = _asked(message) or (STAGE_2 if asks_stage2 else ("reply", "a reply from a party of the case"))

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from handlers.answering import WANTS_PERSON
 from handlers.casework import Casework, NewCase, Pages, settled
 from handlers.chat_acts import ChatActs
-from handlers.chat_letters import is_act, is_public
+from handlers.chat_letters import asks_person, is_act, is_public
 from handlers.circumstances import Situation, Surroundings
 from handlers.clock import Clock
 from handlers.deadlines import Due, by_rule
@@ -132,12 +133,12 @@ class Settling:
 
     def _act(self, unit: Unit, message: Understood, chat: ChatFacts, batch: Batch) -> None:
         """Settle an act by chat; an edit is weighed like a reply, or like any message where we never had the first words."""
-        claim = self._chat_acts.settle(unit, message, chat, batch.situation, batch.pages)
-        if claim is not None:
-            batch.situation.cases |= cases_by_ids(unit, [claim.case_id])
-            self._joined(unit, message, claim, batch)
-        elif chat.act == "edit":
+        found = self._chat_acts.settle(unit, message, chat, batch.situation, batch.pages)
+        if found == "a message":
             self._from_a_person(unit, message, batch)
+        elif found is not None:
+            batch.situation.cases |= cases_by_ids(unit, [found.case_id])
+            self._joined(unit, message, found, batch)
 
     def _from_a_person(self, unit: Unit, message: Understood, batch: Batch) -> None:
         claim = batch.situation.claim_of(message)
@@ -173,6 +174,8 @@ class Settling:
         # What is said where others read cannot be acknowledged there: a person finds the way to whoever said it.
         decide = doubt if is_public(message) else route
         decision = decide(message.reading, message.verdict, circumstances)
+        if asks_person(message):
+            tasks = (*tasks, TaskNeeded(kind="wants_person", why=WANTS_PERSON, due=self._due("triage", message)))
         if message.shunted is not None:
             tasks = (*tasks, TaskNeeded(kind="quarantine", why=message.shunted, due=self._due("quarantine", message)))
         if batch.situation.shares_header(message):

@@ -121,6 +121,19 @@ def test_talk_to_a_person_always_works(chat, words):
     assert task.closed_at is None and len(chat.all(Case)) == 1
 
 
+def test_a_person_can_be_asked_for_before_there_is_a_case_and_among_other_words(chat):
+    chat.tell({"type": "press", "pressed": "person"})
+    chat.wait()
+    assert [task.kind for task in chat.all(Task) if task.kind == "wants_person"] == ["wants_person"]
+    chat.tell({"text": "complaint! Nobody came to mend the boiler."}, {"text": "I want to talk to a person."}, person="bea")
+    chat.wait()
+    cases = {case.resident_address: case.id for case in chat.all(Case)}
+    assert [task.case_id for task in chat.all(Task) if task.kind == "wants_person"] == [
+        cases[ME],
+        cases[ME.replace("ada", "bea")],
+    ]
+
+
 def test_who_and_where_is_asked_once_and_taken_and_nothing_waits_for_it(chat):
     chat.say("complaint! Nobody came to mend the boiler on Tuesday.")
     assert "name and address" in chat.send()[0].short
