@@ -206,6 +206,17 @@ def test_a_letter_that_the_platform_could_not_deliver_is_a_persons(chat):
     assert [task.kind for task in chat.all(Task) if task.kind == "undelivered_letter"] == ["undelivered_letter"]
 
 
+def test_f25_a_redelivered_or_reordered_webhook_gives_one_message(chat):
+    first, second = {"id": "m1", "text": "complaint! Nobody came."}, {"id": "m2", "text": "And nobody rang."}
+    for told in ([second, first], [first], [first, second], [second]):
+        chat.tell(*told)
+    chat.wait()
+    chat.tell(first, second)
+    chat.wait()
+    assert [row.external_id for row in chat.all(Message)] == ["m2", "m1"] and len(chat.all(Case)) == 1
+    assert len(chat.all(OutboxEntry)) == 1
+
+
 def test_a_letter_that_was_only_announced_acknowledges_nothing(chat):
     from dataclasses import replace
 
