@@ -15,6 +15,7 @@ from classifiers.verdict import Classifier
 from desk.config import Mistake, Settings
 from desk.facts import NoClassifier, landlord_of, own_addresses, token_key
 from desk.public_wiring import page_of
+from handlers.address_confirmation import AddressConfirmation
 from handlers.answering import Answering
 from handlers.calendar import WorkingCalendar
 from handlers.case_acts import Acts
@@ -149,6 +150,12 @@ class House:
             public_answer=self.settings.public.answer_in_public,
         )
 
+    @property
+    def _confirmation(self) -> AddressConfirmation:
+        """Whoever asks residents whether an address that they gave is theirs."""
+        url = self.settings.public.url
+        return AddressConfirmation(correspondence=self.correspondence, page=lambda token: f"{url}/proof/{token}")
+
     @cached_property
     def casework(self) -> Casework:
         """Whoever opens cases."""
@@ -183,7 +190,7 @@ class House:
             Joining(self.relogging),
             self.clock,
             rereading=Rereading(self.relogging),
-            chat_acts=ChatActs(Answering(self.relogging, Redeciding(self.surroundings, self.relogging))),
+            chat_acts=ChatActs(Answering(self.relogging, Redeciding(self.surroundings, self.relogging)), self._confirmation),
         )
         return Triage(self.store, understanding, settling, self.clock, self.triage_lease)
 

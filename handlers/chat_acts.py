@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any, Literal
 
+from handlers.address_confirmation import AddressConfirmation
 from handlers.answering import Answering
 from handlers.casework import Pages, settled, settled_together
 from handlers.chat_letters import asks_person
@@ -29,9 +30,10 @@ ECHOES_WITHIN = timedelta(minutes=30)
 class ChatActs:
     """Carries out what a platform or a resident did to something earlier."""
 
-    def __init__(self, answering: Answering) -> None:
-        """Take answers to our questions with ``answering``."""
+    def __init__(self, answering: Answering, confirmation: AddressConfirmation) -> None:
+        """Take answers to our questions with ``answering``; ask about an address that somebody gives by ``confirmation``."""
         self._answering = answering
+        self._confirmation = confirmation
 
     def settle(
         self, unit: Unit, message: Understood, chat: ChatFacts, situation: Situation, pages: Pages
@@ -42,7 +44,7 @@ class ChatActs:
         case: then nothing is settled yet.
         """
         if chat.act == "edit":
-            return self._edited(unit, message, chat) or "a message"
+            return self._edited(unit, message, chat, pages) or "a message"
         if asks_person(message) and _case_of(unit, chat, _named(chat)) is None:
             return "a message"
         case_id: int | None = None
@@ -70,18 +72,22 @@ class ChatActs:
         asked = open_question(unit, chat.conversation, "category")
         choice = typed(message.reading.new_text, asked=asked is not None and asked.case_id == case_id)
         if choice is None:
-            take_details(unit, case, message, chat.conversation, pages)
+            take_details(unit, case, message, chat.conversation, pages=pages, confirmation=self._confirmation)
             return False
         self._answering.answer(unit, case, message, choice, situation=situation, pages=pages)
         pages.messages += settled_together(message, Disposition.FOLLOW_UP, pages.now, "an answer to our question", case_id)
         pages.talks[chat.conversation] = case_id
         return True
 
-    def _edited(self, unit: Unit, message: Understood, chat: ChatFacts) -> Claim | None:
+    def _edited(self, unit: Unit, message: Understood, chat: ChatFacts, pages: Pages) -> Claim | None:
         earlier = _earlier(unit, message, chat)
         if earlier is None or earlier.case_id is None:
             return None
-        return Claim(case_id=earlier.case_id, joins="joins", why="other words for an earlier message, which stands as it came")
+        why = "other words for an earlier message, which stands as it came"
+        pages.events.append(
+            event_row(earlier.case_id, "message_edited", why, pages.now, message=message.arrival.id, first=earlier.id)
+        )
+        return Claim(case_id=earlier.case_id, joins="joins", why=why)
 
     def _withdrawn(self, unit: Unit, message: Understood, chat: ChatFacts, pages: Pages) -> int | None:
         """Mark the message; what was received stays on the record (channels, rule 5)."""

@@ -16,6 +16,7 @@ _POINTS = (
     Point(words="My kitchen tap has been dripping since March.", responsibility="ours"),
     Point(words="A plumber was to come on Tuesday and nobody came.", responsibility="ours"),
 )
+PROOF_PAGE = "https://contact.example.gov.uk/proof/same.pfzwc3lqnrss4.mnxw45dbmn2a.1795348800.1.abcdefghijklmnop"
 CATEGORIES = {
     "complaint_acknowledged": Category.COMPLAINT,
     "service_request_logged": Category.SERVICE_REQUEST,
@@ -28,6 +29,8 @@ CATEGORIES = {
 def samples(landlord: Landlord, kind: str) -> dict[str, LetterFacts]:
     """Return made-up cases to look at a letter with, by name, the ordinary one first; no resident's fact is in them."""
     plain = _sample(landlord, CATEGORIES.get(kind, Category.COMPLAINT))
+    if kind == "address_confirmation":
+        return {"plain": replace(plain, page=PROOF_PAGE)}
     if kind == "officer_reply":
         plain = replace(plain, is_automatic=False, category=Category.SERVICE_REQUEST, definition=None)
     found = {"plain": plain, "danger": replace(plain, flags=(Flag.EMERGENCY, Flag.SAFEGUARDING, Flag.BUILDING_SAFETY))}

@@ -13,13 +13,14 @@ from datetime import datetime, time
 import structlog
 
 from handlers.clock import LONDON, Clock, london_day
+from handlers.identity_proof import NotProven, Proving, claim_of
 from handlers.landlord import Landlord
 from handlers.resident_links import PageLink, ResidentLinks, new_user
 from handlers.resident_page_facts import Kept, laid
 from handlers.resident_talks import lines_of
 from handlers.rows import event_row
-from intake.identity import Identity
-from intake.public.residents import CasePage, Chat, Posted, Talk
+from intake.identity import Identity, identity_of
+from intake.public.residents import CasePage, Chat, Claimed, Posted, Talk
 from store.casefile import first_message, open_task_kinds
 from store.chain import append_events
 from store.engine import Store
@@ -33,6 +34,18 @@ log = structlog.get_logger(__name__)
 
 OPENED = "page_opened"
 WEBCHAT = "webchat"
+CALLED = {
+    "telegram": "Telegram",
+    "messenger": "Messenger",
+    "instagram": "Instagram",
+    "whatsapp": "WhatsApp",
+    "mastodon": "Mastodon",
+    "bluesky": "Bluesky",
+    "x": "X",
+    "webchat": "web chat",
+    "webform": "web form",
+}
+"""Channels as residents know them."""
 ASKED_STAGE2 = ("stage2_request", "stage2")
 
 
@@ -94,6 +107,23 @@ class ResidentPages:
         """Return the web chat that a link leads back to, if it is one of ours."""
         user = self.links.back_user(link)
         return None if user is None else self._chat(account, user)
+
+    def claimed(self, token: str) -> Claimed | None:
+        """Return what a link of proof asks; None for one that is none of ours, or is too old."""
+        claim = claim_of(token, (self.links.key, *self.links.retired), self.clock.now())
+        identity = identity_of(claim.one) if claim is not None else None
+        if claim is None or identity is None:
+            return None
+        return Claimed(way=CALLED.get(identity.channel, "chat"), address=claim.other)
+
+    def prove(self, token: str) -> bool:
+        """Take a pressed button as the proof that both are the same resident; say whether it counts."""
+        proving = Proving(store=self.store, clock=self.clock, keys=(self.links.key, *self.links.retired))
+        try:
+            proving.prove(token)
+        except NotProven:
+            return False
+        return True
 
     def talk(self, chat: Chat) -> Talk:
         """Return what was said in a web chat, and the cases that came of it."""

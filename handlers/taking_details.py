@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from handlers.address_confirmation import AddressConfirmation
 from handlers.casework import Pages
 from handlers.details import details_in
 from handlers.rows import event_row
@@ -14,8 +15,13 @@ from store.models import Case, Party
 from store.unit import Unit
 
 
-def take_details(unit: Unit, case: Case, message: Understood, conversation: str, pages: Pages) -> None:
-    """Fill what the case lacks with what the resident says of themselves, where that was asked for and is not answered yet."""
+def take_details(
+    unit: Unit, case: Case, message: Understood, conversation: str, *, pages: Pages, confirmation: AddressConfirmation
+) -> None:
+    """Fill what the case lacks with what the resident says of themselves, where that was asked for and is not answered yet.
+
+    A mail address is written to, so that they can show it to be theirs; it is a route meanwhile, as the resident gave it.
+    """
     asked = open_question(unit, conversation, "details")
     told = details_in(message.reading.new_text) if asked is not None else None
     if asked is None or told is None or not told.found() or case.id is None:
@@ -27,6 +33,7 @@ def take_details(unit: Unit, case: Case, message: Understood, conversation: str,
         unit.update(Case, case.id, **fresh)
     if told.email and not unit.find(Party, case_id=case.id, address=told.email):
         pages.parties.append({"case_id": case.id, "address": told.email, "name": told.name, "role": "resident"})
+        pages.letters.append(confirmation.letter(case, message.arrival.id, conversation, told.email, pages.now))
     why = "the resident said who they are, or where to reach them; it is their own word"
     pages.events.append(event_row(case.id, "details_given", why, pages.now, message=message.arrival.id, found=told.found()))
     if asked.id is not None:

@@ -13,6 +13,7 @@ import structlog
 from classifiers.verdict import Classifier, Text, Verdict
 from handlers.choices import pressed
 from handlers.manners import OwnAddresses, automatic, opens_no_case, trust_of
+from intake.identity import identity_of
 from intake.message import Attachment, Envelope, Reading, Sender
 from intake.reading import read
 from store.worklist import ATTEMPTS, ClaimedMessage
@@ -143,6 +144,8 @@ class Understanding:
 
 def _from_envelope(arrival: Arrival, why: str) -> Reading:
     address = arrival.envelope.mail_from if arrival.envelope else ""
+    if identity_of(address) is not None:  # nobody who writes mail is somebody of a chat
+        address = ""
     return Reading(sender=Sender(address=address or None), unreadable=True, problems=(why,))
 
 

@@ -128,6 +128,8 @@ LETTERS = {
     "asb_report_logged": "Report of antisocial behaviour logged",
     "out_of_scope_signposted": "Signpost to another office",
     "officer_reply": "Reply by an officer",
+    "address_confirmation": "Whether an address is theirs",
+    "public_answer": "Invitation to write privately",
 }
 """Every kind of letter; a reply's own kind is followed by its draft's number."""
 

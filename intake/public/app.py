@@ -13,14 +13,14 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from intake.channel import InboxUnavailable
-from intake.public import chat, form, own_page, sent, start, webhooks
+from intake.public import chat, form, own_page, proof, sent, start, webhooks
 from intake.public.door import Door
 from intake.public.pages import STATIC
 from intake.public.safety import HEADERS, POLICY, SameSite, Strict
 
 log = logging.getLogger(__name__)
 
-ROUTERS = tuple(module.router for module in (start, form, sent, webhooks, chat, own_page))
+ROUTERS = tuple(module.router for module in (start, form, sent, webhooks, chat, own_page, proof))
 TITLES = {
     404: "Page not found",
     405: "Page not found",

@@ -143,6 +143,14 @@ class Talk:
     cases: tuple[tuple[str, str], ...] = ()
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Claimed:
+    """What a link of proof asks: the way by which somebody wrote, in words, and the mail address they gave as theirs."""
+
+    way: str
+    address: str
+
+
 class Residents(Protocol):
     """What one resident may know of what the house holds."""
 
@@ -168,6 +176,14 @@ class Residents(Protocol):
 
     def chat_again(self, account: str, link: str) -> Chat | None:
         """Return the web chat that a link leads back to, if it is one of ours."""
+        ...
+
+    def claimed(self, token: str) -> Claimed | None:
+        """Return what a link of proof asks; None for one that is none of ours, or is too old."""
+        ...
+
+    def prove(self, token: str) -> bool:
+        """Take a pressed button as the proof that both are the same resident; say whether it counts."""
         ...
 
     def talk(self, chat: Chat) -> Talk:

@@ -63,6 +63,7 @@ SIGNPOSTS = {
     Reason.NOT_OUR_HOME: PRIVATE_HOMES,
 }
 
+PROOF_PAGE = "https://contact.example.gov.uk/proof/same.abc.def"
 PLAIN_CASES: dict[str, LetterFacts] = {
     "receipt": RECEIPT,
     "complaint_acknowledged": COMPLAINT,
@@ -70,6 +71,7 @@ PLAIN_CASES: dict[str, LetterFacts] = {
     "asb_report_logged": REPORT,
     "out_of_scope_signposted": replace(ELSEWHERE, reason=Reason.GENERAL_FEEDBACK),
     "officer_reply": REPLY,
+    "address_confirmation": replace(RECEIPT, category=None, page=PROOF_PAGE),
 }
 FLAG_SETS: tuple[tuple[Flag, ...], ...] = (
     (Flag.EMERGENCY,),

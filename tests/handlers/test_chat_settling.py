@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
 
 from chatting import ACCOUNT, ME, Chat, chat_in
+from desk.public_wiring import door_of
 from intake.channel import RouteClosed
-from store.chat_models import Conversation, Question
+from store.chat_models import Conversation, IdentityLink, Question
 from store.models import Case, CaseEvent, CaseStatus, Disposition, Message, OutboxEntry, Party, Task
 
 
@@ -144,7 +146,24 @@ def test_who_and_where_is_asked_once_and_taken_and_nothing_waits_for_it(chat):
     assert {party.address for party in chat.all(Party)} == {ME, "ada@resident.example"}
     chat.wait(days=40)
     chat.say("asb_report! The people upstairs play music until three in the morning every night.")
-    assert "name and address" not in chat.send()[-1].short and len(chat.bag.sent) == 2
+    assert "name and address" not in chat.send()[-1].short and len(chat.bag.sent) == 3
+
+
+def test_a_mail_address_given_by_chat_is_asked_whether_it_is_theirs_and_proved_by_a_press(chat):
+    chat.say("complaint! Nobody came to mend the boiler on Tuesday.")
+    chat.say("Ada Byron\n12 Example Street\nSE6 4RU\nada@resident.example")
+    letter = next(letter for letter in chat.all(OutboxEntry) if letter.kind == "address_confirmation")
+    assert (letter.way, letter.recipient) == ("mail", "ada@resident.example") and "boiler" not in letter.text
+    token = re.search(r"/proof/(\S+)", letter.text)[1]
+    pages = door_of(chat.house).residents
+    assert pages.claimed(token).address == "ada@resident.example" and not chat.all(IdentityLink), "a link alone proves nothing"
+    assert pages.prove(token) and pages.prove(token)
+    (link,) = chat.all(IdentityLink)
+    assert {link.first, link.second} == {ME, "ada@resident.example"} and link.how == "proof"
+    assert "identity_linked" in [event.kind for event in chat.all(CaseEvent)]
+    assert not pages.prove(token[:-1] + ("a" if token[-1] != "a" else "b")) and pages.claimed("same.x.y.z") is None
+    chat.house.clock.at += timedelta(days=8)
+    assert pages.claimed(token) is None, "it holds for some days"
 
 
 def test_any_news_goes_to_the_case_and_a_new_matter_opens_its_own(chat):

@@ -68,8 +68,15 @@ def main() -> None:
                 with browser.window(origin, None) as window:
                     talk(window)
                     own = window.page.get_attribute("a[href*='/case/']", "href") or ""
-                    for name, address in (("public-start", "/"), ("web-form", "/form"), ("web-chat", "/chat"), ("own-page", own)):
-                        path = take(window, Picture(name=name, address="/" + address.split("/", 3)[-1].lstrip("/")), width, height)
+                    for name, address in (
+                        ("public-start", "/"),
+                        ("web-form", "/form"),
+                        ("web-chat", "/chat"),
+                        ("own-page", own),
+                    ):
+                        path = take(
+                            window, Picture(name=name, address="/" + address.split("/", 3)[-1].lstrip("/")), width, height
+                        )
                         sys.stdout.write(f"{path.relative_to(ROOT)} {path.stat().st_size // 1000} KB {window.complaints}\n")
         stop.set()
         working.join(20)
