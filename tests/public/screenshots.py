@@ -12,9 +12,9 @@ import tempfile
 import threading
 from pathlib import Path
 
-ROOT = Path(__file__).resolve().parents[2]
-for folder in (ROOT, ROOT / "tests", ROOT / "tests" / "pages"):
-    sys.path.insert(0, str(folder))
+sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "pages"))
 
 from browser import Browser, Window
 from inbox import classifier
@@ -28,6 +28,7 @@ from intake.public.app import application
 from store.models import Case
 from store.schema import migrate
 
+ROOT = Path(__file__).resolve().parents[2]
 SAID = (
     "hello i wrote last week about the damp in my sons room and heard nothing yet",
     "what is happening",
