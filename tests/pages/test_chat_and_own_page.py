@@ -15,8 +15,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "public"))
 from resident_house import COMPLAINT, Case, Message, OutboxEntry, Task, case_by_mail, link_of, rows, work
 
 from desk.public_wiring import door_of
+from handlers.identity_proof import Claim, proof_token
 from houses import house_of
 from intake.public.app import application
+from store.chat_models import IdentityLink
 
 __all__ = ["house_of"]
 pytestmark = pytest.mark.real("chromium")
@@ -180,3 +182,36 @@ def test_a_definition_is_corrected_with_a_keyboard_alone_with_scripts_or_without
     (message,) = [row for row in rows(house, Message) if row.channel == "ownpage"]
     assert "Point 1: It is two lifts." in message.new_text
     assert rows(house, Task, kind="definition_correction", closed_at=None)
+
+
+def test_a_resident_shows_that_two_addresses_are_theirs_by_keyboard_alone(browser, house, front):
+    claim = Claim(one="webchat:chat:ada", other="ada@resident.example", asked_at=house.clock.now())
+    with browser.window(front, None) as window:
+        window.with_axe()
+        page = window.open(f"/proof/{proof_token(house.key, claim)}")
+        assert "ada@resident.example" in page.inner_text("main") and not faults_in(window, page)
+        page.focus("text=Yes, both are me")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("text=Thank you")
+        assert not faults_in(window, page)
+    assert [link.how for link in rows(house, IdentityLink)] == ["proof"]
+
+
+LOOKED_AT = {
+    "/",
+    "/form",
+    "/accessibility",
+    "/privacy",
+    "/sent/{token}",
+    "/chat",
+    "/chat/back/{link}",
+    "/case/{link}",
+    "/proof/{token}",
+}
+"""Routes whose pages the browser opens here and in ``test_public_door.py``."""
+NO_PAGES = {"/chat/lines", "/health", "/brand.css", "/hooks/{account}"}
+
+
+def test_no_page_of_the_public_door_is_forgotten(house):
+    described = application(door_of(house)).openapi()["paths"]
+    assert {path for path, methods in described.items() if "get" in methods} == LOOKED_AT | NO_PAGES
