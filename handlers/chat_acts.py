@@ -21,7 +21,7 @@ from intake.chat import PROGRESS, ChatFacts
 from intake.identity import identity_of
 from store.casefile import cases_by_ids
 from store.chat_rows import close_conversation, conversations, earlier_message, letter_by_provider_id, letters_to, open_question
-from store.models import Case, CaseStatus, Disposition, Message, OutboxEntry, OutboxState
+from store.models import Case, CaseStatus, Disposition, Message, OutboxEntry, OutboxState, Party
 from store.unit import Unit
 
 ECHOES_WITHIN = timedelta(minutes=30)
@@ -83,6 +83,9 @@ class ChatActs:
         earlier = _earlier(unit, message, chat)
         if earlier is None or earlier.case_id is None:
             return None
+        address = (message.reading.sender.address or "").lower()
+        if not unit.find(Party, case_id=earlier.case_id, address=address):
+            return None  # like any other message of somebody whom colleagues took out of the case
         why = "other words for an earlier message, which stands as it came"
         pages.events.append(
             event_row(earlier.case_id, "message_edited", why, pages.now, message=message.arrival.id, first=earlier.id)

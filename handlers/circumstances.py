@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from handlers.calendar import WorkingCalendar
+from handlers.chat_letters import is_public
 from handlers.decision import Circumstances
 from handlers.follow_ups import Claim, header_claims, reference_claims, weigh
 from handlers.landlord import Landlord
@@ -118,7 +119,17 @@ class Situation:
             return found
         talk = self.talks.get(chat.conversation)
         case = self.cases.get(talk.case_id) if talk is not None and talk.case_id is not None else None
-        return talk_claim(message, talk, case) or found
+        claim = talk_claim(message, talk, case)
+        if claim is not None and not self._belongs(message, claim.case_id):
+            # Somebody whom colleagues took out of the case goes on in the same conversation: a person looks (promise 8).
+            return replace(
+                claim, joins="possible_reply", why="goes on in a conversation whose writer does not belong to the case"
+            )
+        return claim or found
+
+    def _belongs(self, message: Understood, case_id: int) -> bool:
+        address = (message.reading.sender.address or "").lower()
+        return is_public(message) or address in self.parties.get(case_id, set())
 
     def shares_header(self, message: Understood) -> bool:
         """Say whether an earlier message with other content carries the same Message-ID (mail rule D2)."""

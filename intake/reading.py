@@ -35,7 +35,7 @@ def read(raw: bytes, media_type: str, received_at: datetime | None = None, files
     try:
         reading = _read(raw, media_type, received_at)
     except Exception as error:  # noqa: BLE001 - whatever a mail does to the reader, the message is kept and a person sees it
-        return _unreadable(raw, f"could_not_be_read:{type(error).__name__}")
+        reading = _unreadable(raw, f"could_not_be_read:{type(error).__name__}")
     return replace(reading, attachments=(*reading.attachments, *files)) if files else reading
 
 

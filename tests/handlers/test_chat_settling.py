@@ -10,6 +10,7 @@ import pytest
 from chatting import ACCOUNT, ME, Chat, chat_in
 from desk.public_wiring import door_of
 from intake.channel import RouteClosed
+from store.case_rows import take_out
 from store.chat_models import Conversation, IdentityLink, Question
 from store.models import Case, CaseEvent, CaseStatus, Disposition, Message, OutboxEntry, Party, Task
 
@@ -176,6 +177,17 @@ def test_any_news_goes_to_the_case_and_a_new_matter_opens_its_own(chat):
     assert [case.category for case in chat.all(Case)] == ["service_request", "asb_report"]
     chat.say("They did it again")
     assert chat.all(Message)[-1].case_id == chat.all(Case)[-1].id, "the talk is about the newer matter now"
+
+
+def test_whoever_was_taken_out_of_a_case_does_not_write_into_it_any_more(chat):
+    chat.say("complaint! Nobody came to mend the boiler on Tuesday.")
+    (case,) = chat.all(Case)
+    with chat.house.store.unit("T6") as unit:
+        take_out(unit, Party, chat.all(Party)[0].id)
+        unit.commit()
+    chat.say("And another thing that I want you to know.")
+    assert chat.all(Message)[-1].case_id != case.id
+    assert "possible_reply" in [task.kind for task in chat.all(Task)]
 
 
 def test_an_edit_is_a_version_and_can_make_it_a_complaint(chat):
