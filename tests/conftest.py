@@ -24,6 +24,16 @@ from sqlalchemy import make_url
 from store.engine import Store, open_store
 from store.schema import migrate
 
+ON_BOTH = Path(__file__).parent / "store"
+"""What differs between the databases is the store's: its own suite runs on both everywhere, all else on PostgreSQL in CI."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave PostgreSQL's half of all but the store's suite to CI, so that the suite stays quick where people work."""
+    for item in items:
+        if ON_BOTH not in item.path.parents and "postgresql" in item.name:
+            item.add_marker(pytest.mark.slow)
+
 
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[str]:
