@@ -1,4 +1,5 @@
-"""Databases for tests: every test that asks for a store runs on SQLite and on a real PostgreSQL.
+"""Databases for tests: every test that asks for a store runs on SQLite and on a real PostgreSQL (the latter in CI, but
+for the store's own suite).
 
 ``store_url`` is a fresh empty database, ``migrated_url`` one with all tables, ``store`` that one opened.
 ``STORE_URL`` names a PostgreSQL server to use (a URL of a database from which others may be created) in place of the
