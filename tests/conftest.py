@@ -1,4 +1,5 @@
-"""Databases for tests: every test that asks for a store runs on SQLite and on a real PostgreSQL.
+"""Databases for tests: every test that asks for a store runs on SQLite and on a real PostgreSQL (the latter in CI, but
+for the store's own suite).
 
 ``store_url`` is a fresh empty database, ``migrated_url`` one with all tables, ``store`` that one opened.
 ``STORE_URL`` names a PostgreSQL server to use (a URL of a database from which others may be created) in place of the
@@ -23,6 +24,16 @@ from sqlalchemy import make_url
 
 from store.engine import Store, open_store
 from store.schema import migrate
+
+ON_BOTH = Path(__file__).parent / "store"
+"""What differs between the databases is the store's: its own suite runs on both everywhere, all else on PostgreSQL in CI."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave PostgreSQL's half of all but the store's suite to CI, so that the suite stays quick where people work."""
+    for item in items:
+        if ON_BOTH not in item.path.parents and "postgresql" in item.name:
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")

@@ -122,6 +122,7 @@ def test_children_end_with_their_minder_and_a_new_one_takes_over(served):
     served.until(served.letters)
 
 
+@pytest.mark.slow
 def test_a_store_is_served_by_one_house_at_a_time(served):
     served.start()
     served.ready()
@@ -144,6 +145,7 @@ def test_a_process_that_falls_is_started_again(served):
     served.until(served.letters)
 
 
+@pytest.mark.slow
 def test_an_old_schema_is_refused_with_the_mend(served):
     served.start()
     served.ready()

@@ -7,6 +7,8 @@ from crawl import Answer, asked, routes_of
 from markup import faults
 from tabbing import tab_faults
 
+pytestmark = pytest.mark.slow  # each process crawls the whole desk by five people before the first of them
+
 EVERYBODY = ("nobody", "mina", "olive", "audrey", "adam")
 NOT_HERE = {
     "/sign-in/council": "this house has no single sign-on: tested with a provider of its own",
