@@ -31,7 +31,9 @@ class Identity:
     def __post_init__(self) -> None:
         """Refuse what could not be told apart again once it is one text."""
         if not _CHANNEL.fullmatch(self.channel) or not _ACCOUNT.fullmatch(self.account):
-            raise ValueError("a channel is small letters, digits and underscores; an account, small letters, digits, dots and dashes")
+            raise ValueError(
+                "a channel is small letters, digits and underscores; an account, small letters, digits, dots and dashes"
+            )
         if not _USER.fullmatch(self.user):
             raise ValueError("a user's name is one word of at most 200 letters, digits and marks of ASCII, without ^")
 
