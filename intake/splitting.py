@@ -24,6 +24,6 @@ def _end(text: str, longest: int) -> int:
     ends = [0]
     for pause in _PAUSES:
         ends = [0, *(found.start() for found in pause.finditer(text, 0, longest + 1))]
-        if ends[-1] >= longest // _SHORTEST:
+        if ends[-1] >= max(1, longest // _SHORTEST):
             return ends[-1]
     return ends[-1] or longest

@@ -16,7 +16,7 @@ from intake.channel import InboxUnavailable
 from intake.public import chat, form, own_page, proof, sent, start, webhooks
 from intake.public.door import Door
 from intake.public.pages import STATIC
-from intake.public.safety import HEADERS, POLICY, SameSite, Strict
+from intake.web_safety import HEADERS, POLICY, SameSite, Strict
 
 log = logging.getLogger(__name__)
 
@@ -29,6 +29,8 @@ TITLES = {
     429: "Too many messages came from your network",
 }
 WRONG, AWAY, BROKEN = 422, 503, 500
+HOOKS = "/hooks/"
+"""Platforms call here, not browsers: their requests are proven by their signatures."""
 
 
 class KeptFiles(StaticFiles):
@@ -48,7 +50,7 @@ def application(door: Door) -> FastAPI:
     for router in ROUTERS:
         app.include_router(router)
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
-    app.add_middleware(SameSite, url=door.url)
+    app.add_middleware(SameSite, url=door.url, besides=(HOOKS,))
     app.add_middleware(Strict, https=door.url.startswith("https://"))
     app.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]  # the library types handlers by their base
     app.add_exception_handler(RequestValidationError, _not_understood)

@@ -23,9 +23,9 @@ from intake.public.chat_pages import (
 )
 from intake.public.door import Door, TheDoor
 from intake.public.residents import Chat, Talk
-from intake.public.safety import PRIVATE
 from intake.public.saying import Heard, brake, field, heard, once_for, put
 from intake.public.uploads import Taken, taken
+from intake.web_safety import PRIVATE
 from intake.webchat.document import Said, of_chat
 
 router = APIRouter()

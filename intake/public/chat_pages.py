@@ -10,8 +10,8 @@ from starlette.responses import RedirectResponse, Response
 
 from intake.public.door import Door
 from intake.public.residents import Chat, Line, Talk
-from intake.public.safety import PRIVATE
 from intake.public.saying import Heard, facts_of
+from intake.web_safety import PRIVATE
 
 COOKIE, PATH = "chat", "/chat"
 HALF_A_YEAR = 182 * 24 * 3600

@@ -13,9 +13,9 @@ from starlette.responses import RedirectResponse, Response
 from intake.public.door import Door, TheDoor
 from intake.public.own_acts import Done, done_in, message_of, points_in, purpose_of
 from intake.public.residents import CasePage
-from intake.public.safety import PRIVATE
 from intake.public.saying import Heard, brake, facts_of, field, put
 from intake.public.uploads import Taken, taken
+from intake.web_safety import PRIVATE
 
 router = APIRouter()
 NOT_FOUND, SEE_OTHER = 404, 303

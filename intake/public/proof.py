@@ -6,8 +6,8 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
 from intake.public.door import TheDoor
-from intake.public.safety import PRIVATE
 from intake.public.saying import brake
+from intake.web_safety import PRIVATE
 
 router = APIRouter()
 NOT_FOUND, SEE_OTHER = 404, 303

@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from intake.public.door import Door, TheDoor
 from intake.public.residents import Posted
-from intake.public.safety import PRIVATE
+from intake.web_safety import PRIVATE
 from intake.webform.document import KIND
 
 router = APIRouter()
