@@ -14,8 +14,18 @@ from intake.meta.updates import Update
 
 COMMENTS = ("comments", "live_comments")
 """Instagram's fields; a page's is ``feed``, which has ``item`` and ``verb``."""
-POSTS = ("post", "status", "photo", "video")
-ACTS: dict[str, Act] = {"add": "public", "edited": "edit", "remove": "withdrawal"}
+ACTS: dict[str, Act] = {
+    "add": "public",
+    "edited": "edit",
+    "edit": "edit",
+    "update": "edit",
+    "remove": "withdrawal",
+    "delete": "withdrawal",
+}
+SILENT = frozenset({"like", "reaction", "connection"})
+"""What people do to a page without words."""
+OUR_DOING = frozenset({"hide", "unhide", "block", "unblock", "mute", "follow"})
+"""What is done to a comment or its writer, by whoever looks after the page."""
 
 
 def understand(entry: Json, change: Json) -> Update:
@@ -26,19 +36,26 @@ def understand(entry: Json, change: Json) -> Update:
         return _said(entry, value, "public", f"comment.{name_of(value.get('id'))}", at)
     if change.get("field") != "feed":
         raise ValueError("a change that is no comment")
-    act = ACTS.get(words(value, "verb"))
-    if value.get("item") == "comment" and act:
-        return _said(entry, value, act, f"comment.{name_of(value.get('comment_id'))}", at)
-    if value.get("item") in POSTS and act:
-        return _said(entry, value, act, f"post.{name_of(value.get('post_id'))}", at)
-    return _nothing(entry, value, at)
+    return _of_feed(entry, value, at)
+
+
+def _of_feed(entry: Json, value: Json, at: datetime | None) -> Update:
+    """Say what one change of a page's feed is: whatever somebody else put there, a link, an album or a kind yet to come, is said."""
+    item, verb = words(value, "item"), words(value, "verb")
+    if item in SILENT or verb in OUR_DOING or _is_own(entry, value):
+        return _nothing(entry, value, at)
+    if verb not in ACTS:
+        raise ValueError("something was done to a post or a comment, and nobody here knows what")
+    kind = "comment" if item == "comment" else "post"
+    return _said(entry, value, ACTS[verb], f"{kind}.{name_of(value.get(f'{kind}_id'))}", at)
 
 
 def _said(entry: Json, value: Json, act: Act, user: str, at: datetime | None) -> Update:
-    author = part(value, "from")
-    if author.get("id") == entry.get("id"):
+    if _is_own(entry, value):
         return _nothing(entry, value, at)
-    name = {"edit": f"{user}:edit:{value.get('created_time')}", "withdrawal": f"{user}:withdrawn"}.get(act, user)
+    author = part(value, "from")
+    # Each edit tells the time at which the comment was made: only its words tell it from the one before.
+    name = {"edit": f"{user}:edit:{_digest(value)[:16]}", "withdrawal": f"{user}:withdrawn"}.get(act, user)
     text = words(value, "message") or words(value, "text")
     return Update(
         external_id=name_of(name),
@@ -51,10 +68,17 @@ def _said(entry: Json, value: Json, act: Act, user: str, at: datetime | None) ->
     )
 
 
+def _is_own(entry: Json, value: Json) -> bool:
+    return part(value, "from").get("id") == entry.get("id")
+
+
 def _nothing(entry: Json, value: Json, at: datetime | None) -> Update:
     """Keep what asks nothing of us, such as a like or a post of our own, as a receipt of nothing."""
-    name = f"event:{hashlib.sha256(dump(value)).hexdigest()}"
-    return Update(external_id=name, act="receipt", user=name_of(entry.get("id")), at=at)
+    return Update(external_id=f"event:{_digest(value)}", act="receipt", user=name_of(entry.get("id")), at=at)
+
+
+def _digest(value: Json) -> str:
+    return hashlib.sha256(dump(value)).hexdigest()
 
 
 def recipient(user: str) -> Json:

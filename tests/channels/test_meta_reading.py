@@ -186,7 +186,15 @@ def said(field, **value):
         ("messenger", said("feed", item="comment", verb="add", comment_id="1_2", message="Damp"), "comment.1_2", ("public", "Damp")),
         ("messenger", said("feed", item="post", verb="add", post_id="9_8", message="Rats"), "post.9_8", ("public", "Rats")),
         ("messenger", said("feed", item="comment", verb="edited", comment_id="1_2", message="Damp, and mould"),
-         f"comment.1_2:edit:{AT // 1000}", ("edit", "Damp, and mould")),
+         None, ("edit", "Damp, and mould")),
+        ("messenger", said("feed", item="share", verb="add", post_id="9_1", message="No lift", link="https://a.example"), "post.9_1",
+         ("public", "No lift")),
+        ("messenger", said("feed", item="album", verb="add", post_id="9_2", message="Our damp"), "post.9_2", ("public", "Our damp")),
+        ("messenger", said("feed", item="kind-yet-to-come", verb="add", post_id="9_3", message="Rats"), "post.9_3", ("public", "Rats")),
+        ("messenger", said("feed", item="post", verb="edit", post_id="9_8", message="Mice"), None, ("edit", "Mice")),
+        ("messenger", said("feed", item="post", verb="delete", post_id="9_8"), "post.9_8:withdrawn", ("withdrawal", "")),
+        ("messenger", said("feed", item="comment", verb="hide", comment_id="1_2"), None, ("receipt", "")),
+        ("messenger", said("feed", item="share", verb="add", post_id="9_4", **{"from": OURS}), None, ("receipt", "")),
         ("messenger", said("feed", item="comment", verb="remove", comment_id="1_2"), "comment.1_2:withdrawn", ("withdrawal", "")),
         ("messenger", said("feed", item="comment", verb="add", comment_id="1_2"), "comment.1_2",
          ("public", "[a comment without words: look at it there]")),
@@ -202,7 +210,22 @@ def test_what_is_said_in_public_is_known_by_the_comment(tmp_path, kind, change, 
         assert kept.conversation == f"{kind}:ours:{name}"
 
 
-@pytest.mark.parametrize("change", [7, {}, {"field": "mention", "value": {}}, {"field": "feed", "value": 7}, said("comments")])
+def test_each_edit_of_a_comment_is_kept_and_one_told_twice_is_kept_once(tmp_path):
+    told = {"item": "comment", "verb": "edited", "comment_id": "1_2"}
+    edits = [said("feed", **told, message=words) for words in ("Damp", "Damp and rats", "Damp")]
+    names = [public(tmp_path, edit, "messenger")[0][0].external_id for edit in edits]
+    assert names[0] == names[2] != names[1]
+    assert all(name.startswith("comment.1_2:edit:") for name in names)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        *(7, {}, {"field": "mention", "value": {}}, {"field": "feed", "value": 7}, said("comments")),
+        said("feed", item="post", verb="transmogrify", post_id="9_1", message="No lift"),
+        said("feed", item="share", verb="add", message="a post without its id"),
+    ],
+)
 def test_a_change_that_is_no_comment_waits_for_a_person(tmp_path, change):
     [(kept, reading)] = public(tmp_path, change, "messenger")
     assert (kept.problem, reading.unreadable) == ("not_understood", True)
