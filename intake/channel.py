@@ -116,6 +116,7 @@ class WebhookAnswer:
 
     status: int
     body: str = ""
+    media_type: str = "text/plain"
 
 
 @runtime_checkable

@@ -47,7 +47,7 @@ async def _answer(request: Request, hook: Webhook | None, body: bytes) -> Respon
         body=body,
     )
     answer = await run_in_threadpool(_asked, hook, told)
-    return PlainTextResponse(answer.body, answer.status)
+    return Response(answer.body, answer.status, media_type=answer.media_type)
 
 
 def _asked(hook: Webhook, told: WebhookRequest) -> WebhookAnswer:

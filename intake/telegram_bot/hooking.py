@@ -14,7 +14,7 @@ from intake.channel import Inbox, InboxUnavailable, WebhookAnswer, WebhookReques
 from intake.gathering import put_each
 from intake.telegram_bot.arrivals import in_envelope, unreadable
 from intake.telegram_bot.calls import WANTED, Calls, NoSecret
-from intake.telegram_bot.contact import Clock, Contact, Presses
+from intake.telegram_bot.contact import Clock, Contact
 from intake.telegram_bot.keeping import Keeping
 from intake.telegram_bot.settings import Settings
 from intake.telegram_bot.updates import CHANNEL
@@ -38,7 +38,7 @@ class Hooking:
         self._clock = clock
         self._keeping = Keeping(settings, inbox)
         self._contact = Contact(settings, inbox)
-        self._running: tuple[asyncio.AbstractEventLoop, Presses] | None = None
+        self._set: str | None = None
         self._strangers = 0
         self._told_at: datetime | None = None
 
@@ -54,14 +54,13 @@ class Hooking:
             return WebhookAnswer(status=401)
         if request.method != "POST":
             return WebhookAnswer(status=405)
-        return WebhookAnswer(status=200 if self._keep(request.body) else 503)
+        return self._keep(request.body)
 
     async def run(self) -> None:
         """Set the webhook, then look now and then whether Telegram reaches us; until cancelled."""
         wire = Wire(timeout=self._settings.timeout, connect_timeout=self._settings.connect_timeout)
         calls = Calls(self._settings, wire)
-        presses = Presses(calls)
-        self._running = (asyncio.get_running_loop(), presses)
+        self._set = None
         try:
             while True:
                 try:
@@ -70,29 +69,20 @@ class Hooking:
                 except Exception as error:  # noqa: BLE001 - the edge of the loop: the next round is tried
                     await self._contact.recover(error)
         finally:
-            self._running = None
-            await presses.end()
             await wire.close()
 
-    def _keep(self, body: bytes) -> bool:
+    def _keep(self, body: bytes) -> WebhookAnswer:
         try:
             told = json.loads(body)
             in_envelope(told, self._settings.account)
         except (ValueError, RecursionError):
             message = unreadable(body, self._settings.account, self._clock.now())
-            return not isinstance(put_each(self._inbox, [message])[0], InboxUnavailable)
+            is_kept = not isinstance(put_each(self._inbox, [message])[0], InboxUnavailable)
+            return WebhookAnswer(status=200 if is_kept else 503)
         kept = self._keeping.keep([told], self._clock.now())
-        self._answer(kept.presses)
-        return not kept.refused
-
-    def _answer(self, callbacks: tuple[str, ...]) -> None:
-        running = self._running
-        if running is None or not callbacks:
-            return
-        loop, presses = running
-        # The loop may end at this very moment; the button blinks a little longer then.
-        with contextlib.suppress(RuntimeError):
-            loop.call_soon_threadsafe(presses.answer, callbacks)
+        if kept.refused:
+            return WebhookAnswer(status=503)
+        return _seen(kept.presses[0]) if kept.presses else WebhookAnswer(status=200)
 
     def _secret(self) -> str:
         path = self._settings.webhook_secret_file
@@ -118,15 +108,24 @@ class Hooking:
     async def _round(self, calls: Calls) -> None:
         found = await calls.ask("getWebhookInfo", {})
         info: dict[str, Any] = found if isinstance(found, dict) else {}
-        if info.get("url") != self._settings.webhook_url or sorted(info.get("allowed_updates") or ()) != sorted(WANTED):
+        is_ours = info.get("url") == self._settings.webhook_url and sorted(info.get("allowed_updates") or ()) == sorted(WANTED)
+        secret = self._secret()
+        # Telegram never tells which secret it was given: only what this process gave it is known.
+        if not is_ours or secret != self._set:
             await calls.ask(
-                "setWebhook",
-                {"url": self._settings.webhook_url, "secret_token": self._secret(), "allowed_updates": WANTED},
+                "setWebhook", {"url": self._settings.webhook_url, "secret_token": secret, "allowed_updates": WANTED}
             )
+            self._set = secret
             await self._contact.good()
             return
         late = _lateness(info, self._clock.now())
         await (self._contact.tell(late) if late else self._contact.good())
+
+
+def _seen(callback: str) -> WebhookAnswer:
+    """Return a yes that also tells Telegram that a pressed button was seen, so that it stops blinking."""
+    told = {"method": "answerCallbackQuery", "callback_query_id": callback}
+    return WebhookAnswer(status=200, body=json.dumps(told), media_type="application/json")
 
 
 def _lateness(info: dict[str, Any], now: datetime) -> str | None:

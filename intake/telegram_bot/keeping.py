@@ -13,10 +13,10 @@ from intake.gathering import put_each
 from intake.message import InboundMessage
 from intake.telegram_bot.arrivals import arrival_of, unreadable
 from intake.telegram_bot.settings import Settings
-from intake.telegram_bot.updates import UnknownShape, number_of, update_of
+from intake.telegram_bot.updates import CHANNEL, UnknownShape, number_of, update_of
 
 MOST_TRIES = 3
-"""An update refused so often, while others were taken, is kept with its bytes alone, and a person is told."""
+"""An update refused so often, while the inbox took other things, is kept with its bytes alone, and a person is told."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -43,7 +43,7 @@ class Keeping:
         messages = [self._message(told, now) for told in updates]
         outcomes = put_each(self._inbox, messages)
         refused = [n for n, outcome in enumerate(outcomes) if isinstance(outcome, InboxUnavailable)]
-        if refused and len(refused) < len(messages):
+        if refused and (len(refused) < len(messages) or self._takes_others()):
             refused = [n for n in refused if not self._insist(messages[n])]
         fresh = [told for told, outcome in zip(updates, outcomes, strict=True) if getattr(outcome, "fresh", False)]
         return Kept(
@@ -58,6 +58,14 @@ class Keeping:
             return arrival_of(told, account, now, timedelta(seconds=self._settings.quiet_seconds))
         except UnknownShape:
             return unreadable(f"update {number_of(told)} is nested too deep".encode(), account, now)
+
+    def _takes_others(self) -> bool:
+        """Say whether the inbox is there, so that a message which it refuses alone is refused for what it is."""
+        try:
+            self._inbox.heard(CHANNEL, self._settings.account, "a message could not be kept yet")
+        except Exception:  # noqa: BLE001 - whatever it is, the inbox is away
+            return False
+        return True
 
     def _insist(self, message: InboundMessage) -> bool:
         """Say whether a message that was refused among others could be kept at last, with no facts but its bytes."""

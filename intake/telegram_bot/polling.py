@@ -12,7 +12,7 @@ import secrets
 from typing import Any
 
 from intake.channel import Inbox, InboxUnavailable
-from intake.telegram_bot.calls import Calls
+from intake.telegram_bot.calls import CONFLICT, CallRefused, Calls
 from intake.telegram_bot.contact import Clock, Contact, Presses
 from intake.telegram_bot.keeping import Keeping, Kept
 from intake.telegram_bot.settings import Settings
@@ -51,6 +51,9 @@ class Polling:
                 try:
                     await self._round(calls, presses)
                 except Exception as error:  # noqa: BLE001 - the edge of the loop: whatever it was, the next round is tried
+                    if isinstance(error, CallRefused) and error.status == CONFLICT:
+                        # A webhook set meanwhile would refuse us for ever; to take one away does no harm where there is none.
+                        self._is_ready = False
                     await self._contact.recover(error)
         finally:
             await presses.end()

@@ -170,25 +170,30 @@ def test_only_a_bot_with_a_webhook_answers_at_the_public_door(tmp_path):
     assert isinstance(told, Listener) and isinstance(told, Webhook)
 
 
+def post_to(channel, statuses):
+    """Return what posts to a channel as its public door does, and notes each status."""
+
+    def post(headers, body):
+        answer = channel.answer(WebhookRequest(method="POST", query=(), headers=tuple(headers.items()), body=body))
+        statuses.append(answer.status)
+        return answer.status, answer.media_type, answer.body
+
+    return post
+
+
 async def test_by_webhook_each_update_is_kept_before_it_is_answered_and_again_makes_no_second(open_scene):
     async with open_scene() as scene:
-        channel = by_webhook(scene)
+        # As in service: one program looks after the webhook, another one answers.
+        channel, keeper = by_webhook(scene), by_webhook(scene)
         scene.box.refusals = 1
-        async with scene.listening(channel):
+        async with scene.listening(keeper):
             await scene.until(lambda: scene.api.webhook)
             updates = [*(scene.bench.words(n, f"words {n}") for n in (1, 2, 2)), scene.bench.press(3, "other/x")]
             for update in updates:
                 scene.api.tell(update.body)
             statuses = []
-
-            def post(headers, body):
-                request = WebhookRequest(method="POST", query=(), headers=tuple(headers.items()), body=body)
-                statuses.append(channel.answer(request).status)
-                return statuses[-1]
-
-            await asyncio.to_thread(scene.api.push, post)
-            await scene.until(lambda: scene.api.answered)
-        assert statuses == [503, 200, 200, 200, 200]
+            await asyncio.to_thread(scene.api.push, post_to(channel, statuses))
+        assert statuses == [503, 200, 200, 200, 200] and scene.api.answered == ["4000003"]
         assert scene.box.names() == sorted({update.external_id for update in updates})
         assert scene.calls("getUpdates") == []
 
@@ -257,6 +262,54 @@ async def test_the_webhook_is_set_as_configured_and_set_again_when_it_was_lost(o
             scene.api.webhook = {}
             await scene.until(lambda: scene.api.webhook)
         assert len(scene.calls("setWebhook")) == 2
+
+
+async def test_a_secret_that_was_replaced_is_told_to_telegram_also_after_a_new_start(open_scene):
+    async with open_scene() as scene:
+        update = scene.bench.words(1, "words")
+        for secret in ("first-secret_of-ours", "other-secret_of-ours", "third-secret_of-ours"):
+            channel = by_webhook(scene, secret)
+            async with scene.listening(channel):
+                await scene.until(lambda secret=secret: scene.api.webhook.get("secret_token") == secret)
+                (scene.folder / "hook.secret").write_text("replaced_" + secret)
+                await scene.until(lambda secret=secret: scene.api.webhook["secret_token"] == "replaced_" + secret)
+                statuses = []
+                scene.api.tell(update.body)
+                await asyncio.to_thread(scene.api.push, post_to(channel, statuses))
+                assert statuses == [200]
+
+
+async def test_a_webhook_that_somebody_sets_while_we_poll_is_taken_away_again(open_scene):
+    async with open_scene() as scene:
+        async with scene.listening(scene.build(poll_seconds=0)):
+            await scene.until(lambda: scene.calls("getUpdates"))
+            scene.api.webhook = {"url": "https://old.landlord.example/", "secret_token": ""}
+            number = scene.api.tell(scene.bench.words(1, "words").body)
+            await scene.until(lambda: scene.api.is_confirmed(number))
+        assert scene.api.webhook == {} and len(scene.box.kept()) == 1
+
+
+@pytest.mark.parametrize("is_away", [False, True], ids=["the inbox is there", "the inbox is away"])
+async def test_an_update_that_cannot_be_stored_is_kept_at_last_though_it_comes_alone(open_scene, is_away):
+    async with open_scene() as scene:
+        real = scene.box.put
+
+        def put(messages):
+            if is_away or any(message.act for message in messages):
+                raise InboxUnavailable("not this one")
+            return real(messages)
+
+        def away(*told):
+            raise InboxUnavailable("away")
+
+        scene.box.put = put
+        if is_away:
+            scene.box.heard = away
+        channel = by_webhook(scene)
+        body = json.dumps({"update_id": 1, **scene.bench.words(1, "words").body}).encode()
+        statuses = [channel.answer(posted(body)).status for _ in range(4)]
+        assert statuses == ([503] * 4 if is_away else [503, 503, 200, 503])
+        assert is_away or [kept.problem for kept in scene.box.kept()] == ["it could not be stored as it came"]
 
 
 async def test_updates_that_do_not_reach_us_are_told_of(open_scene):

@@ -8,6 +8,7 @@ gives, up to 20 MB. Errors have ``ok``, ``error_code``, ``description``, and ``p
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import threading
@@ -249,20 +250,31 @@ class BotApi(Loopback):
 
     # The webhook.
 
-    def push(self, post: Callable[[dict[str, str], bytes], int], most_tries: int = 10) -> None:
-        """Post what waits, one update after the other, each again until it is answered with 2xx."""
+    def push(self, post: Callable[[dict[str, str], bytes], tuple[int, str, str]], most_tries: int = 10) -> None:
+        """Post what waits, one update after the other, each again until it is answered with 2xx.
+
+        ``post`` gives status, media type and body of the answer, which may be one call in JSON; its own answer nobody gets.
+        """
         for _ in range(most_tries):
             with self.lock:
                 if not self.waiting or not self.webhook:
                     return
                 number, update = self.waiting[0]
                 head = {"content-type": "application/json", "x-telegram-bot-api-secret-token": self.webhook["secret_token"]}
-            if 200 <= post(head, json.dumps(update).encode()) < 300:
+            status, kind, body = post(head, json.dumps(update).encode())
+            if 200 <= status < 300:
+                self._call_in_answer(kind, body)
                 with self.lock:
                     self.waiting = [one for one in self.waiting if one[0] != number]
                     most_tries += 1
             else:
                 self.failed_at = int(time.time())
+
+    def _call_in_answer(self, kind: str, body: str) -> None:
+        if kind.startswith("application/json") and body:
+            fields = json.loads(body)
+            with self.lock, contextlib.suppress(Refused):
+                getattr(self, f"_do_{fields.pop('method').lower()}")(fields)
 
 
 KINDS = {"message", "edited_message", "callback_query", "my_chat_member", "channel_post", "inline_query", "poll"}
