@@ -34,10 +34,9 @@ class PageLink:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ResidentLinks:
-    """Makes links with one key, and believes those of this key and of ``retired`` ones."""
+    """Makes links with the house's key, and believes those that it made."""
 
     key: TokenKey
-    retired: tuple[TokenKey, ...] = ()
 
     def page(self, case_id: int, address: str) -> str:
         """Return the link to the page that this party has of this case; it is the same whenever it is asked for."""
@@ -52,8 +51,7 @@ class ResidentLinks:
 
     def is_for(self, link: PageLink, address: str) -> bool:
         """Return whether a proven link was made for this party of its case; compares in constant time."""
-        marks = [_mark(key, link.case_id, address) for key in (self.key, *self.retired)]
-        return sum(hmac.compare_digest(mark, link.mark) for mark in marks) > 0  # not any(): every mark is compared
+        return hmac.compare_digest(_mark(self.key, link.case_id, address), link.mark)
 
     def talk(self, user: str) -> str:
         """Return what the browser of a web chat holds: proof that the chat of this user is its own."""
@@ -76,7 +74,7 @@ class ResidentLinks:
         return token.ids[0] if token is not None and _USER.fullmatch(token.ids[0]) else None
 
     def _proven(self, link: str, purpose: str, ids: int) -> Token | None:
-        token = unseal(link, (self.key, *self.retired)) if len(link) <= LONGEST and link.isascii() else None
+        token = unseal(link, (self.key,)) if len(link) <= LONGEST and link.isascii() else None
         return token if token is not None and token.kind == purpose and len(token.ids) == ids else None
 
 

@@ -7,6 +7,8 @@ stops working as soon as its party does not belong to the case any more.
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time
 
@@ -20,7 +22,7 @@ from handlers.resident_page_facts import Kept, laid
 from handlers.resident_talks import lines_of
 from handlers.rows import event_row
 from intake.identity import Identity, identity_of
-from intake.public.residents import CasePage, Chat, Claimed, Posted, Talk
+from intake.public.residents import CasePage, Chat, Claimed, Posted, ResidentsUnavailable, Talk
 from store.casefile import first_message, open_task_kinds
 from store.chain import append_events
 from store.engine import Store
@@ -60,7 +62,7 @@ class ResidentPages:
 
     def posted(self, channel: str, account: str, external_id: str) -> Posted | None:
         """Say what became of a message; its page is named to whoever opened the case with it, and to nobody else."""
-        with self.store.glance() as glance:
+        with self._glance() as glance:
             found = glance.find(Message, channel=channel, account=account, external_id=external_id)
             if not found:
                 return None
@@ -78,7 +80,7 @@ class ResidentPages:
         proven = self.links.page_link(link)
         if proven is None:
             return None
-        with self.store.glance() as glance:
+        with self._glance() as glance:
             case = glance.get(Case, proven.case_id)
             party = self._party(glance, proven)
             return laid(_kept(glance, case, party), link, self.landlord) if case is not None and party is not None else None
@@ -110,7 +112,7 @@ class ResidentPages:
 
     def claimed(self, token: str) -> Claimed | None:
         """Return what a link of proof asks; None for one that is none of ours, or is too old."""
-        claim = claim_of(token, (self.links.key, *self.links.retired), self.clock.now())
+        claim = claim_of(token, (self.links.key,), self.clock.now())
         identity = identity_of(claim.one) if claim is not None else None
         if claim is None or identity is None:
             return None
@@ -118,23 +120,25 @@ class ResidentPages:
 
     def prove(self, token: str) -> bool:
         """Take a pressed button as the proof that both are the same resident; say whether it counts."""
-        proving = Proving(store=self.store, clock=self.clock, keys=(self.links.key, *self.links.retired))
+        proving = Proving(store=self.store, clock=self.clock, keys=(self.links.key,))
         try:
             proving.prove(token)
         except NotProven:
             return False
+        except StoreError as error:
+            raise ResidentsUnavailable from error
         return True
 
     def talk(self, chat: Chat) -> Talk:
         """Return what was said in a web chat, and the cases that came of it."""
         who = str(chat.identity)
-        with self.store.glance() as glance:
+        with self._glance() as glance:
             cases = [(reference, self.links.page(id_, who)) for id_, reference in cases_of_party(glance, who)]
             return Talk(lines=lines_of(glance, who), cases=tuple(cases))
 
     def stamp(self, chat: Chat) -> str:
         """Return what changes whenever there is something new in a web chat."""
-        with self.store.glance() as glance:
+        with self._glance() as glance:
             return "-".join(map(str, talk_numbers(glance, str(chat.identity))))
 
     def shown(self, chat: Chat, letters: tuple[int, ...]) -> None:
@@ -147,6 +151,15 @@ class ResidentPages:
                     unit.commit()
         except StoreError as error:
             log.warning("that a letter was shown could not be noted", error=type(error).__name__)
+
+    @contextmanager
+    def _glance(self) -> Iterator[Glance]:
+        """Yield a look at the store; the door knows nothing of stores, and is told in its own words that it is away."""
+        try:
+            with self.store.glance() as glance:
+                yield glance
+        except StoreError as error:
+            raise ResidentsUnavailable from error
 
     def _chat(self, account: str, user: str) -> Chat:
         identity = Identity(channel=WEBCHAT, account=account, user=user)

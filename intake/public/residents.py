@@ -19,6 +19,10 @@ Status = Literal["triage", "open", "signposted", "closed"]
 """Where a case stands: a person decides what it is, it is dealt with, it was sent elsewhere, it is closed."""
 
 
+class ResidentsUnavailable(Exception):
+    """The house cannot say anything of a resident now: what they were promised is kept, and may be asked for again later."""
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Posted:
     """What became of a message that was posted by a page; every field is None until it is known."""
@@ -152,7 +156,7 @@ class Claimed:
 
 
 class Residents(Protocol):
-    """What one resident may know of what the house holds."""
+    """What one resident may know of what the house holds; every call but ``opened`` and ``shown`` may raise ``ResidentsUnavailable``."""
 
     def posted(self, channel: str, account: str, external_id: str) -> Posted | None:
         """Say what became of a message; None where there is no such message."""

@@ -74,11 +74,8 @@ def test_another_landlords_link_opens_nothing():
     assert LINKS.page_link(theirs.page(7, "ada@resident.example")) is None
 
 
-def test_a_link_under_a_retired_key_is_read_as_long_as_the_key_is_given():
-    old = LINKS.page(7, "ada@resident.example")
-    still = ResidentLinks(key=NEWER, retired=(KEY,))
-    assert still.is_for(still.page_link(old), "ada@resident.example")
-    assert ResidentLinks(key=NEWER).page_link(old) is None
+def test_a_link_of_another_key_is_believed_no_more():
+    assert ResidentLinks(key=NEWER).page_link(LINKS.page(7, "ada@resident.example")) is None
 
 
 def test_a_link_says_nothing_of_the_address_and_fits_a_line_of_mail():
