@@ -19,11 +19,18 @@ WINDOW = frozenset({(10, 2018278), (10, 2534022), (10, RESTRICTED), (131047, Non
 BLOCKED = frozenset({(551, None), (200, 1545041), (551, 1545041), (10, 2018108), (200, 2018108)})
 GONE = frozenset({(100, 2018001), (100, 2534014), (131026, None)})
 """No such person any more, or nobody whom a letter can reach."""
-BUSY = frozenset({1, 2, 4, 17, 32, 341, 613, 80006, 80007, 130429, 131000, 131016, 131048, 131056, 133004, 135000})
+BUSY = frozenset(
+    {1, 2, 4, 17, 32, 341, 613, 1200, 80001, 80002, 80006, 80007, 80008}
+    | {130429, 131000, 131016, 131048, 131056, 131057, 133004, 135000}
+)
 """Faults and limits that pass by themselves."""
-OURS = frozenset({3, 10, 102, 190, 368, 130497, 131005, 131031, 131042, 131045, 133010})
+OURS = frozenset({0, 3, 10, 102, 190, 368, 130497, 131005, 131031, 131042, 131045, 133010})
 """What our own people must mend: the token, a permission, an account that is locked or not paid."""
 PERMISSIONS = range(200, 300)
+TAKEN_ALL_THE_SAME = (1, 1357046)
+"""Meta's own words of it: the messages are all sent, and an error is answered."""
+GATEWAYS = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.BAD_GATEWAY, HTTPStatus.GATEWAY_TIMEOUT)
+"""Answered without an error of the Graph API's, by whoever stands before it and has waited too long."""
 PASSING = (HTTPStatus.REQUEST_TIMEOUT, HTTPStatus.TOO_EARLY, HTTPStatus.TOO_MANY_REQUESTS)
 _TRACE = re.compile(r"[\w-]{1,40}", re.ASCII)
 Ending = Literal["window", "blocked", "gone"]
@@ -56,9 +63,8 @@ class GraphError:
     @property
     def is_ours(self) -> bool:
         """Say whether our own people must mend something before any letter can go out."""
-        return self.ending is None and (
-            self.code in OURS or self.code in PERMISSIONS or (self.code is None and self.status == HTTPStatus.UNAUTHORIZED)
-        )
+        refused = self.status == HTTPStatus.UNAUTHORIZED
+        return self.ending is None and (refused or self.code in OURS or self.code in PERMISSIONS)
 
     @property
     def ending(self) -> Ending | None:
@@ -66,6 +72,11 @@ class GraphError:
         pairs = {(self.code, self.subcode), (self.code, None)}
         known: tuple[tuple[Ending, Any], ...] = (("window", WINDOW), ("blocked", BLOCKED), ("gone", GONE))
         return next((ending for ending, codes in known if pairs & codes), None)
+
+    @property
+    def leaves_open(self) -> bool:
+        """Say whether what was asked may have been done all the same."""
+        return (self.code, self.subcode) == TAKEN_ALL_THE_SAME or (self.code is None and self.status in GATEWAYS)
 
     @property
     def passes(self) -> bool:

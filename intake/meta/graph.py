@@ -59,6 +59,8 @@ class Graph:
         if response.status_code == httpx2.codes.OK and "error" not in answer:
             return answer
         error = error_of(response.status_code, answer)
+        if method == "POST" and error.leaves_open:
+            raise UncertainOutcome(error.sentence)
         if error.passes:
             await asyncio.sleep(min(_delay(response), self._settings.longest_wait))
         raise failure_of(error)

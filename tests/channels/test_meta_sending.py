@@ -13,7 +13,7 @@ from intake.channel import Outgoing, PermanentFailure, RouteClosed, TemporaryFai
 from intake.chat import Button
 from intake.identity import Identity
 from intake.reading import read
-from standins.meta import TOKEN
+from standins.meta import ACCEPTED, TOKEN
 
 KINDS = list(BENCHES)
 PAGES = ["messenger", "instagram"]
@@ -155,6 +155,12 @@ MEANT = {
     "refused": (PermanentFailure, None),
     "window": (RouteClosed, "window"),
     "gone": (RouteClosed, "gone"),
+    "expired": (TemporaryFailure, None),
+    "later": (TemporaryFailure, None),
+    "limit": (TemporaryFailure, None),
+    "accepted_and_error": (UncertainOutcome, None),
+    **dict.fromkeys(ACCEPTED, (UncertainOutcome, None)),
+    "503": (TemporaryFailure, None),
 }
 
 
@@ -177,7 +183,8 @@ def test_who_has_blocked_the_page_is_known_as_blocked(sending, kind):
 
 
 @pytest.mark.parametrize(
-    ("kind", "how"), [*((kind, how) for kind in KINDS for how in ("token", "permission")), ("messenger", "restricted")]
+    ("kind", "how"),
+    [*((kind, how) for kind in KINDS for how in ("token", "permission", "expired")), ("messenger", "restricted")],
 )
 def test_what_our_own_people_must_mend_is_told_to_the_desk(sending, box, kind, how):
     _, [outcome] = sending(kind, to(), refuse=[how])

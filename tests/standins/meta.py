@@ -34,7 +34,13 @@ ERRORS = {
     "token": ((401, 190, 463), (401, 190, 463)),
     "gone": ((400, 100, 2018001), (400, 131026, None)),
     "permission": ((403, 200, None), (403, 200, None)),
+    "expired": ((401, 190, 463), (401, 0, None)),
+    "later": ((400, 1200, None), (400, 131057, None)),
+    "limit": ((400, 80002, None), (400, 80008, None)),
+    "accepted_and_error": ((400, 1, 1357046), (400, 1, 1357046)),
 }
+ACCEPTED = {"408_after_accept": 408, "502_after_accept": 502, "504_after_accept": 504, "500_of_a_gateway": 500}
+"""What a gateway answers when the letter had gone on and it gave up waiting: a page of its own, no error of the Graph API's."""
 
 
 class Meta(Loopback):
@@ -103,11 +109,15 @@ class Meta(Loopback):
             wait = {"Retry-After": "1"} if how == "429" else {}
             said = error(status, code, subcode, f"({code}) The person who wrote 'my flat is damp' cannot be reached")
             return Said(said.status, said.body, headers=wait)
+        if how == "503":
+            return Said(503, b"<html><h1>Service Unavailable</h1></html>")
         wrong = self._wrong_phone(message) if phone else self._wrong_page(message)
         if wrong:
             return error(400, 131009 if phone else 100, None, wrong)
         name = f"{'wamid.' if phone else 'm_'}out{len(self.letters) + 1}"
         self.letters.append({"id": name, **message})
+        if how in ACCEPTED:
+            return Said(ACCEPTED[how], b"<html><h1>Gateway Timeout</h1></html>")
         told: dict[str, Any] = {"recipient_id": message.get("recipient", {}).get("id"), "message_id": name} if not phone else {
             "messaging_product": "whatsapp",
             "contacts": [{"input": message.get("to") or message.get("recipient")}],
