@@ -18,6 +18,7 @@ from intake.networks.line import Refused
 from intake.networks.remembered import Remembered
 from intake.networks.rounds import keep
 from intake.networks.told import Desk
+from intake.networks.under_way import UnderWay
 from intake.networks.walking import at, many, moment, name_of_unread, words
 
 FOLDER = "log"
@@ -31,11 +32,18 @@ class Harvest:
     """Keeps the cursor, and which messages were seen."""
 
     def __init__(
-        self, settings: Settings, *, inbox: Inbox, now: Callable[[], datetime], session: Session, desk: Desk, ours: Remembered
+        self,
+        settings: Settings,
+        *,
+        inbox: Inbox,
+        now: Callable[[], datetime],
+        session: Session,
+        desk: Desk,
+        under_way: UnderWay,
     ) -> None:
-        """Begin where the store says that it ended; ``ours`` are the letters that we have sent ourselves."""
+        """Begin where the store says that it ended; ``under_way`` knows the letters that we send ourselves."""
         self._settings, self._inbox, self._now = settings, inbox, now
-        self._session, self._desk, self._ours = session, desk, ours
+        self._session, self._desk, self._under_way = session, desk, under_way
         self._own: dict[str, str] = {}
         self._cursor: str | None = None
         self._since: str | None = None
@@ -43,20 +51,22 @@ class Harvest:
         self._logged, self._listed, self._looked_at = Remembered(), Remembered(), Remembered()
         self._convos: dict[str, dict[str, Any]] = {}
         self._complaint: str | None = None
+        # Conversations that the network does not let us open: the others must not wait for them.
+        self._shut: dict[str, str] = {}
         self._asked_at: float | None = None
 
     async def look(self) -> str | None:
-        """Do one round; a letter of ours that is under way is waited for, so that it is not taken for somebody's words."""
+        """Do one round; the complaint says what keeps residents out, or which conversations cannot be opened."""
         if self._asked_at is None or time.monotonic() - self._asked_at > STANDS:
             self._complaint, self._asked_at = await self._session.complaint(), time.monotonic()
+            self._shut.clear()
         own = await self._session.keys()
         self._own = {"did": own.did, "handle": own.handle}
-        async with self._ours.settled():
-            # The log goes first, for only what comes by it moves the store's cursor; the list finds what the log left out.
-            if self._cursor is not None:
-                await self._log()
-            await self._list()
-        return self._complaint
+        # The log goes first, for only what comes by it moves the store's cursor; the list finds what the log left out.
+        if self._cursor is not None:
+            await self._log()
+        await self._list()
+        return self._complaint or (f"{len(self._shut)} of the conversations cannot be opened" if self._shut else None)
 
     async def _list(self) -> None:
         first = self._cursor is None
@@ -68,7 +78,7 @@ class Harvest:
             told = await self._session.ask("convo.listConvos", query)
             convos = _listed(told, "convos")
             for convo in convos:
-                await self._take_up(convo)
+                await self._try(convo)
             furthest = max([furthest, *(words(convo, "rev") for convo in convos)])
             if not convos or not words(told, "cursor"):
                 break
@@ -77,13 +87,22 @@ class Harvest:
             # Whatever happened after the list was made stands in the log behind the newest of what it showed.
             self._cursor = furthest
 
+    async def _try(self, convo: Any) -> None:
+        if words(convo, "id") in self._shut:
+            return
+        try:
+            await self._take_up(convo)
+        except Refused as error:
+            self._shut[words(convo, "id")] = error.code
+
     async def _take_up(self, convo: Any) -> None:
         id_ = words(convo, "id")
         if not id_:
             return
         self._convos[id_] = brief(convo)
-        last = _name(at(convo, "lastMessage")) if at(convo, "lastMessage") is not None else ""
-        if last and not any(last in known for known in (self._looked_at, self._logged, self._listed, self._ours)):
+        newest = at(convo, "lastMessage")
+        last = _name(newest) if newest is not None else ""
+        if last and not any(last in known for known in (self._looked_at, self._logged, self._listed)):
             # A conversation in which nothing has happened since the store's cursor need not be opened.
             if self._since is None or words(convo, "rev") > self._since:
                 await self._backfill(id_)
@@ -97,19 +116,24 @@ class Harvest:
         for _ in range(MOST_PAGES):
             told = await self._session.ask("convo.getMessages", query)
             page = _listed(told, "messages")
-            fresh = [one for one in page if name_of_type(one) not in _NO_WORDS and self._is_new(one)]
+            fresh = [one for one in page if name_of_type(one) not in _NO_WORDS and self._is_new(one, convo)]
             await self._keep([{"$type": CREATED, "convoId": convo, "message": one} for one in reversed(fresh)], marked=False)
             if len(fresh) < len(page) or not words(told, "cursor"):
                 return
             query = [("convoId", convo), ("limit", str(PAGE)), ("cursor", words(told, "cursor"))]
 
-    def _is_new(self, message: Any) -> bool:
+    def _is_new(self, message: Any, convo: str) -> bool:
         id_, sent = _name(message), moment(message, "sentAt")
-        if any(id_ in known for known in (self._logged, self._listed, self._ours)):
+        if id_ in self._logged or id_ in self._listed or self._is_ours(message, convo):
             return False
         if self._since is not None:
             return words(message, "rev") > self._since
         return sent is None or sent >= self._now() - timedelta(days=self._settings.backfill_days)
+
+    def _is_ours(self, message: Any, convo: str) -> bool:
+        if words(message, "sender", "did") != self._own["did"]:
+            return False
+        return self._under_way.is_ours(words(message, "id"), convo, words(message, "text"))
 
     async def _log(self) -> None:
         for _ in range(MOST_PAGES):
@@ -131,9 +155,9 @@ class Harvest:
         if kind != CREATED and kind.startswith(("logRead", "logAddReaction", "logRemoveReaction")):
             return False
         id_ = _name(message)
-        return (
-            message is not None and name_of_type(message) not in _NO_WORDS and id_ not in self._logged and id_ not in self._ours
-        )
+        if message is None or name_of_type(message) in _NO_WORDS or id_ in self._logged:
+            return False
+        return not self._is_ours(message, words(event, "convoId"))
 
     async def _keep(self, events: list[Any], *, marked: bool) -> None:
         messages = [await self._message(event, marked=marked) for event in events]

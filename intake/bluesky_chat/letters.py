@@ -4,25 +4,25 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
+from weakref import WeakValueDictionary
 
 from intake.bluesky_chat.session import Session
 from intake.bluesky_chat.settings import Settings
 from intake.channel import DeliveryFailure, PermanentFailure, Reply, RouteClosed, Sent, TemporaryFailure, UncertainOutcome
-from intake.identity import identity_of
 from intake.networks.choices import with_choices
 from intake.networks.line import LoginRefused, Refused
-from intake.networks.matching import already_there, same_words
-from intake.networks.remembered import Remembered
+from intake.networks.matching import CLOCKS, FRESH, already_there, person_of, same_words
+from intake.networks.under_way import UnderWay
 from intake.networks.walking import at, many, moment, words
 from intake.splitting import split
 
 LONGEST = 1000
 """Characters (lexicon chat.bsky.convo.defs: 1,000 graphemes and 10,000 bytes, which so many characters never pass)."""
-FRESH = timedelta(minutes=1)
-"""After this a letter may have been tried by a process that is no more."""
 MOST_TRIED = 1000
+AT_ONCE = 4
+"""Letters that are sent at the same time, no two of them to the same person."""
 _CLOSED = ("block between", "disabled incoming", "requires incoming", "blocked")
 _GONE = ("does not exist", "not found", "deactivated", "suspended", "taken down")
 
@@ -30,29 +30,26 @@ _GONE = ("does not exist", "not found", "deactivated", "suspended", "taken down"
 class Letters:
     """Sends letters to people by their DID."""
 
-    def __init__(self, settings: Settings, session: Session, now: Callable[[], datetime], ours: Remembered) -> None:
-        """Send as this account; ``ours`` is told of every letter, so that it is not taken for somebody's words."""
-        self._settings, self._session, self._now, self._ours = settings, session, now, ours
+    def __init__(self, settings: Settings, session: Session, now: Callable[[], datetime], under_way: UnderWay) -> None:
+        """Send as this account; ``under_way`` is told, so that a letter is not taken for a colleague's words."""
+        self._settings, self._session, self._now, self._under_way = settings, session, now, under_way
+        self._few = asyncio.Semaphore(AT_ONCE)
+        self._to: WeakValueDictionary[str, asyncio.Lock] = WeakValueDictionary()
         self._tried: dict[str, str] = {}
 
     async def send(self, reply: Reply) -> Sent:
         """Send a letter in as many messages as it needs."""
-        person = self._person(reply.recipient)
-        async with self._ours.settled():
+        person = person_of(reply.recipient, f"bluesky:{self._settings.account}")
+        parts = split(with_choices(reply.short or reply.text, reply.buttons), LONGEST)
+        async with self._to.setdefault(person, asyncio.Lock()), self._few:
             convo, before = await self._convo(person)
-            parts = split(with_choices(reply.short or reply.text, reply.buttons), LONGEST)
-            ids = await self._left_by_earlier_attempts(reply, convo, before, parts)
-            for part in parts[len(ids) :]:
-                ids.append(await self._say(convo, part, self._tried[reply.message_id], ids))
-                self._ours.add(ids[-1])
+            with self._under_way.saying(convo, parts):
+                ids = await self._left_by_earlier_attempts(reply, convo, before, parts)
+                for part in parts[len(ids) :]:
+                    ids.append(await self._say(convo, part, self._tried[reply.message_id], ids))
+                    self._under_way.said(ids[-1])
         self._tried.pop(reply.message_id, None)
         return Sent(answer=f"sent as {', '.join(ids)}", provider_id=ids[-1])
-
-    def _person(self, recipient: str) -> str:
-        identity = identity_of(recipient)
-        if identity is None or identity.way != f"bluesky:{self._settings.account}":
-            raise PermanentFailure("the letter is for nobody whom this account knows")
-        return identity.user
 
     async def _convo(self, person: str) -> tuple[str, str]:
         """Return the conversation with somebody, and its newest revision."""
@@ -82,7 +79,7 @@ class Letters:
         if tried is not None:
             return already_there(parts, await self._ours_in(convo, lambda one: words(one, "rev") > tried), same_words)
         if self._now() - reply.written_at > FRESH:
-            since = reply.written_at
+            since = reply.written_at - CLOCKS
             sent = await self._ours_in(convo, lambda one: (moment(one, "sentAt") or since) >= since)
             return already_there(parts, sent, same_words)
         return []

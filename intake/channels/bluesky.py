@@ -16,9 +16,9 @@ from intake.bluesky_chat.settings import Settings
 from intake.channel import Inbox, PermanentFailure, Reply, Sent
 from intake.chat import FetchedFile, FileToFetch
 from intake.message import Reading
-from intake.networks.remembered import Remembered
 from intake.networks.rounds import Rounds
 from intake.networks.told import Desk, read_told
+from intake.networks.under_way import UnderWay
 
 __all__ = ["Bluesky", "Settings", "build", "read"]
 
@@ -55,14 +55,21 @@ class Bluesky:
         self.quiet = timedelta(seconds=settings.quiet_seconds)
         self._settings, self._inbox, self._clock = settings, inbox, clock
         self._session = Session(settings)
-        self._ours = Remembered()
-        self._letters = Letters(settings, self._session, clock.now, self._ours)
+        self._under_way = UnderWay()
+        self._letters = Letters(settings, self._session, clock.now, self._under_way)
 
     async def listen(self) -> None:
         """Poll until cancelled."""
         settings = self._settings
         desk = Desk(channel=KIND, account=self.account, quiet=self.quiet, understand=understand)
-        harvest = Harvest(settings, inbox=self._inbox, now=self._clock.now, session=self._session, desk=desk, ours=self._ours)
+        harvest = Harvest(
+            settings,
+            inbox=self._inbox,
+            now=self._clock.now,
+            session=self._session,
+            desk=desk,
+            under_way=self._under_way,
+        )
         rounds = Rounds(
             channel=KIND,
             account=self.account,

@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import json
 import logging
+import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from functools import partial
@@ -32,13 +33,13 @@ from intake.networks.line import Line
 from intake.networks.rounds import keep, sentence
 from intake.networks.settings import secret
 from intake.networks.told import Desk, read_told
+from intake.networks.under_way import UnderWay
 from intake.networks.walking import at, many, words
 from intake.x_dm.events import LISTED, understand, updates_of
 from intake.x_dm.letters import Letters
 from intake.x_dm.login import Login
 from intake.x_dm.settings import Settings
 from intake.x_dm.signatures import HEADER, is_signed, signature
-from intake.x_dm.under_way import UnderWay
 
 __all__ = ["Settings", "X", "build", "read"]
 
@@ -47,6 +48,8 @@ TELL_EVERY = 600.0
 """Seconds between two words to the desk that the channel stands."""
 NOTICE = "encrypted chats on X are not read: only legacy direct messages are"
 _FIELDS = [("dm_event.fields", "id,text,sender_id,created_at,attachments,event_type"), ("event_types", "MessageCreate")]
+_TOKEN = re.compile(r"[\w.~+/=-]{1,256}", re.ASCII)
+"""What X asks us to sign: one word, which is never the JSON that it posts."""
 log = logging.getLogger(__name__)
 
 
@@ -112,7 +115,7 @@ class X:
             return WebhookAnswer(status=503)
         if request.method == "GET":
             return self._challenge(request, key)
-        if not is_signed(key, request.body, request.header(HEADER)):
+        if not (request.body.lstrip().startswith(b"{") and is_signed(key, request.body, request.header(HEADER))):
             with contextlib.suppress(Exception):
                 self._inbox.heard(KIND, self.account, "a request to our webhook was not signed by X and was refused")
             return WebhookAnswer(status=401)
@@ -143,7 +146,8 @@ class X:
 
     def _challenge(self, request: WebhookRequest, key: str) -> WebhookAnswer:
         token = next((value for name, value in request.query if name == "crc_token"), "")
-        if not token:
+        # Anybody may ask, and the same key signs what X posts: what we sign must never be something that we would take in.
+        if not _TOKEN.fullmatch(token):
             return WebhookAnswer(status=400)
         return WebhookAnswer(status=200, body=json.dumps({"response_token": signature(key, token.encode())}))
 

@@ -26,6 +26,8 @@ CONNECT, ANSWER = 10.0, 30.0
 """Seconds."""
 PATIENCE = 2.0
 """So long a call waits when the network asked for a pause; before a longer one it fails at once."""
+SILENCES, SILENT_FOR = 2, 60.0
+"""After so many calls in a row without an answer a server is left alone for so many seconds, or all letters wait for it."""
 LONGEST_SAID = 120
 _NOT_SENT = (
     httpx2.ConnectError,
@@ -71,6 +73,7 @@ class Line:
         limits = httpx2.Limits(max_keepalive_connections=0)
         self._client = httpx2.AsyncClient(timeout=timeout, limits=limits, trust_env=False, follow_redirects=False)
         self._free_at = 0.0
+        self._silences = 0
 
     @property
     def client(self) -> httpx2.AsyncClient:
@@ -99,12 +102,20 @@ class Line:
         try:
             response = await self._client.request(method, f"{self._base_url}{path}", **told)
         except _NOT_SENT as error:
+            self._unanswered()
             raise TemporaryFailure(f"the network cannot be reached: {type(error).__name__}") from error
         except (httpx2.TransportError, httpx2.DecodingError) as error:
+            self._unanswered()
             raise UncertainOutcome(f"the network did not answer: {type(error).__name__}") from error
         except httpx2.InvalidURL as error:
             raise PermanentFailure("the network has no such address") from error
+        self._silences = 0
         return self._judged(response)
+
+    def _unanswered(self) -> None:
+        self._silences += 1
+        if self._silences >= SILENCES:
+            self._free_at = max(self._free_at, time.monotonic() + SILENT_FOR)
 
     def _judged(self, response: httpx2.Response) -> Answer:
         try:
@@ -132,6 +143,6 @@ class Line:
     async def _wait_if_asked(self) -> None:
         wait = self._free_at - time.monotonic()
         if wait > PATIENCE:
-            raise TemporaryFailure(f"the network asked for a pause, of which {timedelta(seconds=int(wait))} is left")
+            raise TemporaryFailure(f"the network is left alone for another {timedelta(seconds=int(wait))}")
         if wait > 0:
             await asyncio.sleep(wait)

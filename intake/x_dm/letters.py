@@ -4,25 +4,20 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 
 from intake.channel import DeliveryFailure, PermanentFailure, Reply, RouteClosed, Sent, TemporaryFailure, UncertainOutcome
-from intake.identity import identity_of
 from intake.networks.choices import with_choices
 from intake.networks.line import LoginRefused, Refused
-from intake.networks.matching import already_there, same_words
+from intake.networks.matching import CLOCKS, FRESH, already_there, person_of, same_words
+from intake.networks.under_way import UnderWay
 from intake.networks.walking import many, moment, words
 from intake.splitting import split
 from intake.x_dm.login import Login
 from intake.x_dm.settings import Settings
-from intake.x_dm.under_way import UnderWay
 
 LONGEST = 10_000
-FRESH = timedelta(minutes=1)
-"""After this a letter may have been tried by a process that is no more."""
-CLOCKS = timedelta(seconds=5)
-"""So far X's clock may be behind ours."""
 MOST_TRIED = 1000
 _OURS_TO_MEND = ("client-forbidden", "scope", "unsupported authentication", "oauth")
 
@@ -37,7 +32,7 @@ class Letters:
 
     async def send(self, reply: Reply) -> Sent:
         """Send a letter in as many messages as it needs."""
-        person = self._person(reply.recipient)
+        person = person_of(reply.recipient, f"x:{self._settings.account}")
         parts = split(with_choices(reply.short or reply.text, reply.buttons), LONGEST)
         again = reply.message_id in self._tried
         since = self._since(reply)
@@ -60,12 +55,6 @@ class Letters:
             self._tried.clear()
         first = reply.written_at if now - reply.written_at > FRESH else now
         return self._tried.setdefault(reply.message_id, first) - CLOCKS
-
-    def _person(self, recipient: str) -> str:
-        identity = identity_of(recipient)
-        if identity is None or identity.way != f"x:{self._settings.account}":
-            raise PermanentFailure("the letter is for nobody whom this account knows")
-        return identity.user
 
     async def _say(self, person: str, part: str, since: datetime, before: list[str]) -> str:
         try:

@@ -294,3 +294,42 @@ def test_what_is_no_revision_is_no_number(no_tid):
 def test_revisions_are_in_the_order_of_their_numbers():
     numbers = sorted({(index * 7919) ** 4 % 2**63 for index in range(200)})
     assert [tid_of(number) for number in numbers] == sorted(tid_of(number) for number in numbers)
+
+
+async def test_a_conversation_that_cannot_be_opened_makes_nobody_else_wait(scene_of):
+    async with scene_of() as scene:
+        server, usual = scene.bench.server, scene.bench.server._accept
+        server._accept = lambda asked: (
+            _no("InvalidRequest", "Account is deactivated") if asked.json["convoId"] == "convo-ada3" else usual(asked)
+        )
+        scene.bench._happen(*scene.bench.words(1, "from somebody who then left", person=3).body)
+        scene.bench._happen(*scene.bench.words(2, "is anybody there?", person=4).body)
+        await looked(scene)
+        scene.bench._happen(*scene.bench.words(3, "hello again", person=4).body)
+        await looked(scene)
+        assert sorted(words_of(scene)) == ["from somebody who then left", "hello again", "is anybody there?"]
+        assert any("1 of the conversations" in (error or "") for _, _, error in scene.box.health)
+
+
+async def test_a_letter_that_stands_there_is_found_though_their_clock_is_behind_ours(scene_of):
+    async with scene_of() as scene:
+        server = scene.bench.server
+        server.now = lambda: scene.clock.at - timedelta(seconds=2)
+        letter = scene.letter("the letter")
+        await scene.channel.send(letter)
+        scene.clock.at = NOON + timedelta(hours=1)
+        scene.build()
+        await scene.channel.send(letter)
+        assert [text for _, text in server.sent()] == ["the letter"]
+
+
+async def test_a_server_that_never_answers_holds_up_no_hundred_letters(scene_of):
+    async with scene_of() as scene:
+        server = scene.bench.server
+        await scene.channel.send(scene.letter("first"))
+        asked = []
+        server._for_members = lambda one: (asked.append(one), Said(200, None, late=True))[1]
+        letters = [scene.letter(f"letter {number}", person=number, number=number) for number in range(2, 32)]
+        outcomes = await asyncio.gather(*(scene.channel.send(letter) for letter in letters), return_exceptions=True)
+        assert all(isinstance(outcome, TemporaryFailure) for outcome in outcomes)
+        assert len(asked) <= 8

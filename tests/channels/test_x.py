@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import hmac
 import json
 from datetime import timedelta
 
@@ -45,14 +46,24 @@ async def test_the_challenge_is_answered_as_x_documents_it(scene_of):
         (scene.folder / "x.secret").write_text("Jefe")
         channel = scene.build_with()
         (scene.folder / "x.secret").write_text("Jefe")
-        answer = channel.answer(challenge(("crc_token", "what do ya want for nothing?")))
-        # The vector of RFC 4231, test case 2.
-        digest = bytes.fromhex("5bdcc146bf60754e6a042426089575c75a003f089d2739839dec58b964ec3843")
+        answer = channel.answer(challenge(("crc_token", "9b4507b3-9040-4669-9ca3-6b94edb50553")))
+        digest = hmac.digest(b"Jefe", b"9b4507b3-9040-4669-9ca3-6b94edb50553", "sha256")
         assert json.loads(answer.body)["response_token"] == "sha256=" + base64.b64encode(digest).decode()
         assert answer.status == 200 and scene.box.puts == 0
 
 
-@pytest.mark.parametrize("query", [(), (("crc_token", ""),), (("other", "1"),)])
+@pytest.mark.parametrize("token", [".", "~" * 256, "7", "null", "e30=", "abc/+="])
+async def test_what_we_sign_for_anybody_is_never_taken_for_what_x_posts(scene_of, token):
+    async with scene_of() as scene:
+        signed_by_us = json.loads(scene.channel.answer(challenge(("crc_token", token))).body)["response_token"]
+        headers = (("x-twitter-webhooks-signature", signed_by_us),)
+        posted_back = WebhookRequest(method="POST", query=(), headers=headers, body=token.encode())
+        assert scene.channel.answer(posted_back).status == 401 and scene.box.puts == 0
+
+
+@pytest.mark.parametrize(
+    "query", [(), (("crc_token", ""),), (("other", "1"),), (("crc_token", "{}"),), (("crc_token", "a b"),)]
+)
 async def test_a_get_without_a_challenge_is_refused(scene_of, query):
     async with scene_of() as scene:
         assert scene.channel.answer(challenge(*query)).status == 400
@@ -126,7 +137,14 @@ async def test_what_brings_no_words_is_not_kept(scene_of, event_type):
 
 @pytest.mark.parametrize(
     "body",
-    [b"no json", b"[]", b"{}", b"7", b'{"data": null}', b'{"data": {"event_type": "dm.new", "payload": {}}}', b"[" * 100_000],
+    [
+        b"{no json",
+        b"{}",
+        b" {}",
+        b'{"data": null}',
+        b'{"data": {"event_type": "dm.new", "payload": {}}}',
+        b'{"data": ' + b"[" * 100_000,
+    ],
 )
 async def test_whatever_x_signs_is_kept_for_a_person(scene_of, body):
     async with scene_of() as scene:

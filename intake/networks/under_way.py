@@ -1,4 +1,4 @@
-"""Which letters are ours: X tells us of them as of a colleague's words, sometimes before it has answered us."""
+"""Which letters are ours: networks tell us of them as of a colleague's words, sometimes before they have answered us."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ MOST = 20_000
 
 
 class UnderWay:
-    """Shared by the loop that sends and the threads in which X's requests are answered."""
+    """Shared by whoever sends and whoever takes in; ``where`` is a person or a conversation, as the network names it."""
 
     def __init__(self) -> None:
         """Nothing is under way yet."""
@@ -20,9 +20,9 @@ class UnderWay:
         self._said: dict[str, None] = {}
 
     @contextmanager
-    def saying(self, person: str, parts: Sequence[str]) -> Iterator[None]:
-        """Note that these words are on their way to somebody for the length of a block."""
-        named = Counter((person, "".join(part.split())) for part in parts)
+    def saying(self, where: str, parts: Sequence[str]) -> Iterator[None]:
+        """Note that these words are on their way there for the length of a block."""
+        named = Counter((where, "".join(part.split())) for part in parts)
         with self._lock:
             self._saying += named
         try:
@@ -38,7 +38,7 @@ class UnderWay:
             while len(self._said) > MOST:
                 self._said.pop(next(iter(self._said)))
 
-    def is_ours(self, id_: str, person: str, text: str) -> bool:
+    def is_ours(self, id_: str, where: str, text: str) -> bool:
         """Say whether this is a letter that we have sent, or are sending."""
         with self._lock:
-            return id_ in self._said or self._saying[person, "".join(text.split())] > 0
+            return id_ in self._said or self._saying[where, "".join(text.split())] > 0
