@@ -26,6 +26,8 @@ from intake.telegram_bot.updates import CHANNEL, answered, letter_id
 from intake.telegram_bot.wire import Broken, NotReached, TooLong, Wire
 
 MOST_BEGUN = 1000
+UNCLEAR = frozenset({200, 408, 500, 502, 504})
+"""A yes that makes no sense, and the answers of those who stand before the Bot API and have waited too long for it."""
 _CHAT = re.compile(r"-?[0-9]{1,19}")
 GONE = re.compile(r"chat not found|peer_id_invalid|user not found|deactivated|chat was deleted", re.IGNORECASE)
 """Descriptions of people and groups that are there no longer; all others whom we may not write to have said so."""
@@ -41,7 +43,7 @@ class Sending:
         self._wire = wire
         self._calls = Calls(settings, wire)
         self._pace = Pace(settings)
-        self._begun: dict[str, list[str]] = {}
+        self._begun: dict[tuple[str, int], list[str]] = {}
 
     async def send(self, reply: Reply) -> Sent:
         """Hand over all parts of a letter; where a later one must wait, the next try goes on from there."""
@@ -49,12 +51,14 @@ class Sending:
         parts = parts_of(reply.short or reply.text)
         if not parts:
             raise PermanentFailure("the letter has no words")
-        arrived = self._begun.pop(reply.message_id, [])[: len(parts) - 1]
+        # A letter that was sent on to another chat begins there anew.
+        key = (reply.message_id, chat)
+        arrived = self._begun.pop(key, [])[: len(parts) - 1]
         try:
             for number in range(len(arrived), len(parts)):
                 arrived.append(await self._part(chat, parts[number], reply, is_last=number == len(parts) - 1))
         except TemporaryFailure:
-            self._remember(reply.message_id, arrived)
+            self._remember(key, arrived)
             raise
         return Sent(answer=f"Telegram took it in {len(parts)} message(s)", provider_id=arrived[-1])
 
@@ -65,7 +69,7 @@ class Sending:
             raise PermanentFailure("the letter is for nobody whom this bot knows")
         return int(identity.user)
 
-    def _remember(self, letter: str, arrived: list[str]) -> None:
+    def _remember(self, letter: tuple[str, int], arrived: list[str]) -> None:
         if arrived:
             self._begun[letter] = arrived
         if len(self._begun) > MOST_BEGUN:
@@ -117,8 +121,8 @@ class Sending:
                 "this person or group is gone from Telegram" if is_gone else "this person does not let the bot write",
                 "gone" if is_gone else "blocked",
             )
-        if status == 200:  # noqa: PLR2004 - a yes that makes no sense
-            return UncertainOutcome("Telegram's answer to the letter makes no sense")
+        if status in UNCLEAR:
+            return UncertainOutcome(f"the letter went out, and what was answered ({status}) does not say whether it was taken")
         if 400 <= status < 500:  # noqa: PLR2004 - our fault, says HTTP
             return PermanentFailure(f"Telegram refuses the letter ({status})")
         return TemporaryFailure(f"Telegram is out of order ({status})")

@@ -21,7 +21,7 @@ from intake.splitting import split
 from intake.telegram_bot.pace import Pace
 from intake.telegram_bot.parts import parts_of
 from intake.telegram_bot.settings import CLOUD_LIMIT
-from standins.telegram import TOKEN, Held
+from standins.telegram import ACCEPTED, TOKEN, Held
 
 REFERENCE = "LBL-26-4F7K2P-9D"
 GROUP = -1001234567890
@@ -74,8 +74,9 @@ async def test_a_letter_is_a_reply_to_the_message_it_answers_in_that_chat(open_s
         (lambda api, chat: setattr(api, "how", "refused"), PermanentFailure, None),
         (lambda api, chat: setattr(api, "how", "nonsense"), UncertainOutcome, None),
         (lambda api, chat: setattr(api, "how", "busy"), TemporaryFailure, None),
+        *((lambda api, chat, how=how: setattr(api, "how", how), UncertainOutcome, None) for how in ACCEPTED),
     ],
-    ids=["blocked", "deactivated", "unknown", "refused", "nonsense", "busy"],
+    ids=["blocked", "deactivated", "unknown", "refused", "nonsense", "busy", *ACCEPTED],
 )
 async def test_what_telegram_refuses_says_what_to_do_next(open_scene, prepare, failure, code):
     async with open_scene() as scene:
@@ -134,6 +135,19 @@ async def test_a_letter_that_stopped_between_two_parts_goes_on_from_there(open_s
         sent = await channel.send(scene.letter(text))
         assert len(scene.api.letters) == 2 and sent.provider_id == "40000001/500001"
         assert "Second part" in scene.api.letters[1]["text"]
+
+
+async def test_a_letter_that_is_sent_on_to_another_chat_begins_there_with_its_first_words(open_scene):
+    async with open_scene() as scene:
+        scene.api.chats[40_000_002] = scene.api.chats[40_000_001] | {"id": 40_000_002}
+        channel = scene.build(patience=0.5, chat_pause=1)
+        text = "First part. " * 400 + "\n\n" + "Second part. " * 20
+        with pytest.raises(TemporaryFailure):
+            await channel.send(scene.letter(text))
+        with pytest.raises(TemporaryFailure):
+            await channel.send(scene.letter(text, person=2))
+        assert [letter["text"].startswith("First part") for letter in scene.api.letters] == [True, True]
+        assert [letter["chat"]["id"] for letter in scene.api.letters] == [40_000_001, 40_000_002]
 
 
 async def test_a_line_cut_after_the_letter_went_out_leaves_its_fate_unknown(open_scene):

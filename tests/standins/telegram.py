@@ -25,6 +25,8 @@ BOT = {"id": 7654321, "is_bot": True, "first_name": "Borough Homes", "username":
 LONGEST, LARGEST = 4096, 20 * 1024 * 1024
 PORTS = {None, "443", "80", "88", "8443"}
 NOT_BY_ITSELF = {"chat_member", "message_reaction", "message_reaction_count"}
+ACCEPTED = {"408_after_accept": 408, "500_after_accept": 500, "502_after_accept": 502, "504_after_accept": 504}
+"""What a gateway answers when it gave up waiting for a letter that had gone on."""
 _PATH = re.compile(r"/(file/)?bot([^/]+)/(.*)")
 _TOKEN_FORM = re.compile(r"[0-9]+:[A-Za-z0-9_-]{20,}")
 _HOOK = re.compile(r"https://[^/:]+(?::(\d+))?(?:/.*)?")
@@ -178,7 +180,7 @@ class BotApi(Loopback):
     def _do_sendmessage(self, fields: dict[str, Any]) -> Any:
         how, self.how = self.how, None
         if how == "busy":
-            return Said(502, b"<html><head><title>502 Bad Gateway</title></head></html>")
+            return Said(503, b"<html><head><title>503 Service Temporarily Unavailable</title></head></html>")
         if how == "429":
             raise Refused(429, f"Too Many Requests: retry after {self.retry_after}", retry_after=self.retry_after)
         if how == "refused":
@@ -188,6 +190,8 @@ class BotApi(Loopback):
         self.letters.append(letter)
         if how == "nonsense":
             return Said(200, b"it is fine")
+        if how in ACCEPTED:
+            return Said(ACCEPTED[how], b"<html><head><title>Bad Gateway</title></head></html>")
         return Said(200, _yes(letter).body, late=how == "timeout_after_accept")
 
     def _chat_to_write_to(self, chat: int, how: str | None) -> int:
