@@ -11,7 +11,12 @@ _SHORTEST = 3
 
 
 def split(text: str, longest: int) -> list[str]:
-    """Return the text in parts of at most ``longest`` characters; nothing but blanks at the cuts is left out."""
+    """Return the text in parts of at most ``longest`` characters; nothing but blanks at the cuts is left out.
+
+    Raises ``ValueError`` where ``longest`` is less than one.
+    """
+    if longest < 1:
+        raise ValueError("a part holds at least one character")
     parts, rest = [], text.strip()
     while len(rest) > longest:
         end = _end(rest, longest)

@@ -10,16 +10,21 @@ from typing import Any
 
 from intake.channel import PermanentFailure, Reply, RouteClosed, Sent, TemporaryFailure, UncertainOutcome
 from intake.html_text import html_text
-from intake.identity import identity_of
 from intake.mastodon_dm.standing import OwnAccount, Standing
 from intake.mastodon_dm.statuses import PRIVATE
 from intake.networks.choices import with_choices
 from intake.networks.line import Answer, Refused
+from intake.networks.matching import person_of
 from intake.networks.walking import at, many, moment, words
 from intake.splitting import split
 
 KEY_LASTS = timedelta(minutes=50)
 """Servers know an Idempotency-Key for up to an hour; after that they are asked whether a letter is there already."""
+LEAST_ROOM = 100
+"""Characters of one status that must be left for words: some names of the network are as long as a status."""
+MOST_PAGES = 10
+CLOCKS = timedelta(minutes=1)
+"""So far a server's clock may be behind ours."""
 _MENTION = re.compile(r"(?<![\w/=])@(?=\w)")
 _LINK = re.compile(r"https?://\S+")
 
@@ -34,7 +39,7 @@ class Letters:
 
     async def send(self, reply: Reply) -> Sent:
         """Send a letter in as many statuses as it needs, each in answer to the one before."""
-        person = self._person(reply.recipient)
+        person = person_of(reply.recipient, f"mastodon:{self._account}")
         standing = await self._own.standing()
         address = await self._address(person)
         await self._ask_whether_blocked(person)
@@ -47,12 +52,6 @@ class Letters:
                 raise PermanentFailure("the server took the letter and showed it to nobody")
             ids.append(words(told, "id"))
         return Sent(answer=f"posted as {', '.join(ids)}", provider_id=ids[-1] if ids else None)
-
-    def _person(self, recipient: str) -> str:
-        identity = identity_of(recipient)
-        if identity is None or identity.way != f"mastodon:{self._account}":
-            raise PermanentFailure("the letter is for nobody whom this account knows")
-        return identity.user
 
     async def _address(self, person: str) -> str:
         if person not in self._addresses:
@@ -77,8 +76,10 @@ class Letters:
         # Whoever is named in a direct status can read it: other names in the letter must not be addresses.
         text = _MENTION.sub("@ ", with_choices(reply.short or reply.text, reply.buttons))
         greeting = f"@{address} "
-        links = sum(max(0, standing.link - len(link[0])) for link in _LINK.finditer(text))
-        return [greeting + part for part in split(text, standing.longest - len(greeting) - links)]
+        room = standing.longest - len(greeting)
+        if room < LEAST_ROOM:
+            raise PermanentFailure("the person's address leaves no room for words in a status")
+        return [greeting + piece for part in split(text, room) for piece in _fitting(part, room, standing.link)]
 
     async def _post(self, part: str, before: str | None, key: str) -> Answer:
         form = {"status": part, "visibility": PRIVATE} | ({"in_reply_to_id": before} if before else {})
@@ -104,23 +105,41 @@ class Letters:
         """Return the statuses of a letter, too old for its key to be known, that an earlier attempt left there."""
         if self._now() - reply.written_at < KEY_LASTS:
             return []
-        path = f"/api/v1/accounts/{standing.own_id}/statuses"
-        posted = (await self._own.get(path, [("limit", "40"), ("exclude_reblogs", "true")])).told
+        posted = await self._posted_since(standing, reply.written_at - CLOCKS)
         found: list[str] = []
         for part in parts:
-            same = [one for one in many(posted) if _is_this(one, part, person, reply.written_at)]
+            same = [one for one in posted if _is_this(one, part, person)]
             if not same:
                 break
             found.append(words(same[-1], "id"))
         return found
 
+    async def _posted_since(self, standing: Standing, since: datetime) -> list[Any]:
+        """Return our own statuses since then, the newest first; the same sentence may have been another letter before."""
+        path = f"/api/v1/accounts/{standing.own_id}/statuses"
+        usual = [("limit", "40"), ("exclude_reblogs", "true")]
+        query, posted = usual, list[Any]()
+        for _ in range(MOST_PAGES):
+            page = many((await self._own.get(path, query)).told)
+            younger = [one for one in page if (moment(one, "created_at") or since) >= since]
+            posted += younger
+            if not page or len(younger) < len(page):
+                return posted
+            query = [*usual, ("max_id", words(page[-1], "id"))]
+        raise UncertainOutcome("too much was sent since the first attempt to say whether the letter is there")
 
-def _is_this(status: Any, part: str, person: str, since: datetime) -> bool:
+
+def _fitting(part: str, room: int, link: int) -> list[str]:
+    """Cut a part again where its links count for more than they are long."""
+    counted = len(part) + sum(max(0, link - len(found[0])) for found in _LINK.finditer(part))
+    if counted <= room:
+        return [part]
+    return [piece for half in split(part, len(part) // 2) for piece in _fitting(half, room, link)]
+
+
+def _is_this(status: Any, part: str, person: str) -> bool:
     to_them = words(status, "visibility") == PRIVATE and person in {words(one, "id") for one in many(status, "mentions")}
-    # The same sentence may have been sent to the same person before, as a letter of its own.
-    created = moment(status, "created_at")
-    since_then = created is not None and created >= since - timedelta(minutes=1)
-    return to_them and since_then and _bare(html_text(words(status, "content")).text) == _bare(part)
+    return to_them and _bare(html_text(words(status, "content")).text) == _bare(part)
 
 
 def _bare(text: str) -> str:

@@ -29,5 +29,8 @@ class Settings(BaseModel):
     answer_within: float = Field(default=30, gt=0)
     quiet_seconds: float = Field(default=10, ge=0, le=60)
     max_file_size: int = Field(default=40 * MEBIBYTE, ge=1024)
-    backfill_days: int = Field(default=7, ge=0, le=30)
-    """When the account is read for the first time, what came in so many days before is read too."""
+    backfill_days: int = Field(default=7, ge=1, le=30)
+    """When the account is read for the first time, what came in so many days before is read too.
+
+    So far back, and among the newest forty mentions, edits, deletions and late comers are noticed as well.
+    """

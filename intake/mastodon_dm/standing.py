@@ -46,11 +46,17 @@ class OwnAccount:
 
     async def get(self, path: str, query: Query = ()) -> Answer:
         """Ask the server for something."""
-        return await self.line.get(path, query, headers=self._login())
+        try:
+            return await self.line.get(path, query, headers=self._login())
+        except Refused as error:
+            raise _meant(error) from error
 
     async def post(self, path: str, form: dict[str, str], key: str) -> Answer:
         """Give the server something; with the same key within an hour it is taken once only."""
-        return await self.line.post(path, data=form, headers=self._login() | {"Idempotency-Key": key})
+        try:
+            return await self.line.post(path, data=form, headers=self._login() | {"Idempotency-Key": key})
+        except Refused as error:
+            raise _meant(error) from error
 
     async def standing(self) -> Standing:
         """Say how we stand, asked anew now and then."""
@@ -88,6 +94,13 @@ class OwnAccount:
 
     def _login(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {secret(self._token_file)}", "Accept": "application/json"}
+
+
+def _meant(error: Refused) -> Refused | TemporaryFailure:
+    """Return what a refusal means: where our own account may not, somebody mends it, and the letters wait."""
+    if error.status != HTTPStatus.FORBIDDEN:
+        return error
+    return TemporaryFailure(f"our account may not do that, and somebody has to mend it: {error.code or error.said}")
 
 
 def _complaint(policy: Any) -> str | None:

@@ -324,7 +324,7 @@ async def test_a_pause_that_the_server_asked_for_is_kept(scene_of):
         with pytest.raises(TemporaryFailure, match="pause of 900 seconds"):
             await channel.send(scene.letter("second", number=2))
         asked = len(server.asked)
-        with pytest.raises(TemporaryFailure, match="pause"):
+        with pytest.raises(TemporaryFailure, match="left alone"):
             await channel.send(scene.letter("third", number=3))
         assert len(server.asked) == asked
 
@@ -419,3 +419,40 @@ async def test_a_door_that_is_shut_leaves_the_account_to_whoever_comes_next(scen
         listening.cancel()
         await asyncio.gather(listening, return_exceptions=True)
         assert scene.box.hold("homes", "another process", 60)
+
+
+@pytest.mark.parametrize("longest", [480, 2000])
+async def test_a_name_that_leaves_no_room_for_words_is_a_failure_and_no_endless_letter(scene_of, longest):
+    async with scene_of() as scene:
+        id_ = scene.bench.person(3).rpartition(":")[2]
+        scene.bench.server.people[id_] = {**OTHER, "id": id_, "acct": "a" * longest + "@elsewhere.example"}
+        with pytest.raises(PermanentFailure, match="no room"):
+            await scene.channel.send(scene.letter("hello", person=3))
+
+
+async def test_short_links_count_for_more_than_they_are_long_and_none_is_lost(scene_of):
+    async with scene_of() as scene:
+        said = " ".join(f"http://a.uk/{number}" for number in range(10, 90))
+        await scene.channel.send(scene.letter(said))
+        sent = " ".join(status["text_as_sent"].partition(" ")[2] for status in scene.bench.server.posted)
+        assert sent.split() == said.split()
+
+
+async def test_an_account_that_may_not_write_keeps_its_letters_waiting(scene_of):
+    async with scene_of() as scene:
+        scene.bench.server._post = lambda asked: Said(403, {"error": "This action is outside the authorized scopes"})
+        with pytest.raises(TemporaryFailure, match="mend"):
+            await scene.channel.send(scene.letter("hello"))
+
+
+async def test_an_old_letter_is_looked_for_behind_all_that_went_since(scene_of):
+    async with scene_of() as scene:
+        first = scene.letter("the letter", number=1)
+        await scene.channel.send(first)
+        for number in range(2, 60):
+            await scene.channel.send(scene.letter(f"letter {number}", person=number % 5, number=number))
+        scene.clock.at = NOON + timedelta(hours=2)
+        scene.bench.server.keys.clear()
+        scene.build()
+        await scene.channel.send(first)
+        assert [status["text_as_sent"].partition(" ")[2] for status in scene.bench.server.posted].count("the letter") == 1

@@ -84,7 +84,7 @@ class MastodonServer(Loopback):
             "/api/v2/notifications/policy": lambda: Said(200, self.policy) if self.policy is not None else _MISSING,
             "/api/v1/notifications": lambda: Said(200, self._page(asked)),
             "/api/v1/accounts/relationships": lambda: Said(200, self._relationships(asked)),
-            own: lambda: Said(200, self.posted[:-41:-1]),
+            own: lambda: Said(200, self._posted(asked)),
         }
         if asked.path in fixed:
             return fixed[asked.path]()
@@ -106,6 +106,11 @@ class MastodonServer(Loopback):
             return [told for number, told in listed if number > int(after)][:limit][::-1]
         before = int(asked.one("max_id", str(10**18)))
         return [told for number, told in listed if number < before][-limit:][::-1]
+
+    def _posted(self, asked: Asked) -> list[Any]:
+        before = int(asked.one("max_id", str(10**18)))
+        newest = [status for status in reversed(self.posted) if int(status["id"]) < before]
+        return newest[: min(int(asked.one("limit", "20")), 40)]
 
     def _relationships(self, asked: Asked) -> list[Any]:
         blocked = self.how == "blocked"
