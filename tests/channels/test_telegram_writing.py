@@ -140,7 +140,7 @@ async def test_a_letter_that_stopped_between_two_parts_goes_on_from_there(open_s
 async def test_a_letter_that_is_sent_on_to_another_chat_begins_there_with_its_first_words(open_scene):
     async with open_scene() as scene:
         scene.api.chats[40_000_002] = scene.api.chats[40_000_001] | {"id": 40_000_002}
-        channel = scene.build(patience=0.5, chat_pause=1)
+        channel = scene.build(patience=0.5, chat_pause=30)
         text = "First part. " * 400 + "\n\n" + "Second part. " * 20
         with pytest.raises(TemporaryFailure):
             await channel.send(scene.letter(text))
