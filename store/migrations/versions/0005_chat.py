@@ -136,9 +136,11 @@ def _identities() -> None:
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("how", sa.String(), nullable=False),
         sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("case_id", sa.Integer()),
         sa.Column("undone_at", WHEN),
         sa.Column("undone_by", sa.String()),
         sa.Column("undone_why", sa.Text()),
+        _to("identity_link", "case_id", "case"),
     )
     op.create_index(op.f("ix_identity_link_first"), "identity_link", ["first"])
     op.create_index(op.f("ix_identity_link_second"), "identity_link", ["second"])
