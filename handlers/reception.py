@@ -115,6 +115,7 @@ def _file(message: InboundMessage, file: FileToFetch, now: datetime) -> dict[str
     told = {name: storable(value) if (value := getattr(file, name)) else None for name in ("name", "type")}
     way = f"{message.channel}:{message.account}"
     return {"way": way, "reference": storable(file.reference), **told, "said_size": file.size, "next_at": now}
+            "quiet_until": now + message.quiet if message.conversation else None,
 
 
 def _furthest(messages: Sequence[InboundMessage]) -> list[Cursor]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import Column, LargeBinary, Text
+from sqlalchemy import BigInteger, Column, LargeBinary, Text
 from sqlmodel import Field
 
 from store.tables import Table, partial_index
@@ -40,9 +40,9 @@ class MediaFile(Table, table=True):
     reference: str = Field(sa_column=Column(Text, nullable=False))
     name: str | None = None
     type: str | None = None
-    said_size: int | None = None
+    said_size: int | None = Field(default=None, sa_type=BigInteger)  # platforms tell of files of 4 GB
     state: str = "waiting"  # waiting, kept, or missing
-    size: int | None = None
+    size: int | None = Field(default=None, sa_type=BigInteger)
     sha256: str | None = None
     problem: str | None = Field(default=None, sa_column=Column(Text))
     attempts: int = 0

@@ -67,7 +67,8 @@ def _waiting() -> Update:
     wanted = message.conversation == bindparam("talk"), *still, begun
     until = bindparam("until", type_=message.due_at.type)
     # Never sooner than it is due already: it may be waiting for its files.
-    return update(core(Message)).where(*wanted).values(due_at=case((message.due_at > until, message.due_at), else_=until))
+    moved = {column: case((message[column] > until, message[column]), else_=until) for column in ("due_at", "quiet_until")}
+    return update(core(Message)).where(*wanted).values(moved)
 
 
 def conversations(glance: Glance, identities: Collection[str]) -> dict[str, Conversation]:

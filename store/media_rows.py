@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Update, bindparam, literal_column, select, update
+from sqlalchemy import Select, Update, bindparam, case, literal_column, select, update
 
 from store.chat_models import MediaContent, MediaFile
 from store.models import Message, MessageState
@@ -106,10 +106,11 @@ def _settle(unit: Unit, file: MediaFile, **values: Any) -> bool:
 
 
 def all_here(unit: Unit, message_ids: Sequence[int], now: datetime) -> None:
-    """Let messages be read now whose conversation waits for no file any more."""
+    """Let messages be read now whose conversation waits for no file any more, or once it has been quiet for long enough."""
     message, file, other = columns(Message), columns(MediaFile), core(Message).alias("other")
     theirs = select(message.conversation).where(message.id.in_(list(message_ids)))
     open_file = select(file.id).join(other, other.c.id == file.message_id)
     open_file = open_file.where(file.state == "waiting", other.c.conversation == message.conversation)
     wanted = message.conversation.in_(theirs), message_is(MessageState.WAITING), message.lease.is_(None), message.attempts == 0
-    unit.run(update(core(Message)).where(*wanted, message.due_at > now, ~open_file.exists()).values(due_at=now))
+    due = case((message.quiet_until > now, message.quiet_until), else_=now)
+    unit.run(update(core(Message)).where(*wanted, message.due_at > now, ~open_file.exists()).values(due_at=due))

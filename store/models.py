@@ -88,6 +88,7 @@ class Message(Table, table=True):
     act: str | None = None  # by chat: what the update is (``intake.chat.Act``)
     about: str | None = None  # by chat: the platform's id of the message that an edit, a withdrawal or a receipt is about
     withdrawn_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    quiet_until: datetime | None = Field(default=None, sa_type=UTCDateTime)  # by chat: more words may come until then
 
 
 class RawContent(Table, table=True):

@@ -14,7 +14,7 @@ from intake.channel import PermanentFailure, TemporaryFailure
 from intake.chat import FetchedFile
 from store.chat_models import MediaContent, MediaFile
 from store.media_rows import files_of
-from store.models import Case, CaseEvent, Message, Task
+from store.models import Case, CaseEvent, Message, OutboxEntry, Task
 
 PHOTO = b"\xff\xd8\xff\xe0 a photo of the mould " * 40
 FILE = {"id": "f1", "name": "mould.jpg", "type": "image/jpeg", "size": len(PHOTO)}
@@ -55,6 +55,33 @@ def test_words_wait_for_their_photo_and_are_read_with_it(chat):
         (kept,) = files_of(glance, row.id)
     assert kept.body == PHOTO
     assert chat.all(MediaFile)[0].sha256 == hashlib.sha256(PHOTO).hexdigest()
+
+
+def test_a_photo_that_comes_at_once_does_not_end_the_quiet_in_which_more_words_come(chat):
+    chat.tell({"text": "", "files": [FILE]})
+    assert fetch(chat, Holding()) == 1
+    assert chat.wait(seconds=3) == 0, "there may be more to come"
+    chat.tell({"text": "complaint! It has been like that for a year."})
+    assert chat.wait(seconds=4) == 0
+    chat.wait(seconds=2)
+    (case,), (letter,) = chat.all(Case), chat.all(OutboxEntry)
+    assert case.category == "complaint" and letter.kind != "receipt"
+    assert [row.attachment_names for row in chat.all(Message, case_id=case.id)] == [["mould.jpg"], []]
+
+
+def test_an_album_told_of_in_pieces_is_read_as_one_though_its_first_picture_is_here_already(chat):
+    for number in range(3):
+        chat.tell({"text": "complaint! Look at this mould" if number == 2 else "", "files": [{**FILE, "id": f"f{number}"}]})
+        assert fetch(chat, Holding()) == 1
+        assert chat.wait(seconds=1) == 0
+    chat.wait(seconds=5)
+    assert len(chat.all(Case)) == 1 and len(chat.all(OutboxEntry)) == 1
+    assert all(row.attachment_names for row in chat.all(Message))
+
+
+def test_a_file_said_to_be_larger_than_any_number_of_32_bits_is_kept_like_any_other(chat):
+    chat.tell({"text": "complaint! See the video.", "files": [{**FILE, "size": 3_900_000_000}]})
+    assert [file.said_size for file in chat.all(MediaFile)] == [3_900_000_000]
 
 
 def test_a_photo_that_comes_late_is_added_to_the_case(chat):

@@ -14,8 +14,8 @@ WHEN = sa.DateTime(timezone=True)
 WAITING = sa.text("state = 'waiting'")
 TALKED = sa.text("conversation IS NOT NULL")
 ADDED = {
-    "message": ("conversation", "about", "act", "withdrawn_at"),
-    "outbox": ("short", "buttons", "provider_id", "progress", "progress_at"),
+    "message": ("conversation", "about", "act", "withdrawn_at", "quiet_until"),
+    "outbox": ("short", "buttons", "progress", "progress_at"),
 }
 
 
@@ -24,6 +24,7 @@ def upgrade() -> None:
     for name in ("conversation", "about", "act"):
         op.add_column("message", sa.Column(name, sa.String()))
     op.add_column("message", sa.Column("withdrawn_at", WHEN))
+    op.add_column("message", sa.Column("quiet_until", WHEN))
     op.create_index("ix_message_talk", "message", ["conversation", "id"], sqlite_where=TALKED, postgresql_where=TALKED)
     op.add_column("outbox", sa.Column("short", sa.Text()))
     op.add_column("outbox", sa.Column("buttons", sa.JSON(), nullable=False, server_default="[]"))
@@ -97,9 +98,9 @@ def _files() -> None:
         sa.Column("reference", sa.Text(), nullable=False),
         sa.Column("name", sa.String()),
         sa.Column("type", sa.String()),
-        sa.Column("said_size", sa.Integer()),
+        sa.Column("said_size", sa.BigInteger()),
         sa.Column("state", sa.String(), nullable=False),
-        sa.Column("size", sa.Integer()),
+        sa.Column("size", sa.BigInteger()),
         sa.Column("sha256", sa.String()),
         sa.Column("problem", sa.Text()),
         sa.Column("attempts", sa.Integer(), nullable=False),
