@@ -8,6 +8,7 @@ from handlers.choices import CATEGORIES, LABELS, PERSON, Choice
 from handlers.circumstances import Situation
 from handlers.deadlines import by_rule
 from handlers.decision import TaskNeeded
+from handlers.presses import Press
 from handlers.redeciding import Choice as Decided
 from handlers.redeciding import Redeciding
 from handlers.relogging import Relogging
@@ -40,33 +41,49 @@ class Answering:
         self, unit: Unit, case: Case, message: Understood, choice: Choice, *, situation: Situation, pages: Pages
     ) -> None:
         """Do what the resident chose. What a person at the landlord decided stays, but a complaint is always taken."""
-        said = LABELS.get(choice, PERSON if choice == "person" else choice)
-        why = f"the resident answered: {said}"
+        why = f"the resident answered: {_said(choice)}"
         pages.events.append(event_row(case.id or 0, "answered", why, pages.now, message=message.arrival.id, choice=choice))
         _close_questions(unit, case, message, choice, pages)
         if choice in TASKS:
-            self._ask_a_person(unit, case, message, choice, pages)
+            self._tell_a_person(unit, case, message, TASKS[choice], pages)
         elif choice == "complaint" and case.category != Category.COMPLAINT:
             opening = _opening(unit, case) or message
             self._relogging.as_complaint(unit, case, opening, situation, pages, why="the resident says that it is a complaint")
             situation.cases |= cases_by_ids(unit, [case.id or 0])
-        elif choice in CATEGORIES and case.status is CaseStatus.TRIAGE:
-            self._decide(unit, case, CATEGORIES[choice], why, pages)
+        elif choice in CATEGORIES and case.status is CaseStatus.TRIAGE and (opened := _opening(unit, case)) is not None:
+            verdict = decided(opened.verdict, CATEGORIES[choice], why, by=RESIDENT)
+            told = Decided(message=opened, verdict=verdict, earlier=opened.verdict, why=why)
+            self._redeciding.carry_out(unit, case, told, Pages(now=pages.now, by=MACHINE))
+        elif not _stands(case, choice):
+            self._tell_a_person(unit, case, message, ("reply", f"{why}, which changes nothing by itself"), pages)
 
-    def _decide(self, unit: Unit, case: Case, category: Category, why: str, pages: Pages) -> None:
-        opening = _opening(unit, case)
-        if opening is None:
-            return
-        verdict = decided(opening.verdict, category, why, by=RESIDENT)
-        choice = Decided(message=opening, verdict=verdict, earlier=opening.verdict, why=why)
-        self._redeciding.carry_out(unit, case, choice, Pages(now=pages.now, by=MACHINE))
+    def pressed(self, unit: Unit, press: Press, message: Understood, *, situation: Situation, pages: Pages) -> int | None:
+        """Do what a button says; where its case goes on in one that the resident does not belong to, a person looks."""
+        case, choice = press.case, press.choice
+        if press.belongs:
+            self.answer(unit, case, message, choice, situation=situation, pages=pages)
+            return case.id
+        why = f"the resident of a case that goes on here answered: {_said(choice)}; they are not of this case's people"
+        pages.events.append(event_row(case.id or 0, "answered", why, pages.now, message=message.arrival.id, choice=choice))
+        kind = TASKS["person"][0] if choice == "person" else "reply"
+        self._tell_a_person(unit, case, message, (kind, why), pages)
+        return case.id
 
-    def _ask_a_person(self, unit: Unit, case: Case, message: Understood, choice: Choice, pages: Pages) -> None:
-        kind, why = TASKS[choice]
+    def _tell_a_person(self, unit: Unit, case: Case, message: Understood, asked: tuple[str, str], pages: Pages) -> None:
+        kind, why = asked
         if kind not in open_task_kinds(unit, case.id or 0):
             due = by_rule("triage", message.arrival.received_at, self._redeciding.calendar)
             task = TaskNeeded(kind=kind, why=why, due=due)
             pages.tasks.append(task_row(task, case.team, pages.now, case.id, message.arrival.id))
+
+
+def _said(choice: Choice) -> str:
+    return LABELS.get(choice, PERSON if choice == "person" else choice)
+
+
+def _stands(case: Case, choice: Choice) -> bool:
+    """Say whether the case is what the resident says already, or waits for a person who decides what it is."""
+    return case.status is not CaseStatus.CLOSED and CATEGORIES.get(choice) == case.category
 
 
 def _opening(unit: Unit, case: Case) -> Understood | None:

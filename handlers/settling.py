@@ -132,13 +132,13 @@ class Settling:
         batch.pages.events += contact_events(case_id, message.reading, message.arrival.id, situation.now)
 
     def _act(self, unit: Unit, message: Understood, chat: ChatFacts, batch: Batch) -> None:
-        """Settle an act by chat; an edit is weighed like a reply, or like any message where we never had the first words."""
+        """Settle an act by chat; what only claims a case is weighed like a reply, and like any message where there is none."""
         found = self._chat_acts.settle(unit, message, chat, batch.situation, batch.pages)
         if found == "a message":
             self._from_a_person(unit, message, batch)
         elif found is not None:
             batch.situation.cases |= cases_by_ids(unit, [found.case_id])
-            self._joined(unit, message, found, batch)
+            self._claims(unit, message, found, batch)
 
     def _from_a_person(self, unit: Unit, message: Understood, batch: Batch) -> None:
         claim = batch.situation.claim_of(message)
@@ -147,7 +147,12 @@ class Settling:
             return
         if claim is None:
             self._open(message, batch)
-        elif claim.joins == "possible_reply" or message.shunted is not None:
+        else:
+            self._claims(unit, message, claim, batch)
+
+    def _claims(self, unit: Unit, message: Understood, claim: Claim, batch: Batch) -> None:
+        """Let a message join the case that it claims, or open its own for a person to compare, where it proves too little."""
+        if claim.joins == "possible_reply" or message.shunted is not None:
             task = TaskNeeded(kind="possible_reply", why=f"possible reply: {claim.why}", due=self._due("triage", message))
             self._open(message, batch, claim.case_id, (task,), stranger=True)
         else:
