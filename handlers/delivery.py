@@ -12,7 +12,7 @@ from handlers.rows import Row, event_row
 from store.casefile import acknowledged, cases_by_ids
 from store.chain import append_events
 from store.models import Case, OutboxEntry, Task
-from store.outbox_rows import ClaimedLetter, Proof, letter_failed, letter_retry, letter_uncertain, letters_sent
+from store.outbox_rows import ClaimedLetter, Proof, keep_parts, letter_failed, letter_retry, letter_uncertain, letters_sent
 from store.unit import Unit
 
 HOW = {"uncertain": "may not have arrived", "failed": "could not be delivered"}
@@ -29,7 +29,7 @@ class Outcome:
     at: datetime
     answer: str
     again_at: datetime | None = None
-    provider_id: str | None = None
+    provider_ids: tuple[str, ...] = ()
     whole: bool = True
     closed: str | None = None
     """Why nothing may go that way now, as ``RouteClosed`` has it; the letter then goes by the next route, if there is one."""
@@ -37,7 +37,9 @@ class Outcome:
 
 def write_down(unit: Unit, lease: str, outcomes: Sequence[Outcome]) -> None:
     """Write all outcomes whose lease is still ours; the others belong to whoever holds them now."""
-    sent = letters_sent(unit, lease, {o.letter.id: _proof(o) for o in outcomes if o.state == "sent"})
+    proofs = {o.letter.id: _proof(o) for o in outcomes if o.state == "sent"}
+    sent = letters_sent(unit, lease, proofs)
+    keep_parts(unit, [o.letter for o in outcomes if o.letter.id in sent], proofs)
     ours = [o for o in outcomes if (o.letter.id in sent if o.state == "sent" else _mark(unit, lease, o))]
     troubled = [o for o in ours if o.state in ("failed", "uncertain") or not o.whole]
     cases = cases_by_ids(unit, {outcome.letter.case_id for outcome in troubled})
@@ -52,7 +54,7 @@ def write_down(unit: Unit, lease: str, outcomes: Sequence[Outcome]) -> None:
 
 
 def _proof(outcome: Outcome) -> Proof:
-    return Proof(at=outcome.at, answer=outcome.answer, provider_id=outcome.provider_id)
+    return Proof(at=outcome.at, answer=outcome.answer, provider_ids=outcome.provider_ids)
 
 
 def _onwards(unit: Unit, outcome: Outcome) -> list[Row]:

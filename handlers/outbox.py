@@ -40,6 +40,8 @@ LEASE = timedelta(minutes=15)
 BACK_OFF = (60, 300, 900, 3600, 7200, 14400, 28800, 43200)
 """Seconds to wait after each failed attempt; the last is repeated until ``MOST_ATTEMPTS``."""
 MOST_ATTEMPTS = 12
+A_MOMENT = 0.5
+"""Seconds after which what came of letters is written down, though others are still under way; few, as receipts come soon."""
 WRITE_AGAIN_AFTER = (0.1, 0.4, 1, 2, 5, 10, 20)
 """Seconds between attempts at T5 while the store is away: well within the lease."""
 
@@ -72,9 +74,22 @@ class Outbox:
         lease = secrets.token_hex(8)
         letters = await asyncio.to_thread(self._claim, lease, limit)
         if letters:
-            outcomes = await asyncio.gather(*(self._send(letter) for letter in letters))
-            await self._written_down(lease, outcomes)
+            await self._send_all(lease, letters)
         return len(letters)
+
+    async def _send_all(self, lease: str, letters: Sequence[ClaimedLetter]) -> None:
+        """Send letters at once, and write down every moment what came of some: one way that hangs keeps no other waiting."""
+        numbers = {asyncio.create_task(self._send(letter)): letter.id for letter in letters}
+        under_way = set(numbers)
+        try:
+            while under_way:
+                done, under_way = await asyncio.wait(under_way, timeout=A_MOMENT)
+                if done:
+                    await self._written_down(lease, [task.result() for task in sorted(done, key=numbers.__getitem__)])
+        finally:
+            for task in under_way:
+                task.cancel()
+            await asyncio.gather(*under_way, return_exceptions=True)
 
     def _claim(self, lease: str, limit: int) -> Sequence[ClaimedLetter]:
         now = self._clock.now()
@@ -104,7 +119,7 @@ class Outbox:
             state="sent",
             at=self._clock.now(),
             answer=storable(sent.answer),
-            provider_id=sent.provider_id,
+            provider_ids=(*sent.earlier_ids, *filter(None, [sent.provider_id])),
             whole=sent.whole,
         )
 

@@ -37,7 +37,7 @@ def reroute(unit: Unit, letter: OutboxEntry, why: str, code: str | None, at: dat
     if other is None or letter.id is None:
         return []
     changed: dict[str, Any] = {"way": way_of(other), "recipient": other, "state": OutboxState.DUE, "next_at": at}
-    unit.update(OutboxEntry, letter.id, **changed, attempts=0, lease=None, answer=None, provider_id=None)
+    unit.update(OutboxEntry, letter.id, **changed, attempts=0, lease=None, answer=None)
     told = {"letter": letter.kind, "header_id": letter.header_id, "from": letter.way, "to": changed["way"]}
     kept = f"{why}: it goes by {'mail' if changed['way'] == MAIL else changed['way'].partition(':')[0]} instead"
     return [event_row(letter.case_id, "letter_rerouted", kept, at, **told)]

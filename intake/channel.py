@@ -92,6 +92,8 @@ class Sent:
     answer: str
     provider_id: str | None = None
     """The id that the platform gave to the letter, by which its receipts name it; the last one where it went in parts."""
+    earlier_ids: tuple[str, ...] = ()
+    """The ids of the parts before the last one, in order, where the platform sends receipts for each."""
     whole: bool = True
     """False where the platform let us only announce the letter, so that its words have not reached anybody yet."""
 
@@ -133,6 +135,14 @@ class Inbox(Protocol):
 
     def heard(self, channel: str, account: str, error: str | None = None) -> None:
         """Note a good contact with the channel, or why there was none."""
+        ...
+
+    def refused(self, channel: str, account: str) -> None:
+        """Count a request at the account's webhook that was not signed as it must be; anybody can send one, so it costs no time."""
+        ...
+
+    def stands(self, channel: str, account: str, matter: str, trouble: str | None) -> None:
+        """Note what somebody must mend in one matter of a channel, until ``None`` says that it is mended: hearing does not."""
         ...
 
     def hold(self, account: str, holder: str, seconds: float) -> bool:

@@ -107,6 +107,15 @@ def acknowledged(unit: Unit, times: Sequence[tuple[int, datetime]]) -> None:
         unit.run(_acknowledgement_met(), rows)
 
 
+def not_acknowledged(unit: Unit, case_id: int, at: datetime) -> bool:
+    """Take back that a letter of this time acknowledged the case, for it did not arrive; its deadline runs again."""
+    case, deadline = columns(Case), columns(Deadline)
+    met = deadline.case_id == case_id, deadline.rule.in_(("acknowledge_1", "acknowledge_2")), deadline.met_at == at
+    unit.run(update(core(Deadline)).where(*met).values(met_at=None))
+    noted = case.id == case_id, case.acknowledged_at == at
+    return unit.run(update(core(Case)).where(*noted).values(acknowledged_at=None)).rowcount > 0
+
+
 @cache
 def _acknowledgement() -> Update:
     case = columns(Case)

@@ -59,6 +59,18 @@ class MediaContent(Table, table=True):
     body: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
 
 
+class LetterPart(Table, table=True):
+    """One of the messages that a letter went in, by the id that its receipts name; ``progress`` is what was said of it last."""
+
+    __tablename__ = "letter_part"
+    id: int | None = Field(default=None, primary_key=True)
+    letter_id: int = Field(foreign_key="outbox.id", index=True)
+    way: str
+    provider_id: str = Field(index=True)
+    is_last: bool = True
+    progress: str | None = None
+
+
 class Question(Table, table=True):
     """A question that was put to a resident, once: ``kind`` is ``category`` or ``details``."""
 

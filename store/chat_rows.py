@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Select, Update, bindparam, case, or_, select, update
 
-from store.chat_models import Conversation, Question
+from store.chat_models import Conversation, LetterPart, Question
 from store.door_models import Hold
 from store.models import Message, MessageState, OutboxEntry
 from store.rows import columns, core
@@ -100,10 +100,15 @@ def earlier_message(glance: Glance, channel: str, account: str, external_id: str
     return found[0] if found else None
 
 
-def letter_by_provider_id(glance: Glance, way: str, provider_id: str) -> OutboxEntry | None:
-    """Return the letter that a platform knows by this id."""
-    found = glance.find(OutboxEntry, provider_id=provider_id, way=way)
+def part_by_provider_id(glance: Glance, way: str, provider_id: str) -> LetterPart | None:
+    """Return the part of a letter, or the whole of it, that a platform knows by this id."""
+    found = glance.find(LetterPart, provider_id=provider_id, way=way)
     return found[-1] if found else None
+
+
+def give_up_parts(unit: Unit, letter_id: int) -> None:
+    """Note that what was sent of a letter did not arrive: what platforms still say of it is heeded no more."""
+    unit.update_many(LetterPart, [{"id": part.id, "progress": "failed"} for part in unit.find(LetterPart, letter_id=letter_id)])
 
 
 def letters_to(glance: Glance, recipient: str, since: datetime) -> list[OutboxEntry]:

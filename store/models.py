@@ -262,7 +262,6 @@ class OutboxEntry(Table, table=True):
     answer: str | None = Field(default=None, sa_column=Column(Text))
     short: str | None = Field(default=None, sa_column=Column(Text))
     buttons: list[list[str]] = json_field(list)  # label and payload of each
-    provider_id: str | None = Field(default=None, index=True)
     progress: str | None = None  # what the platform said last: sent, delivered, read or failed
     progress_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 

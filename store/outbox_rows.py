@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Update, bindparam, literal_column, select, update
 
+from store.chat_models import LetterPart
 from store.models import OutboxEntry, OutboxState
 from store.rows import any_of, columns, core
 from store.unit import Unit
@@ -45,11 +46,11 @@ class ClaimedLetter:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Proof:
-    """That the next hop took a letter: when, in which words, and by which id a platform will speak of it."""
+    """That the next hop took a letter: when, in which words, and by which ids a platform will speak of it and its parts."""
 
     at: datetime
     answer: str
-    provider_id: str | None = None
+    provider_ids: tuple[str, ...] = ()
 
 
 def claim_letters(unit: Unit, now: datetime, lease_until: datetime, lease: str, limit: int) -> list[ClaimedLetter]:
@@ -109,7 +110,17 @@ def letter_sent(unit: Unit, letter_id: int, lease: str, proof: Proof) -> bool:
 
 
 def _proved(proof: Proof) -> dict[str, Any]:
-    return {"sent_at": proof.at, "answer": proof.answer, "provider_id": proof.provider_id}
+    return {"sent_at": proof.at, "answer": proof.answer}
+
+
+def keep_parts(unit: Unit, letters: Sequence[ClaimedLetter], proofs: Mapping[int, Proof]) -> None:
+    """Keep by which ids the platforms know these letters, so that their receipts find them."""
+    rows = [
+        {"letter_id": letter.id, "way": letter.way, "provider_id": id_, "is_last": id_ == proofs[letter.id].provider_ids[-1]}
+        for letter in letters
+        for id_ in proofs[letter.id].provider_ids
+    ]
+    unit.add(LetterPart, rows)
 
 
 def letter_retry(unit: Unit, letter_id: int, lease: str, next_at: datetime, answer: str) -> bool:

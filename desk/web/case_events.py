@@ -72,6 +72,7 @@ EVENTS = {
     "letter_delivered": "Letter delivered",
     "letter_read": "Letter read",
     "letter_rerouted": "Letter goes another way",
+    "acknowledgement_not_delivered": "The acknowledgement did not arrive",
     "route_closed": "Takes no messages any more",
     "written_elsewhere": "Written from our account elsewhere",
     "page_opened": "Opened their page of the case",

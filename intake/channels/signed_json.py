@@ -148,6 +148,7 @@ class SignedJson:
             return Answer(status=405)
         try:
             if not self._is_signed(request):
+                self._inbox.refused(KIND, self.account)
                 return Answer(status=401)
             self._inbox.put([self._message(update) for update in _updates(request.body)])
         except (InboxUnavailable, OSError):
@@ -162,11 +163,12 @@ class SignedJson:
             raise PermanentFailure("the letter is for somebody on another channel")
         parts = split(reply.short or reply.text, self._settings.longest)
         buttons = [{"label": button.label, "payload": button.payload} for button in reply.buttons]
-        given = None
+        given: list[str | None] = []
         for number, part in enumerate(parts, start=1):
             letter = {"id": f"{reply.message_id}:{number}", "to": to.user, "text": part, "automatic": reply.automatic}
-            given = await self._post(letter | ({"buttons": buttons} if buttons and number == len(parts) else {}))
-        return Sent(answer=f"taken in {len(parts)} part(s)", provider_id=given)
+            given.append(await self._post(letter | ({"buttons": buttons} if buttons and number == len(parts) else {})))
+        earlier = tuple(filter(None, given[:-1]))
+        return Sent(answer=f"taken in {len(parts)} part(s)", provider_id=given[-1] if given else None, earlier_ids=earlier)
 
     async def fetch(self, file: FileToFetch) -> FetchedFile:
         """Fetch a file by its id, and no further than it may be long."""

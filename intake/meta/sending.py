@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections import OrderedDict, deque
+from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
@@ -11,7 +11,7 @@ from intake.identity import Identity, identity_of
 from intake.meta.failures import NeedsMending, Restricted
 from intake.meta.graph import Graph
 from intake.meta.json_values import Json
-from intake.meta.watching import Watch
+from intake.meta.watching import SENDING, Watch
 
 WINDOW = timedelta(hours=24)
 HUMAN_WINDOW = timedelta(days=7)
@@ -25,28 +25,31 @@ class Parts:
     def __init__(self, graph: Graph, watch: Watch, path: str) -> None:
         """Post to ``path``."""
         self._graph, self._watch, self._path = graph, watch, path
-        self._taken: OrderedDict[str, list[str]] = OrderedDict()
-        self.sent: deque[str | None] = deque(maxlen=REMEMBERED)
-        """Ids of what was sent last, by which its echoes are known."""
+        self._taken: OrderedDict[tuple[str, str], list[str]] = OrderedDict()
 
-    async def send(self, letter: str, bodies: Sequence[Json], id_of: Callable[[Json], str | None]) -> Sent:
-        """Send each body of a letter that was not taken before, and return the proof of the last one."""
+    async def send(self, letter: str, user: str, bodies: Sequence[Json], id_of: Callable[[Json], str | None]) -> Sent:
+        """Send each body of a letter that this user was not sent before, and return the proof of them."""
         if not bodies:
             raise PermanentFailure("the letter has no words")
-        taken = self._taken.setdefault(letter, [])
-        for body in bodies[len(taken) :]:
-            taken.append(await self._part(body, id_of))
-            self.sent.append(taken[-1])
-            self._forget_oldest()
-        self._taken.pop(letter, None)
-        return Sent(answer=f"taken by Meta as {', '.join(taken)}", provider_id=taken[-1])
+        taken = self._taken.setdefault((letter, user), [])
+        try:
+            for body in bodies[len(taken) :]:
+                taken.append(await self._part(body, id_of))
+                self._forget_oldest()
+        except PermanentFailure:
+            # Whoever else gets this letter, or sends it again, begins at its beginning.
+            self._taken.pop((letter, user), None)
+            raise
+        self._taken.pop((letter, user), None)
+        return Sent(answer=f"taken by Meta as {', '.join(taken)}", provider_id=taken[-1], earlier_ids=tuple(taken[:-1]))
 
     async def _part(self, body: Json, id_of: Callable[[Json], str | None]) -> str:
         try:
             answer = await self._graph.post(self._path, body)
         except (NeedsMending, Restricted) as failure:
-            await self._watch.tell(f"letters do not go out, and somebody must mend it at Meta: {failure}")
+            await self._watch.tell(SENDING, f"letters do not go out, and somebody must mend it at Meta: {failure}")
             raise
+        await self._watch.tell(SENDING, None)
         name = id_of(answer)
         if not name:
             raise UncertainOutcome("Meta answered without the message's id")

@@ -28,19 +28,19 @@ def upgrade() -> None:
     op.create_index("ix_message_talk", "message", ["conversation", "id"], sqlite_where=TALKED, postgresql_where=TALKED)
     op.add_column("outbox", sa.Column("short", sa.Text()))
     op.add_column("outbox", sa.Column("buttons", sa.JSON(), nullable=False, server_default="[]"))
-    op.add_column("outbox", sa.Column("provider_id", sa.String()))
     op.add_column("outbox", sa.Column("progress", sa.String()))
     op.add_column("outbox", sa.Column("progress_at", WHEN))
-    op.create_index(op.f("ix_outbox_provider_id"), "outbox", ["provider_id"])
     _conversations()
     _files()
     _identities()
+    _doors()
 
 
 def downgrade() -> None:
-    for name in ("identity_link", "hold", "question", "media_content", "media_file", "conversation"):
+    for name in ("refused_requests", "standing_trouble", "identity_link", "hold", "letter_part"):
         op.drop_table(name)
-    op.drop_index(op.f("ix_outbox_provider_id"), "outbox")
+    for name in ("question", "media_content", "media_file", "conversation"):
+        op.drop_table(name)
     op.drop_index("ix_message_talk", "message")
     for table, names in ADDED.items():
         with op.batch_alter_table(table) as batch:
@@ -86,6 +86,18 @@ def _conversations() -> None:
     )
     op.create_index(op.f("ix_question_conversation"), "question", ["conversation"])
     op.create_index(op.f("ix_question_case_id"), "question", ["case_id"])
+    op.create_table(
+        "letter_part",
+        *_id("letter_part"),
+        sa.Column("letter_id", sa.Integer(), nullable=False),
+        sa.Column("way", sa.String(), nullable=False),
+        sa.Column("provider_id", sa.String(), nullable=False),
+        sa.Column("is_last", sa.Boolean(), nullable=False),
+        sa.Column("progress", sa.String()),
+        _to("letter_part", "letter_id", "outbox"),
+    )
+    op.create_index(op.f("ix_letter_part_letter_id"), "letter_part", ["letter_id"])
+    op.create_index(op.f("ix_letter_part_provider_id"), "letter_part", ["provider_id"])
 
 
 def _files() -> None:
@@ -145,3 +157,22 @@ def _identities() -> None:
     )
     op.create_index(op.f("ix_identity_link_first"), "identity_link", ["first"])
     op.create_index(op.f("ix_identity_link_second"), "identity_link", ["second"])
+
+
+def _doors() -> None:
+    op.create_table(
+        "refused_requests",
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("number", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "account", name=op.f("pk_refused_requests")),
+    )
+    op.create_table(
+        "standing_trouble",
+        sa.Column("channel", sa.String(), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("matter", sa.String(), nullable=False),
+        sa.Column("since", WHEN, nullable=False),
+        sa.Column("sentence", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("channel", "account", "matter", name=op.f("pk_standing_trouble")),
+    )
