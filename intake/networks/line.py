@@ -26,8 +26,8 @@ CONNECT, ANSWER = 10.0, 30.0
 """Seconds."""
 PATIENCE = 2.0
 """So long a call waits when the network asked for a pause; before a longer one it fails at once."""
-SILENCES, SILENT_FOR = 2, 60.0
-"""After so many calls in a row without an answer a server is left alone for so many seconds, or all letters wait for it."""
+SILENCES = 2
+"""After so many calls in a row without an answer a server is left alone for as long as they took, or all letters wait for it."""
 LONGEST_SAID = 120
 _NOT_SENT = (
     httpx2.ConnectError,
@@ -73,7 +73,7 @@ class Line:
         limits = httpx2.Limits(max_keepalive_connections=0)
         self._client = httpx2.AsyncClient(timeout=timeout, limits=limits, trust_env=False, follow_redirects=False)
         self._free_at = 0.0
-        self._silences = 0
+        self._silences, self._leaves_alone = 0, SILENCES * answer_within
 
     @property
     def client(self) -> httpx2.AsyncClient:
@@ -115,7 +115,7 @@ class Line:
     def _unanswered(self) -> None:
         self._silences += 1
         if self._silences >= SILENCES:
-            self._free_at = max(self._free_at, time.monotonic() + SILENT_FOR)
+            self._free_at = max(self._free_at, time.monotonic() + self._leaves_alone)
 
     def _judged(self, response: httpx2.Response) -> Answer:
         try:
@@ -142,7 +142,7 @@ class Line:
 
     async def _wait_if_asked(self) -> None:
         wait = self._free_at - time.monotonic()
-        if wait > PATIENCE:
+        if wait > PATIENCE or (wait > 0 and self._silences >= SILENCES):
             raise TemporaryFailure(f"the network is left alone for another {timedelta(seconds=int(wait))}")
         if wait > 0:
             await asyncio.sleep(wait)

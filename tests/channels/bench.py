@@ -41,6 +41,8 @@ class Bench(AbstractAsyncContextManager["Bench"], Protocol):
     account: str
     refusals: tuple[Refusal, ...]
     """Those of ``Refusal`` that this platform knows."""
+    lacks: frozenset[str]
+    """Which of edit, withdrawal, press, echo and file this platform does not have, or does not tell of."""
     longest: int
     """Characters of one message there."""
 

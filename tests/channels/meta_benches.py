@@ -27,6 +27,7 @@ class MetaBench:
     own_id: str
     named: str
     refusals: tuple[Refusal, ...] = ("busy", "429", "refused", "blocked", "window", "timeout_after_accept", "cut_before")
+    lacks: frozenset[str] = frozenset()
     longest: int
 
     def __init__(self) -> None:

@@ -29,8 +29,21 @@ def test_a_bench_says_what_its_platform_knows(kind):
     bench = bench_of(kind)
     assert bench.kind == kind and channel_of(media_type_of(kind)) == kind
     assert set(bench.refusals) <= set(Refusal.__args__)
-    assert {"busy", "refused", "timeout_after_accept", "cut_before"} <= set(bench.refusals)
+    assert {"busy", "429", "refused", "blocked", "timeout_after_accept", "cut_before"} <= set(bench.refusals)
     assert bench.longest > 0
+
+
+async def test_what_a_bench_does_not_tell_of_is_what_its_platform_lacks(stage):
+    async with stage() as scene:
+        bench = scene.bench
+        told = {
+            "edit": bench.edit(1, "later words"),
+            "withdrawal": bench.withdrawal(1),
+            "press": bench.press(2, "case:LBL-26-4F7K2P-9D:person"),
+            "echo": bench.echo(3, "a colleague's words"),
+            "file": bench.file(4, b"a photo"),
+        }
+        assert {what for what, update in told.items() if update is None} == bench.lacks
 
 
 async def test_what_is_built_is_a_channel(stage):

@@ -51,11 +51,12 @@ class Said:
 
 
 class Loopback:
-    """Serves ``answer`` on a port of its own."""
+    """Serves ``answer`` on a port of its own, once each of ``faults`` was said to whoever asked."""
 
     def __init__(self) -> None:
         self.port = 0
         self.asked: list[Asked] = []
+        self.faults: list[Said] = []
         self.lock = threading.RLock()
         self._server: ThreadingHTTPServer | None = None
         self._reserved: socket.socket | None = None
@@ -123,7 +124,7 @@ class _Handler(BaseHTTPRequestHandler):
         )
         with self.standin.lock:
             self.standin.asked.append(asked)
-            said = self.standin.answer(asked)
+            said = self.standin.faults.pop(0) if self.standin.faults else self.standin.answer(asked)
         if said.late:
             time.sleep(HANGS)
         self._send(said)

@@ -23,6 +23,7 @@ class BlueskyBench:
     kind = "bluesky"
     account = "homes"
     refusals: tuple[Refusal, ...] = ("busy", "429", "refused", "blocked", "timeout_after_accept", "cut_before")
+    lacks = frozenset({"edit", "press", "file"})
     longest = LONGEST
     tells_in_order = True
 

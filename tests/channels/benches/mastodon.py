@@ -25,6 +25,7 @@ class MastodonBench:
     kind = "mastodon"
     account = "homes"
     refusals: tuple[Refusal, ...] = ("busy", "429", "refused", "blocked", "timeout_after_accept", "cut_before")
+    lacks = frozenset({"press", "echo"})
     longest = LONGEST
     tells_in_order = True
 

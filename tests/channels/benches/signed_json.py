@@ -25,6 +25,7 @@ class SignedJsonBench:
     kind = "signed_json"
     account = "app"
     refusals: tuple[Refusal, ...] = ("busy", "429", "refused", "blocked", "window", "timeout_after_accept", "cut_before")
+    lacks: frozenset[str] = frozenset()
     longest = 300
 
     def __init__(self) -> None:

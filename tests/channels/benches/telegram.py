@@ -27,6 +27,7 @@ class TelegramBench:
     kind = "telegram"
     account = "housing-bot"
     refusals: tuple[Refusal, ...] = ("busy", "429", "refused", "blocked", "timeout_after_accept", "cut_before")
+    lacks = frozenset({"withdrawal", "echo"})
     longest = LONGEST
 
     def __init__(self) -> None:

@@ -24,6 +24,7 @@ class XBench:
     kind = "x"
     account = "homes"
     refusals: tuple[Refusal, ...] = ("busy", "429", "refused", "blocked", "timeout_after_accept", "cut_before")
+    lacks = frozenset({"edit", "withdrawal", "press"})
     longest = LONGEST
 
     def __init__(self) -> None:
