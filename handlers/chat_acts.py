@@ -20,7 +20,14 @@ from handlers.taking_details import take_details
 from handlers.understanding import Understood
 from intake.chat import ChatFacts
 from intake.identity import identity_of
-from store.chat_rows import close_conversation, earlier_message, letters_to, open_question
+from store.chat_rows import (
+    close_conversation,
+    conversations,
+    earlier_message,
+    letters_to,
+    open_conversation,
+    open_question,
+)
 from store.models import CaseStatus, Disposition, Message, MessageState
 from store.unit import Unit
 
@@ -69,6 +76,8 @@ class ChatActs:
             case_id = self._echo(unit, message, chat, pages)
         elif chat.act == "blocked":
             case_id = self._blocked(unit, message, chat, pages)
+        elif chat.act == "back":
+            case_id = self._back(unit, message, chat, pages)
         pages.messages.append(settled(message, Disposition.ACT, pages.now, f"by chat: {chat.act}", case_id=case_id))
         return None
 
@@ -116,6 +125,9 @@ class ChatActs:
 
     def _blocked(self, unit: Unit, message: Understood, chat: ChatFacts, pages: Pages) -> int | None:
         at, identity = message.arrival.received_at, identity_of(chat.conversation)
+        talk = conversations(unit, [chat.conversation]).get(chat.conversation)
+        if talk is not None and talk.heard_at > at:
+            return None  # after an outage: they have written again since
         name = identity.channel if identity else "chat"
         close_conversation(unit, chat.conversation, at, f"they do not take our messages on {name} any more")
         case = case_of_talk(unit, chat)
@@ -126,6 +138,17 @@ class ChatActs:
         task = TaskNeeded(kind="route_closed", why=why, due=None)
         pages.tasks.append(task_row(task, case.team, pages.now, case.id, message.arrival.id))
         return case.id
+
+    def _back(self, unit: Unit, message: Understood, chat: ChatFacts, pages: Pages) -> int | None:
+        """Open a conversation again that was closed before, so that we may write there although they said nothing yet."""
+        talk = conversations(unit, [chat.conversation]).get(chat.conversation)
+        if talk is None or talk.closed_at is None or talk.closed_at > message.arrival.received_at:
+            return None
+        open_conversation(unit, chat.conversation)
+        if talk.case_id is not None:
+            why = "they take our messages again"
+            pages.events.append(event_row(talk.case_id, "route_open", why, pages.now, message=message.arrival.id))
+        return talk.case_id
 
 
 def _is_ours(unit: Unit, message: Understood, chat: ChatFacts) -> bool:
