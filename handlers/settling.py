@@ -24,6 +24,7 @@ from handlers.same_matter import offer
 from handlers.understanding import Understood
 from intake.chat import ChatFacts
 from store.casefile import cases_by_ids
+from store.chat_rows import hold_conversations
 from store.engine import Store
 from store.models import Disposition, Task
 from store.unit import Unit
@@ -72,6 +73,8 @@ class Settling:
         with self._store.unit("T3") as unit:
             mine = hold_messages(unit, messages[0].arrival.lease, [message.arrival.id for message in messages])
             held = [message for message in messages if message.arrival.id in mine]
+            # Before anything is read: whoever settled words of the same conversation meanwhile has a case for it by now.
+            hold_conversations(unit, {chat.conversation for message in held if (chat := message.reading.chat) is not None})
             batch = Batch(situation=self._surroundings.look(unit, held, now), pages=Pages(now=now))
             for message in held:
                 self._one(unit, message, batch)

@@ -8,12 +8,12 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Update, bindparam, case, or_, select, update
+from sqlalchemy import Select, Update, bindparam, case, collate, or_, select, update
 
 from store.chat_models import Conversation, LetterPart, Question
 from store.door_models import Hold
 from store.models import Message, MessageState, OutboxEntry
-from store.rows import columns, core
+from store.rows import any_of, columns, core
 from store.unit import Glance, Unit, upsert
 from store.worklist import message_is
 
@@ -74,6 +74,23 @@ def _waiting() -> Update:
 def conversations(glance: Glance, identities: Collection[str]) -> dict[str, Conversation]:
     """Return what is known of these conversations."""
     return {row.identity: row for row in glance.find(Conversation, identity=sorted(set(identities)))}
+
+
+def hold_conversations(unit: Unit, identities: Collection[str]) -> None:
+    """Hold these conversations, so that nobody else settles what is said in them before we commit.
+
+    Messages are held before them, cases after them: whoever keeps to that waits for, and never blocks, the others.
+    """
+    if identities and not unit.embedded:
+        unit.all(_holding(), {"talks": sorted(set(identities))})
+
+
+@cache
+def _holding() -> Select[Any]:
+    talk = columns(Conversation)
+    # By their letters, as whoever hears of several sorts them, and not as the database's language would.
+    statement = select(talk.identity).where(talk.identity.in_(any_of("talks"))).order_by(collate(talk.identity, "C"))
+    return statement.with_for_update()
 
 
 def close_conversation(unit: Unit, identity: str, at: datetime, why: str) -> None:

@@ -55,7 +55,7 @@ def claim_messages(
     attempt. The second holds those to try. One that was tried before is tried alone: if it kills the process, its
     neighbours' attempts are not used up.
     """
-    due = unit.all(due_messages(), {"now": now, "at_most": limit})
+    due = _in_turn(unit, unit.all(due_messages(), {"now": now, "at_most": limit}), now)
     exhausted = {row.id for row in due if row.attempts >= ATTEMPTS}
     fresh = _together([row for row in due if row.attempts < ATTEMPTS])
     ids = [*exhausted, *fresh]
@@ -110,6 +110,22 @@ def due_messages() -> Select[Any]:
     asked = message.id, message.attempts, message.conversation, message.act
     statement = select(*asked).where(*wanted).order_by(message.due_at, message.id)
     return statement.limit(bindparam("at_most", type_=message.attempts.type)).with_for_update(skip_locked=True)
+
+
+def _in_turn(unit: Unit, due: list[Any], now: datetime) -> list[Any]:
+    """Leave out what was said in a conversation of which somebody else holds words right now: those open the case."""
+    talks = sorted({row.conversation for row in due if row.conversation is not None})
+    busy = set(unit.run(_held_talks(), {"talks": talks, "now": now}).scalars()) if talks else set()
+    return [row for row in due if row.conversation not in busy]
+
+
+@cache
+def _held_talks() -> Select[Any]:
+    message = columns(Message)
+    held = message_is(MessageState.WAITING), message.lease.is_not(None)
+    held_on = message.due_at > bindparam("now", type_=message.due_at.type)
+    wanted = message.conversation.in_(any_of("talks")), message.conversation.is_not(None), *held, held_on
+    return select(message.conversation).distinct().where(*wanted)
 
 
 def _together(rows: list[Any]) -> list[int]:
