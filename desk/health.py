@@ -54,6 +54,7 @@ def look(house: House) -> Health:
         troubles=[
             *_troubles(found, house.model_name, now),
             *_silent(found.contacts, now),
+            *(f"{one.channel} {one.account}: {one.sentence}" for one in found.standing),
             *_calendar(house.calendar, now),
         ],
     )
@@ -76,6 +77,7 @@ def _figures(found: Counts, unindexed: Behind, house: House, now: datetime) -> d
         "oldest_letter_seconds": _age(found.oldest_letter_at, now),
         "open_tasks": found.open_tasks,
         "overdue_tasks": found.overdue_tasks,
+        "refused_requests": {f"{one.channel} {one.account}": one.number for one in found.refused},
         "calendar": {"from": first.isoformat(), "to": last.isoformat(), "version": house.calendar.version},
         "model": house.model_name,
         "search_is_behind": {"cases": unindexed.cases, "cases_with_files": unindexed.with_files},

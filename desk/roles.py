@@ -11,6 +11,7 @@ import structlog
 
 from desk.wiring import House
 from handlers.outbox import Outbox
+from handlers.refusals import WRITE_EVERY
 from intake.channel import Listener
 from store.errors import StoreError
 
@@ -169,7 +170,22 @@ async def public(house: House) -> None:
     from intake.public.app import application  # noqa: PLC0415
 
     place = house.settings.public
-    await _served(lambda: serve(application(door_of(house)), place.host, place.port))
+    counting = asyncio.create_task(_count_refused(house))
+    try:
+        await _served(lambda: serve(application(door_of(house)), place.host, place.port))
+    finally:
+        counting.cancel()
+        await asyncio.to_thread(house.reception.refusals.write)
+
+
+async def _count_refused(house: House) -> None:
+    while True:
+        await asyncio.sleep(WRITE_EVERY)
+        try:
+            await asyncio.to_thread(house.reception.refusals.write)
+        except Exception:
+            # The edge of the loop: a count that could not be written must not end the door.
+            log.exception("refused requests could not be counted")
 
 
 async def send(house: House, bell: Bell) -> None:

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.clock import Clock
+from handlers.refusals import Refusals
 from intake.channel import InboxUnavailable
 from intake.chat import FileToFetch
 from intake.message import InboundMessage, Position, Receipt
@@ -15,7 +16,7 @@ from store.arrivals import Cursor, mailbox_position, receive, storable
 from store.chat_rows import Heard, hear, hold
 from store.engine import Store
 from store.errors import StoreError
-from store.marks import record_contact
+from store.marks import record_contact, record_trouble
 from store.models import MessageState
 
 WROTE = frozenset({"message", "edit", "press", "public"})
@@ -34,6 +35,7 @@ class Reception:
         self._store = store
         self._clock = clock
         self._woken = woken
+        self.refusals = Refusals(store)
 
     def put(self, messages: Sequence[InboundMessage]) -> Sequence[Receipt]:
         """Commit all of them in one transaction, or keep none and raise ``InboxUnavailable``."""
@@ -61,6 +63,16 @@ class Reception:
         """Note a good contact with the channel, or why there was none."""
         with self._store.unit("contact") as unit:
             record_contact(unit, channel, account, self._clock.now(), error)
+            unit.commit()
+
+    def refused(self, channel: str, account: str) -> None:
+        """Count a request that the account's webhook refused."""
+        self.refusals.add(channel, account)
+
+    def stands(self, channel: str, account: str, matter: str, trouble: str | None) -> None:
+        """Note what somebody must mend in one matter of the channel, or that nothing is wrong there any more."""
+        with self._store.unit("contact") as unit:
+            record_trouble(unit, channel, account, matter, at=self._clock.now(), sentence=trouble)
             unit.commit()
 
     def hold(self, account: str, holder: str, seconds: float) -> bool:
@@ -103,6 +115,7 @@ class Reception:
             "state": MessageState.WAITING,
             # Files are fetched meanwhile: what shows the trouble is read with the words that tell of it.
             "due_at": now + message.quiet + (FOR_FILES if message.files else timedelta(0)),
+            "quiet_until": now + message.quiet if message.conversation else None,
             "problem": message.problem,
             "conversation": message.conversation,
             "act": message.act,
@@ -115,7 +128,6 @@ def _file(message: InboundMessage, file: FileToFetch, now: datetime) -> dict[str
     told = {name: storable(value) if (value := getattr(file, name)) else None for name in ("name", "type")}
     way = f"{message.channel}:{message.account}"
     return {"way": way, "reference": storable(file.reference), **told, "said_size": file.size, "next_at": now}
-            "quiet_until": now + message.quiet if message.conversation else None,
 
 
 def _furthest(messages: Sequence[InboundMessage]) -> list[Cursor]:

@@ -1,4 +1,4 @@
-"""The tables of doors: how far mailboxes were read, when each channel was heard, and who alone polls an account."""
+"""The tables of doors: how far mailboxes were read, when each channel was heard, what is wrong there, who alone polls an account."""
 
 from __future__ import annotations
 
@@ -30,6 +30,26 @@ class Contact(Table, table=True):
     good_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     error_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     error: str | None = Field(default=None, sa_column=Column(Text))
+
+
+class RefusedRequests(Table, table=True):
+    """How many requests at an account's webhook were not signed as they must be: a figure for the eye, and never an alarm."""
+
+    __tablename__ = "refused_requests"
+    channel: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    number: int = Field(sa_type=BigInteger)
+
+
+class StandingTrouble(Table, table=True):
+    """What somebody has to mend for a channel, such as a token that has run out; hearing from residents does not mend it."""
+
+    __tablename__ = "standing_trouble"
+    channel: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    matter: str = Field(primary_key=True)
+    since: datetime = Field(sa_type=UTCDateTime)
+    sentence: str = Field(sa_column=Column(Text, nullable=False))
 
 
 class Hold(Table, table=True):

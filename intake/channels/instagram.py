@@ -75,4 +75,4 @@ class Instagram(MetaAccount):
         user = recipient_of(reply, self.channel, self.account)
         kind = sent_as(reply, user, self.clock.now(), human_agent=self._human_agent)
         requests = bodies(reply, user, LONGEST, utf8, kind, marked=False)
-        return await self._parts.send(reply.message_id, requests, lambda answer: text_of(answer, "message_id"))
+        return await self._parts.send(reply.message_id, user, requests, lambda answer: text_of(answer, "message_id"))

@@ -52,6 +52,8 @@ def read(raw: bytes, received_at: datetime | None) -> Reading:
 class Messenger(MetaAccount):
     """One page's messages, both ways."""
 
+    field = "messages"
+
     def __init__(self, settings: Settings, inbox: Inbox, clock: Clock) -> None:
         """Hand what comes to ``inbox``."""
         super().__init__(DIALECT, settings, inbox, clock, "me/messages")
@@ -63,4 +65,4 @@ class Messenger(MetaAccount):
         user = recipient_of(reply, self.channel, self.account)
         kind = sent_as(reply, user, self.clock.now(), human_agent=self._human_agent)
         requests = bodies(reply, user, LONGEST, utf16, kind, marked=True)
-        return await self._parts.send(reply.message_id, requests, lambda answer: text_of(answer, "message_id"))
+        return await self._parts.send(reply.message_id, user, requests, lambda answer: text_of(answer, "message_id"))

@@ -68,7 +68,7 @@ class WhatsApp(MetaAccount):
         if too_late(age_of(reply, self.clock.now())):
             return await self._announce(reply, user)
         try:
-            return await self._parts.send(reply.message_id, bodies(reply, user), _id_of)
+            return await self._parts.send(reply.message_id, user, bodies(reply, user), _id_of)
         except RouteClosed as failure:
             # Meta's clock rules: what it calls too late, the template may still announce.
             if failure.code != "window" or self._template is None:
@@ -79,7 +79,7 @@ class WhatsApp(MetaAccount):
         if self._template is None:
             raise closed()
         requests = [template_body(reply, user, self._template)]
-        sent = await self._parts.send(f"{reply.message_id} announced", requests, _id_of)
+        sent = await self._parts.send(f"{reply.message_id} announced", user, requests, _id_of)
         said = f"only announced by the template {self._template.name}, as the window had closed: {sent.answer}"
         return replace(sent, answer=said, whole=False)
 

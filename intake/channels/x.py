@@ -116,8 +116,7 @@ class X:
         if request.method == "GET":
             return self._challenge(request, key)
         if not (request.body.lstrip().startswith(b"{") and is_signed(key, request.body, request.header(HEADER))):
-            with contextlib.suppress(Exception):
-                self._inbox.heard(KIND, self.account, "a request to our webhook was not signed by X and was refused")
+            self._inbox.refused(KIND, self.account)
             return WebhookAnswer(status=401)
         try:
             if messages := self._messages(request.body):

@@ -21,6 +21,8 @@ class MetaAccount:
     window: timedelta | None = WINDOW
     subscribed: str | None = None
     """Whose subscriptions are looked at."""
+    field: str | None = None
+    """What must be among them."""
 
     def __init__(self, dialect: Dialect, settings: AccountSettings, inbox: Inbox, clock: Clock, path: str) -> None:
         """Hand what comes to ``inbox``, and send to ``path``."""
@@ -31,7 +33,7 @@ class MetaAccount:
         self._media = Media(self._graph, settings)
         self._watch = Watch(dialect.kind, self._graph, settings, inbox, clock)
         self._parts = Parts(self._graph, self._watch, path)
-        self._receiver = Receiver(dialect, settings, inbox, clock, self._parts.sent)
+        self._receiver = Receiver(dialect, settings, inbox, clock)
 
     def answer(self, request: WebhookRequest) -> WebhookAnswer:
         """Answer Meta: 200 only when everything is kept."""
@@ -39,7 +41,7 @@ class MetaAccount:
 
     async def listen(self) -> None:
         """Meta comes to us: watch until cancelled that it still does."""
-        await self._watch.keep(self.subscribed)
+        await self._watch.keep(self.subscribed, self.field)
 
     async def fetch(self, file: FileToFetch) -> FetchedFile:
         """Fetch a resident's file."""

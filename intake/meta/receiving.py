@@ -7,7 +7,7 @@ once. One app has one address for all its pages or numbers, so each entry goes t
 from __future__ import annotations
 
 import logging
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Protocol
@@ -17,7 +17,7 @@ from intake.message import InboundMessage
 from intake.meta.json_values import Json, load
 from intake.meta.settings import AccountSettings
 from intake.meta.signatures import challenge_of, is_signed
-from intake.meta.updates import SENT, STRANGE, Dialect, Piece, for_a_person, kept_bytes, message_of
+from intake.meta.updates import STRANGE, Dialect, Piece, for_a_person, kept_bytes, message_of
 
 SIGNATURE = "x-hub-signature-256"
 log = logging.getLogger(__name__)
@@ -34,12 +34,10 @@ class Clock(Protocol):
 class Receiver:
     """Answers the requests at one webhook."""
 
-    def __init__(
-        self, dialect: Dialect, settings: AccountSettings, inbox: Inbox, clock: Clock, sent: Container[str | None]
-    ) -> None:
-        """Keep what comes for our own account, and for those of ``settings.also`` under their names; ``sent`` are ids of our own letters."""
+    def __init__(self, dialect: Dialect, settings: AccountSettings, inbox: Inbox, clock: Clock) -> None:
+        """Keep what comes for our own account, and for those of ``settings.also`` under their names."""
         self._dialect, self._account, self._settings = dialect, settings.account, settings
-        self._inbox, self._clock, self._sent = inbox, clock, sent
+        self._inbox, self._clock = inbox, clock
         self._accounts = {**settings.also, settings.own_id: settings.account}
         self._quiet = timedelta(seconds=settings.quiet_seconds)
 
@@ -50,7 +48,7 @@ class Receiver:
         except InboxUnavailable:
             return WebhookAnswer(status=503)
         except OSError as error:
-            self._refused(f"a webhook request could not be checked, a secret's file cannot be read: {error.strerror}")
+            self._failed(f"a webhook request could not be checked, a secret's file cannot be read: {error.strerror}")
             return WebhookAnswer(status=500)
         except Exception as error:  # noqa: BLE001 - the edge of the door: whatever went wrong with us, Meta is to come again
             # No traceback: it might quote a resident.
@@ -62,18 +60,18 @@ class Receiver:
         return WebhookAnswer(status=403) if challenge is None else WebhookAnswer(status=200, body=challenge)
 
     def _received(self, request: WebhookRequest) -> WebhookAnswer:
-        if len(request.body) > self._settings.max_body:
-            self._refused("a webhook request larger than is taken was refused")
-            return WebhookAnswer(status=413)
         if not is_signed(request.body, request.header(SIGNATURE), self._settings.app_secret()):
-            self._refused("a webhook request without a right signature was refused")
+            self._inbox.refused(self._dialect.kind, self._account)
             return WebhookAnswer(status=401)
+        if len(request.body) > self._settings.max_body:
+            self._failed("a webhook request of Meta's is larger than max_body, and was refused")
+            return WebhookAnswer(status=413)
         messages = list(self._messages(request.body))
         if messages:
             self._inbox.put(messages)
         return WebhookAnswer(status=200)
 
-    def _refused(self, sentence: str) -> None:
+    def _failed(self, sentence: str) -> None:
         log.warning(sentence, extra={"account": self._account})
         self._inbox.heard(self._dialect.kind, self._account, sentence)
 
@@ -107,9 +105,6 @@ class Receiver:
             return for_a_person(self._dialect.kind, account, raw, arrived, "not_understood")
         try:
             update = self._dialect.understand(piece.envelope)
-            # Instagram's echoes do not say who wrote them, and may come before the letter is marked as sent.
-            if update.act == "echo" and update.about in self._sent:
-                raw = kept_bytes(piece, account, **marks, **{SENT: True})
             message = message_of(self._dialect.kind, account, update, raw, arrived)
         except Exception as error:  # noqa: BLE001 - one broken update must not keep 999 others out, whatever is wrong with it
             log.warning("update not understood", extra={"account": account, "error": type(error).__name__})

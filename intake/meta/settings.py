@@ -28,6 +28,8 @@ class AccountSettings(BaseModel):
     """A long text of your own making, typed again where the webhook is set up."""
     access_token_file: Path
     """A token that does not run out: of a page, or of a system user."""
+    app_id: str | None = None
+    """The app's id, to find it among those that are subscribed; without it Meta is asked whose the token is."""
     also: dict[str, Account] = Field(default_factory=dict)
     """Ids of other accounts whose messages come to this webhook too (one app has one address), and their names here."""
     base_url: str = GRAPH

@@ -19,9 +19,8 @@ from intake.meta.json_values import Json, dump, load
 
 OLDEST = timedelta(days=30)
 """A platform's time that is older than this on arrival is not believed; WhatsApp repeats for a week at most."""
-OURS, STRANGE, SENT = "account", "unknown_account", "sent_by_us"
-"""Keys that are put into the envelope: our account's name; where none is known, whose update it is; for an echo, that it is of
-a letter that went out from here."""
+OURS, STRANGE = "account", "unknown_account"
+"""Keys that are put into the envelope: our account's name; and, where none is known, whose update it is."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -97,8 +96,6 @@ def read(dialect: Dialect, raw: bytes, received_at: datetime | None) -> Reading:
     """Read a kept update; raise ``ValueError`` for what is none."""
     envelope = load(raw)
     update = dialect.understand(envelope)
-    if envelope.get(SENT):
-        update = replace(update, machine=True)
     account = envelope.get(OURS)
     if not isinstance(account, str):
         raise ValueError("an update without the account it came to")  # noqa: TRY004 - what is wrong is the value

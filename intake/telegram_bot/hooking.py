@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hmac
 import json
 import re
@@ -25,7 +24,6 @@ _SECRET_FORM = re.compile(r"[A-Za-z0-9_-]{16,256}")
 MOST_WAITING = 100
 """More updates than this wait at Telegram only where they do not reach us."""
 RECENT = timedelta(minutes=10)
-TELL_EVERY = timedelta(minutes=1)
 
 
 class Hooking:
@@ -39,8 +37,6 @@ class Hooking:
         self._keeping = Keeping(settings, inbox)
         self._contact = Contact(settings, inbox)
         self._set: str | None = None
-        self._strangers = 0
-        self._told_at: datetime | None = None
 
     def answer(self, request: WebhookRequest) -> WebhookAnswer:
         """Return 200 once the update is durable; 401 to whoever does not know the secret."""
@@ -50,7 +46,7 @@ class Hooking:
             return WebhookAnswer(status=503)
         given = request.header(SECRET) or ""
         if not hmac.compare_digest(given.encode("utf-8", "replace"), secret.encode()):
-            self._count_stranger()
+            self._inbox.refused(CHANNEL, self._settings.account)
             return WebhookAnswer(status=401)
         if request.method != "POST":
             return WebhookAnswer(status=405)
@@ -93,17 +89,6 @@ class Hooking:
         if not _SECRET_FORM.fullmatch(secret):
             raise NoSecret("webhook_secret_file holds no secret of 16 to 256 letters, digits, dashes and underscores")
         return secret
-
-    def _count_stranger(self) -> None:
-        """Count a call with a wrong secret, and tell of it, but not so often that it would be an attack by itself."""
-        self._strangers += 1
-        now = self._clock.now()
-        if self._told_at is not None and now - self._told_at < TELL_EVERY:
-            return
-        self._told_at = now
-        with contextlib.suppress(Exception):
-            error = f"calls of the webhook with a wrong secret: {self._strangers}"
-            self._inbox.heard(CHANNEL, self._settings.account, error)
 
     async def _round(self, calls: Calls) -> None:
         found = await calls.ask("getWebhookInfo", {})

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -52,6 +53,8 @@ class Box:
         self.put_in: list[InboundMessage] = []
         self.fresh: list[InboundMessage] = []
         self.health: list[tuple[str, str, str | None]] = []
+        self.refused_requests: Counter[tuple[str, str]] = Counter()
+        self.standing: dict[str, str | None] = {}
         self.entered, self.let_go = threading.Event(), threading.Event()
         self.waited_in_vain = False
         self.puts = 0
@@ -94,6 +97,16 @@ class Box:
         """Note how the channel is."""
         self.health.append((channel, account, error))
         self._reception.heard(channel, account, error)
+
+    def refused(self, channel: str, account: str) -> None:
+        """Count a refused request."""
+        self.refused_requests[channel, account] += 1
+        self._reception.refused(channel, account)
+
+    def stands(self, channel: str, account: str, matter: str, trouble: str | None) -> None:
+        """Note what somebody must mend."""
+        self.standing[matter] = trouble
+        self._reception.stands(channel, account, matter, trouble)
 
     def hold(self, account: str, holder: str, seconds: float) -> bool:
         """Give the account to one holder."""

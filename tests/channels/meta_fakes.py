@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -23,6 +24,8 @@ class Box:
         self.kept: dict[tuple[str, str, str], InboundMessage] = {}
         self.puts: list[int] = []
         self.health: list[tuple[str, str, str | None]] = []
+        self.refused_requests: Counter[tuple[str, str]] = Counter()
+        self.standing: list[tuple[str, str | None]] = []
         self.refuses = False
 
     def put(self, messages: Sequence[InboundMessage]) -> Sequence[Receipt]:
@@ -41,6 +44,12 @@ class Box:
 
     def heard(self, channel: str, account: str, error: str | None = None) -> None:
         self.health.append((channel, account, error))
+
+    def refused(self, channel: str, account: str) -> None:
+        self.refused_requests[channel, account] += 1
+
+    def stands(self, channel: str, account: str, matter: str, trouble: str | None) -> None:
+        self.standing.append((matter, trouble))
 
     def hold(self, account: str, holder: str, seconds: float) -> bool:
         return True

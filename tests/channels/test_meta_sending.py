@@ -12,7 +12,6 @@ from handlers.clock import FixedClock
 from intake.channel import Outgoing, PermanentFailure, RouteClosed, TemporaryFailure, UncertainOutcome
 from intake.chat import Button
 from intake.identity import Identity
-from intake.reading import read
 from standins.meta import ACCEPTED, TOKEN
 
 KINDS = list(BENCHES)
@@ -188,8 +187,8 @@ def test_who_has_blocked_the_page_is_known_as_blocked(sending, kind):
 )
 def test_what_our_own_people_must_mend_is_told_to_the_desk(sending, box, kind, how):
     _, [outcome] = sending(kind, to(), refuse=[how])
-    [(channel, _, trouble)] = box.health
-    assert channel == kind
+    [(matter, trouble)] = box.standing
+    assert matter == "sending"
     assert "mend" in trouble
     assert isinstance(outcome, RouteClosed if how == "restricted" else TemporaryFailure)
 
@@ -197,7 +196,23 @@ def test_what_our_own_people_must_mend_is_told_to_the_desk(sending, box, kind, h
 @pytest.mark.parametrize("kind", KINDS)
 def test_what_passes_by_itself_is_not_told_as_a_fault_of_ours(sending, box, kind):
     sending(kind, to(), refuse=["busy"])
-    assert box.health == []
+    assert box.standing == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_letter_that_goes_out_again_ends_the_trouble_and_tells_so_once(sending, box, kind):
+    sending(kind, to(), to("again"), to("and again"), refuse=["token"])
+    assert [trouble is None for _, trouble in box.standing] == [False, True]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_letter_that_is_sent_on_to_another_id_begins_there_with_its_first_words(sending, kind):
+    text = "\n\n".join(f"Paragraph {number}: {'word ' * 500}" for number in range(3))
+    for refused in ("busy", "gone"):
+        bench, [_, second] = sending(kind, to(text), to(text, person=2), refuse=["none", refused])
+        assert not isinstance(second, Exception)
+        other = [words for who, words in bench.sent() if who == bench.person(2)]
+        assert "".join("".join(other).split()) == "".join(text.split())
 
 
 def test_a_token_file_that_is_missing_keeps_the_letter_for_later(sending, tmp_path):
@@ -278,26 +293,6 @@ def test_a_letter_to_a_page_carries_a_mark_by_which_its_echo_is_known(sending):
     bench, _ = sending("messenger", to())
     digest = hashlib.sha256(b"<letter-1@housing.example>").hexdigest()[:16]
     assert bench.meta.letters[0]["message"]["metadata"] == f"council-intake:{digest}"
-
-
-@pytest.mark.parametrize("kind", KINDS)
-def test_the_echo_of_each_part_of_a_letter_is_known_as_ours_and_that_of_a_colleague_is_not(tmp_path, box, kind):
-    async def echoed():
-        bench = BENCHES[kind]()
-        async with bench:
-            channel = bench.channel(tmp_path, box, FixedClock(NOON), timeout=PATIENT)
-            await channel.send(to("word " * 1000)(bench))
-            ids = [each["id"] for each in bench.meta.letters]
-            echoes = [bench.echo(number, "word") for number in range(len(ids) + 1)]
-            for echo, name in zip(echoes, [*ids, "typed by a colleague".replace(" ", "_")], strict=True):
-                [single] = echo.body["message_echoes"] if kind == "whatsapp" else [echo.body["message"]]
-                single["id" if kind == "whatsapp" else "mid"] = name
-            await bench.bring(channel, echoes)
-
-    asyncio.run(echoed())
-    readings = [read(message.raw, message.media_type) for message in box.messages]
-    assert len(readings) > 2
-    assert [reading.chat.machine for reading in readings] == [True] * (len(readings) - 1) + [False]
 
 
 def test_a_letter_without_words_is_refused_and_not_tried(sending):

@@ -104,14 +104,14 @@ WATCHED = {"messenger": {}, "instagram": {"page_id": "1002"}, "whatsapp": {"busi
 
 
 @pytest.mark.parametrize("kind", KINDS)
-@pytest.mark.parametrize(("subscribed", "trouble"), [(True, None), (False, "no app is subscribed")])
-def test_a_subscription_that_has_gone_is_told_to_the_desk(tmp_path, kind, subscribed, trouble):
+@pytest.mark.parametrize(("subscribed", "trouble"), [(True, None), (False, "our app is not subscribed")])
+def test_a_subscription_that_has_gone_is_told_to_the_desk_whichever_app_still_has_one(tmp_path, kind, subscribed, trouble):
     box = Box()
 
     async def listen(bench, channel):
         bench.meta.subscribed = subscribed
         task = asyncio.create_task(channel.listen())
-        while len(box.health) < 2:  # noqa: ASYNC110 - the inbox is told from a thread
+        while len(bench.meta.asked) < 4:  # noqa: ASYNC110 - the inbox is told from a thread
             await asyncio.sleep(0.005)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
@@ -120,7 +120,49 @@ def test_a_subscription_that_has_gone_is_told_to_the_desk(tmp_path, kind, subscr
     path = using(kind, tmp_path, listen, box, check_seconds=0.01, **WATCHED[kind])
     whose = {"messenger": "100200300400", **{kind: one for kind in WATCHED for one in WATCHED[kind].values()}}
     assert path == f"/v26.0/{whose[kind]}/subscribed_apps"
-    assert [told is None if trouble is None else trouble in told for _, _, told in box.health[:2]] == [True, True]
+    [(matter, told)] = box.standing
+    assert matter == "upkeep"
+    assert told is None if trouble is None else trouble in told
+    assert all(error is None for _, _, error in box.health)
+    assert bool(box.health) == subscribed
+
+
+@pytest.mark.parametrize(("fields", "missing"), [(["messages"], False), (["feed", "messaging_postbacks"], True), ([], True)])
+def test_a_page_that_is_not_subscribed_to_messages_is_told_to_the_desk(tmp_path, fields, missing):
+    async def look(bench, channel):
+        bench.meta.fields = fields
+        return await channel._watch.look(channel.subscribed, channel.field)
+
+    trouble = using("messenger", tmp_path, look)
+    assert ("not to messages" in trouble) if missing else trouble is None
+
+
+def test_an_app_whose_id_is_set_is_not_asked_for(tmp_path):
+    async def look(bench, channel):
+        trouble = await channel._watch.look(channel.subscribed, channel.field)
+        return trouble, [asked.path for asked in bench.meta.asked]
+
+    trouble, paths = using("messenger", tmp_path, look, app_id="4711")
+    assert "our app is not subscribed" in trouble
+    assert len(paths) == 1
+
+
+def test_trouble_that_was_mended_is_told_as_mended(tmp_path):
+    box = Box()
+
+    async def listen(bench, channel):
+        bench.meta.subscribed = False
+        task = asyncio.create_task(channel.listen())
+        while not box.standing:  # noqa: ASYNC110 - the inbox is told from a thread
+            await asyncio.sleep(0.005)
+        bench.meta.subscribed = True
+        while not box.health:  # noqa: ASYNC110 - as above
+            await asyncio.sleep(0.005)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+    using("messenger", tmp_path, listen, box, check_seconds=0.01)
+    assert [told is None for _, told in box.standing] == [False, True]
 
 
 @pytest.mark.parametrize("fault", ["away", "token"])
@@ -133,14 +175,16 @@ def test_a_check_that_fails_is_told_and_the_watch_goes_on(tmp_path, fault):
         else:
             (tmp_path / "messenger.token").write_text("wrong")
         task = asyncio.create_task(channel.listen())
-        while len(box.health) < 3:  # noqa: ASYNC110 - the inbox is told from a thread
+        while not box.standing:  # noqa: ASYNC110 - the inbox is told from a thread
             await asyncio.sleep(0.005)
+        await asyncio.sleep(0.05)
         assert not task.done()
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
     using("messenger", tmp_path, listen, box, check_seconds=0.01)
-    assert all("could not be checked" in told for _, _, told in box.health)
+    assert "could not be checked" in box.standing[0][1]
+    assert box.health == []
 
 
 @pytest.mark.parametrize(
@@ -233,10 +277,10 @@ def test_the_watch_tells_that_the_version_ends_soon(tmp_path):
 
     async def look(_bench, channel):
         task = asyncio.create_task(channel.listen())
-        while not box.health:  # noqa: ASYNC110 - the inbox is told from a thread
+        while not box.standing:  # noqa: ASYNC110 - the inbox is told from a thread
             await asyncio.sleep(0.005)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
     using("instagram", tmp_path, look, box, api_version="v21.0")
-    assert "v21.0 ends on 21 January 2027" in box.health[0][2]
+    assert "v21.0 ends on 21 January 2027" in box.standing[0][1]

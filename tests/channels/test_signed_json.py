@@ -42,10 +42,11 @@ REFUSED = {
 
 
 @pytest.mark.parametrize("headers", REFUSED.values(), ids=REFUSED)
-async def test_what_is_not_rightly_signed_is_refused_and_not_kept(stage, headers):
+async def test_what_is_not_rightly_signed_is_refused_counted_and_not_kept(stage, headers):
     async with stage() as scene:
         assert scene.channel.answer(request(headers)).status == 401
         assert (scene.box.puts, scene.box.kept()) == (0, [])
+        assert scene.box.refused_requests == {("signed_json", scene.channel.account): 1}
 
 
 @pytest.mark.parametrize("seconds", [-300, 0, 300])

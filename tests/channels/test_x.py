@@ -73,13 +73,13 @@ async def test_a_get_without_a_challenge_is_refused(scene_of, query):
     "header",
     [None, "", "sha256=", "sha256=AAAA", "nonsense", "sha256=é", signed(b"another body"), signed(b"{}", "another secret")],
 )
-async def test_a_request_that_x_did_not_sign_is_refused_told_of_and_not_kept(scene_of, header):
+async def test_a_request_that_x_did_not_sign_is_refused_counted_and_not_kept(scene_of, header):
     async with scene_of() as scene:
         headers = () if header is None else (("x-twitter-webhooks-signature", header),)
         body = json.dumps(scene.bench.words(1, "forged").body).encode()
         answer = scene.channel.answer(WebhookRequest(method="POST", query=(), headers=headers, body=body))
         assert answer.status == 401 and scene.box.puts == 0
-        assert any(error and "not signed" in error for _, _, error in scene.box.health)
+        assert scene.box.refused_requests == {("x", scene.bench.account): 1} and scene.box.health == []
 
 
 async def test_the_signature_is_over_the_bytes_as_they_came(scene_of):

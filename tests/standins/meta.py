@@ -21,6 +21,8 @@ TOKEN = "EAAGm0PX4ZCpsBA-page-token"
 VERIFY = "a long text of our own making"
 VERSION = "v26.0"
 TRACE = "AbCdEfGhIjKl"
+APP, OTHER_APP = "900800700600", "100"
+"""Ours, and one that the council uses for its posts."""
 BSUID = re.compile(r"[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
 
 ERRORS = {
@@ -51,6 +53,7 @@ class Meta(Loopback):
         self.media: dict[str, tuple[bytes, str]] = {}
         self.said_sizes: dict[str, int] = {}
         self.subscribed = True
+        self.fields = ["messages", "feed"]
         self.templates: dict[str, int] = {}
         self.next: list[str] = []
         self.letters: list[dict[str, Any]] = []
@@ -88,8 +91,14 @@ class Meta(Loopback):
 
     def _told(self, path: str) -> Said:
         if path.endswith("/subscribed_apps"):
-            apps = [{"id": "1", "subscribed_fields": ["messages"]}] if self.subscribed else []
-            return Said(200, {"data": apps})
+            apps = [OTHER_APP, *([APP] if self.subscribed else [])]
+            of_number = [
+                {"whatsapp_business_api_data": {"id": app, "name": "An app", "link": "https://a.example"}} for app in apps
+            ]
+            of_page = [{"id": app, "name": "An app", "subscribed_fields": self.fields} for app in apps]
+            return Said(200, {"data": of_number if path.startswith("WABA") else of_page})
+        if path == "app":
+            return Said(200, {"id": APP})
         if path in self.media:
             return self._media(path)
         return error(400, 100, 33, "Unsupported get request. Object with ID does not exist")

@@ -153,7 +153,7 @@ def _identities() -> None:
         sa.Column("undone_at", WHEN),
         sa.Column("undone_by", sa.String()),
         sa.Column("undone_why", sa.Text()),
-        _to("identity_link", "case_id", "case"),
+        _to("identity_link", "case_id", "case_file"),
     )
     op.create_index(op.f("ix_identity_link_first"), "identity_link", ["first"])
     op.create_index(op.f("ix_identity_link_second"), "identity_link", ["second"])
