@@ -52,32 +52,25 @@ class ChatActs:
         An edit of something we never had is a message like any other, and so is a press before there is a case: then
         nothing is settled yet.
         """
-        case_id: int | None = None
         if chat.act == "edit":
             earlier = _earlier(unit, message, chat)
-            if earlier is not None and _comes_first(unit, message, earlier, pages):
+            if earlier is None:
+                return "a message"
+            if _comes_first(unit, message, earlier, pages):
                 return None
-            held = says_nothing_new(unit, message, chat, earlier) if earlier is not None else None
-            if earlier is None or held is None:
-                return (edited(unit, message, chat, earlier, pages) if earlier is not None else None) or "a message"
+            held = says_nothing_new(unit, message, chat, earlier)
+            if held is None:
+                return edited(unit, message, chat, earlier, pages) or "a message"
             case_id = held.case_id
         elif chat.act == "press":
             press = press_of(unit, chat)
             if not isinstance(press, Press):
                 return press or "a message"
             case_id = self._answering.pressed(unit, press, message, situation=situation, pages=pages)
-        elif chat.act == "withdrawal":
-            case_id = self._withdrawn(unit, message, chat, pages)
-        elif chat.act == "receipt":
-            if comes_too_soon(unit, message, chat, pages):
-                return None
-            case_id = take_receipt(unit, message, chat, pages)
-        elif chat.act == "echo":
-            case_id = self._echo(unit, message, chat, pages)
-        elif chat.act == "blocked":
-            case_id = self._blocked(unit, message, chat, pages)
-        elif chat.act == "back":
-            case_id = self._back(unit, message, chat, pages)
+        elif chat.act == "receipt" and comes_too_soon(unit, message, chat, pages):
+            return None
+        else:
+            case_id = self._done(unit, message, chat, pages)
         pages.messages.append(settled(message, Disposition.ACT, pages.now, f"by chat: {chat.act}", case_id=case_id))
         return None
 
@@ -98,6 +91,17 @@ class ChatActs:
         pages.messages += settled_together(message, Disposition.FOLLOW_UP, pages.now, "an answer to our question", case_id)
         pages.talks[chat.conversation] = case_id
         return True
+
+    def _done(self, unit: Unit, message: Understood, chat: ChatFacts, pages: Pages) -> int | None:
+        """Carry out an act that claims nothing; return the case that it concerns."""
+        acts = {
+            "withdrawal": self._withdrawn,
+            "receipt": take_receipt,
+            "echo": self._echo,
+            "blocked": self._blocked,
+            "back": self._back,
+        }
+        return acts[chat.act](unit, message, chat, pages) if chat.act in acts else None
 
     def _withdrawn(self, unit: Unit, message: Understood, chat: ChatFacts, pages: Pages) -> int | None:
         """Mark the message; what was received stays on the record (channels, rule 5)."""

@@ -98,6 +98,11 @@ def close_conversation(unit: Unit, identity: str, at: datetime, why: str) -> Non
     unit.update(Conversation, identity, closed_at=at, closed_why=why)
 
 
+def open_conversation(unit: Unit, identity: str) -> None:
+    """Note that we may write there again."""
+    unit.update(Conversation, identity, closed_at=None, closed_why=None)
+
+
 def came_to_case(unit: Unit, talks: Mapping[str, int], at: datetime) -> None:
     """Note to which case each conversation belongs now."""
     unit.update_many(

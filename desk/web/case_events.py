@@ -74,6 +74,7 @@ EVENTS = {
     "letter_rerouted": "Letter goes another way",
     "acknowledgement_not_delivered": "The acknowledgement did not arrive",
     "route_closed": "Takes no messages any more",
+    "route_open": "Takes messages again",
     "written_elsewhere": "Written from our account elsewhere",
     "page_opened": "Opened their page of the case",
 }
