@@ -15,6 +15,7 @@ from datetime import datetime, time
 import structlog
 
 from handlers.clock import LONDON, Clock, london_day
+from handlers.going_on import goes_on_in
 from handlers.identity_proof import NotProven, Proving, claim_of
 from handlers.landlord import Landlord
 from handlers.resident_links import PageLink, ResidentLinks, new_user
@@ -22,7 +23,7 @@ from handlers.resident_page_facts import Kept, laid
 from handlers.resident_talks import lines_of
 from handlers.rows import event_row
 from intake.identity import Identity, identity_of
-from intake.public.residents import CasePage, Chat, Claimed, Posted, ResidentsUnavailable, Talk
+from intake.public.residents import CasePage, Chat, Claimed, GoesOn, Posted, ResidentsUnavailable, Talk
 from store.casefile import first_message, open_task_kinds
 from store.chain import append_events
 from store.engine import Store
@@ -70,9 +71,7 @@ class ResidentPages:
             case = glance.get(Case, message.case_id) if message.case_id is not None else None
             if case is None:
                 return Posted(for_a_person=message.state is not MessageState.WAITING)
-            # Words sent again join the case of the first: who repeats them has not shown that the case is theirs.
-            opened = message.disposition in (Disposition.CASE, Disposition.QUARANTINED)
-            page = self._path(glance, case, message.sender_address) if opened else None
+            case, page = self._page_of(glance, message, case)
         return Posted(reference=case.reference, own_page=page, for_a_person=message.state is MessageState.SHUNTED)
 
     def page(self, link: str) -> CasePage | None:
@@ -83,7 +82,10 @@ class ResidentPages:
         with self._glance() as glance:
             case = glance.get(Case, proven.case_id)
             party = self._party(glance, proven)
-            return laid(_kept(glance, case, party), link, self.landlord) if case is not None and party is not None else None
+            if case is None or party is None:
+                return None
+            onwards = goes_on_in(glance, case)
+            return laid(_kept(glance, case, party, onwards, self._goes_on(glance, onwards, party)), link, self.landlord)
 
     def opened(self, page: CasePage) -> None:
         """Note on the case that its party opened the page, once a day at most; a store that is away keeps nobody from reading."""
@@ -136,6 +138,11 @@ class ResidentPages:
             cases = [(reference, self.links.page(id_, who)) for id_, reference in cases_of_party(glance, who)]
             return Talk(lines=lines_of(glance, who), cases=tuple(cases))
 
+    def begun(self, chat: Chat) -> bool:
+        """Say whether anything was said in a web chat yet."""
+        with self._glance() as glance:
+            return any(talk_numbers(glance, str(chat.identity)))
+
     def stamp(self, chat: Chat) -> str:
         """Return what changes whenever there is something new in a web chat."""
         with self._glance() as glance:
@@ -165,9 +172,28 @@ class ResidentPages:
         identity = Identity(channel=WEBCHAT, account=account, user=user)
         return Chat(identity=identity, cookie=self.links.talk(user), back=self.links.back(user))
 
+    def _page_of(self, glance: Glance, message: Message, case: Case) -> tuple[Case, str | None]:
+        """Return the case of a message, or the one that it had opened, with the path of its sender's page there.
+
+        Words sent again join the case of the first: who repeats them has not shown that the case is theirs. But a name that
+        belongs to one form alone has, wherever a colleague has moved the message since.
+        """
+        address = message.sender_address
+        if identity_of(address) is None:
+            opened = message.disposition in (Disposition.CASE, Disposition.QUARANTINED)
+            return case, self._path(glance, case, address) if opened else None
+        theirs = {party.case_id for party in glance.find(Party, address=address)}
+        own = case if case.id in theirs or not theirs else glance.get(Case, max(theirs)) or case
+        return own, self._path(glance, own, address)
+
     def _path(self, glance: Glance, case: Case, address: str | None) -> str | None:
         belongs = bool(address) and bool(glance.find(Party, case_id=case.id, address=address))
         return f"/case/{self.links.page(case.id or 0, address or '')}" if belongs else None
+
+    def _goes_on(self, glance: Glance, case: Case | None, party: Party) -> GoesOn | None:
+        """Return where a case goes on; its reference and its page are told only to whoever belongs there too."""
+        link = self._path(glance, case, party.address) if case is not None else None
+        return None if case is None else GoesOn(reference=case.reference if link else None, page=link)
 
     def _party(self, glance: Glance, proven: PageLink) -> Party | None:
         parties = glance.find(Party, case_id=proven.case_id)
@@ -194,15 +220,18 @@ def _is_told(glance: Glance, case_id: int, party: str, since: datetime) -> bool:
     return any(json.loads(told).get("party") == party for told in opened_since(glance, case_id, OPENED, since))
 
 
-def _kept(glance: Glance, case: Case, party: Party) -> Kept:
+def _kept(glance: Glance, case: Case, party: Party, onwards: Case | None, goes_on: GoesOn | None) -> Kept:
     case_id, address = case.id or 0, party.address
+    # What they wrote went along; of a restricted case nothing is repeated, wherever it is read.
+    cases = [case_id, *([onwards.id] if onwards is not None and not onwards.restricted else [])]
     first = first_message(glance, case_id)
     return Kept(
         case=case,
         party=party,
         deadlines=glance.find(Deadline, case_id=case_id, superseded_at=None),
         letters=glance.find(OutboxEntry, case_id=case_id, recipient=address, state=OutboxState.SENT),
-        messages=glance.find(Message, case_id=case_id, sender_address=address),
+        messages=glance.find(Message, case_id=cases, sender_address=address),
+        goes_on=goes_on,
         asked_stage2=not open_task_kinds(glance, case_id).isdisjoint(ASKED_STAGE2),
         trusted=first is None or first.trust != "failed",
     )

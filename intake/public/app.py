@@ -16,6 +16,7 @@ from intake.channel import InboxUnavailable
 from intake.public import chat, form, own_page, proof, sent, start, webhooks
 from intake.public.door import Door
 from intake.public.pages import STATIC
+from intake.public.residents import ResidentsUnavailable
 from intake.web_safety import HEADERS, POLICY, SameSite, Strict
 
 log = logging.getLogger(__name__)
@@ -55,6 +56,7 @@ def application(door: Door) -> FastAPI:
     app.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]  # the library types handlers by their base
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(InboxUnavailable, _unavailable)
+    app.add_exception_handler(ResidentsUnavailable, _unavailable)
     app.add_exception_handler(ClientDisconnect, _gone)
     app.add_exception_handler(Exception, _broken)
     return app
@@ -71,8 +73,10 @@ def _not_understood(request: Request, error: Exception) -> Response:  # noqa: AR
 
 
 def _unavailable(request: Request, error: Exception) -> Response:
-    log.error("the public door could not use the inbox", extra={"kind": type(error).__name__})
-    return _problem(request, "We cannot take your message now", AWAY)
+    log.error("the public door could not use the house", extra={"kind": type(error).__name__})
+    response = _problem(request, "We cannot take your message now" if _sends(request) else "We cannot show this page now", AWAY)
+    response.headers["Retry-After"] = "60"
+    return response
 
 
 def _gone(request: Request, error: Exception) -> Response:  # noqa: ARG001  # handlers are given both
@@ -91,4 +95,9 @@ def _broken(request: Request, error: Exception) -> Response:
 
 def _problem(request: Request, title: str, status: int) -> Response:
     door: Door = request.app.state.door
-    return door.pages.page(request, "problem.html", status=status, title=title, status_code=status)
+    told = {"title": title, "status_code": status, "sends": _sends(request)}
+    return door.pages.page(request, "problem.html", status=status, **told)
+
+
+def _sends(request: Request) -> bool:
+    return request.method == "POST"

@@ -6,37 +6,24 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
-from intake.message import InboundMessage
-from intake.public.chat_pages import (
-    COOKIE,
-    NOT_FOUND,
-    PATH,
-    SEE_OTHER,
-    kept,
-    mine,
-    must_chat,
-    page,
-    purpose_of,
-    shown,
-    told,
-    with_cookie,
-)
+from intake.public import chat_acts
+from intake.public.chat_pages import COOKIE, NOT_FOUND, PATH, SEE_OTHER, kept, mine, must_chat, page, shown, told, with_cookie
 from intake.public.door import Door, TheDoor
-from intake.public.residents import Chat, Talk
-from intake.public.saying import Heard, brake, field, heard, once_for, put
+from intake.public.residents import Chat
+from intake.public.saying import TOO_MANY, brake
 from intake.public.uploads import Taken, taken
 from intake.web_safety import PRIVATE
-from intake.webchat.document import Said, of_chat
 
 router = APIRouter()
-PERSON, WANTS_PERSON = "person", "I want to talk to a person."
 NO_NEWS = 204
 
 
 @router.get("/chat")
 def chat(request: Request, door: TheDoor) -> Response:
     """Show the conversation of this browser, or the beginning of one."""
-    return page(request, door, mine(request, door) or door.residents.new_chat(must_chat(door)))
+    found = mine(request, door) or door.residents.new_chat(must_chat(door))
+    _look(request, door)
+    return page(request, door, found)
 
 
 @router.get("/chat/lines")
@@ -46,6 +33,7 @@ def lines(request: Request, door: TheDoor, stamp: str = "") -> Response:
     now = door.residents.stamp(found) if found is not None else stamp
     if found is None or now == stamp:
         return Response(status_code=NO_NEWS, headers=PRIVATE)
+    _look(request, door)
     talk = door.residents.talk(found)
     answer = door.pages.page(request, "parts/chat_talk.html", **told(door, talk, now))
     shown(door, found, talk)
@@ -59,7 +47,7 @@ async def say(request: Request, door: TheDoor) -> Response:
     must_chat(door)
     brake(request, door)
     async with taken(request, door.limits) as found:
-        return await run_in_threadpool(_say, request, door, found)
+        return await run_in_threadpool(chat_acts.say, request, door, found)
 
 
 @router.post("/chat/press")
@@ -68,7 +56,16 @@ async def press(request: Request, door: TheDoor) -> Response:
     must_chat(door)
     brake(request, door)
     async with taken(request, door.limits) as found:
-        return await run_in_threadpool(_press, request, door, found)
+        return await run_in_threadpool(chat_acts.press, request, door, found)
+
+
+@router.post("/chat/look")
+async def look(request: Request, door: TheDoor) -> Response:
+    """Show the conversation that a page carries, in a browser that keeps no cookies."""
+    must_chat(door)
+    brake(request, door)
+    async with taken(request, door.limits) as found:
+        return await run_in_threadpool(_carried, request, door, found)
 
 
 @router.post("/chat/leave")
@@ -102,44 +99,11 @@ def _again(door: Door, link: str) -> Chat:
     return found
 
 
-def _theirs(request: Request, door: Door, found: Taken) -> Chat:
-    return mine(request, door, field(found, "talk")) or door.residents.new_chat(must_chat(door))
+def _carried(request: Request, door: Door, found: Taken) -> Response:
+    return kept(request, door, chat_acts.theirs(request, door, found))
 
 
-def _say(request: Request, door: Door, found: Taken) -> Response:
-    who, said = _theirs(request, door, found), heard(found, door)
-    if said.trouble is not None:
-        return page(request, door, who, said)
-    once = once_for(door, purpose_of(who), field(found, "once"), said.words, said.files)
-    message = Said(once=once, at=door.clock.now(), words=said.words, files=said.files, left_out=said.left_out)
-    said = put(door, said, of_chat(message, who.identity, door.chat_quiet))
-    # Where a file was not taken the page says so at once; loaded anew, it sends the same message, which is kept once.
-    return page(request, door, who, said) if said.trouble or said.left_out else kept(door, who)
-
-
-def _press(request: Request, door: Door, found: Taken) -> Response:
-    who = _theirs(request, door, found)
-    talk, payload = door.residents.talk(who), field(found, "press")
-    message = _wants_person(door, who, talk, found) if payload == PERSON else _pressed(door, who, talk, found)
-    said = Heard() if message is None else put(door, Heard(), message)
-    return page(request, door, who, said) if said.trouble else kept(door, who)
-
-
-def _wants_person(door: Door, who: Chat, talk: Talk, found: Taken) -> InboundMessage:
-    """Return the wish for a person: a press about the case there is, or words that open one."""
-    once = once_for(door, purpose_of(who), field(found, "once"), WANTS_PERSON)
-    pressed = PERSON if talk.cases else None
-    return of_chat(Said(once=once, at=door.clock.now(), words=WANTS_PERSON, pressed=pressed), who.identity, door.chat_quiet)
-
-
-def _pressed(door: Door, who: Chat, talk: Talk, found: Taken) -> InboundMessage | None:
-    """Return the press of a button that stands in this very conversation; of no other, whatever a browser sends."""
-    letter, payload = field(found, "letter"), field(found, "press")
-    line = next((line for line in talk.lines if line.letter is not None and str(line.letter) == letter), None)
-    choice = next((choice for choice in line.choices if choice.payload == payload), None) if line is not None else None
-    if choice is None:
-        return None
-    # Named by its letter: pressed again, it is the same press.
-    once = f"press-{letter}-{payload}"
-    said = Said(once=once, at=door.clock.now(), words=choice.label, pressed=payload, about=letter)
-    return of_chat(said, who.identity, door.chat_quiet)
+def _look(request: Request, door: Door) -> None:
+    """Refuse who reads whole conversations more often than the pages of any household do."""
+    if seconds := door.throttle.looking(request):
+        raise HTTPException(TOO_MANY, headers={"Retry-After": str(seconds)})

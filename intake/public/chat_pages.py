@@ -9,8 +9,8 @@ from fastapi import HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
 from intake.public.door import Door
-from intake.public.residents import Chat, Line, Talk
-from intake.public.saying import Heard, facts_of
+from intake.public.residents import Chat, Line, ResidentsUnavailable, Talk
+from intake.public.saying import AWAY, Heard, facts_of, once_again
 from intake.web_safety import PRIVATE
 
 COOKIE, PATH = "chat", "/chat"
@@ -37,21 +37,32 @@ def purpose_of(chat: Chat) -> str:
     return f"chat {chat.identity.user}"
 
 
-def page(request: Request, door: Door, chat: Chat, said: Heard | None = None) -> Response:
-    """Return the whole page; what could not be taken is told, and its words stand in the form again."""
-    stamp = door.residents.stamp(chat)
-    talk = door.residents.talk(chat)
+def page(request: Request, door: Door, chat: Chat, said: Heard | None = None, signed: str = "") -> Response:
+    """Return the whole page; what could not be taken is told, and stands in the form again under its one-time name.
+
+    A house that can say nothing now costs nobody what they typed: the form stands there, and the conversation comes later.
+    """
+    try:
+        stamp, talk, is_away = door.residents.stamp(chat), door.residents.talk(chat), False
+    except ResidentsUnavailable:
+        stamp, talk, is_away = "", Talk(), True
+    is_known = mine(request, door) == chat
     facts = (
         told(door, talk, stamp)
         | facts_of(door, said)
         | {
+            "is_away": is_away,
             # Carried by the page itself only where there is no cookie yet: no script should find it there.
-            "talk": "" if COOKIE in request.cookies and mine(request, door) == chat else chat.cookie,
+            "talk": "" if is_known else chat.cookie,
+            "keeps_none": request.method == "POST" and not is_known,
             "back": f"{door.url}{PATH}/back/{chat.back}",
-            "once": door.signer.once(purpose_of(chat), door.clock.now()),
+            "once": once_again(door, purpose_of(chat), signed, said),
         }
     )
-    answer = door.pages.page(request, "chat.html", status=said.status if said is not None else 200, **facts)
+    status = said.status if said is not None else AWAY if is_away else 200
+    answer = door.pages.page(request, "chat.html", status=status, **facts)
+    if said is not None and said.again_in:
+        answer.headers["Retry-After"] = str(said.again_in)
     shown(door, chat, talk)
     return with_cookie(answer, door, chat)
 
@@ -80,8 +91,10 @@ def shown(door: Door, chat: Chat, talk: Talk) -> None:
     door.residents.shown(chat, tuple(line.letter for line in talk.lines if line.letter is not None))
 
 
-def kept(door: Door, chat: Chat) -> Response:
-    """Send the browser to the page, where what it said stands last."""
+def kept(request: Request, door: Door, chat: Chat) -> Response:
+    """Send the browser to the page, where what it said stands last; one that keeps no cookies would not find it: it gets it here."""
+    if mine(request, door) != chat:
+        return page(request, door, chat)
     return with_cookie(RedirectResponse(f"{PATH}#newest", SEE_OTHER), door, chat)
 
 

@@ -51,6 +51,10 @@ class Limits:
 
     posts: int = 20
     """Messages that one network address may send within ``minutes``: several households share one on mobile networks."""
+    lines: int = 60
+    """What it may add within ``minutes`` to conversations and cases that there are already: people chat in short lines."""
+    looks: int = 600
+    """How often it may look within ``minutes`` at a whole conversation."""
     refusals: int = 120
     """After how many tries within ``minutes`` not even the words of a message are read any more."""
     minutes: int = 10
@@ -102,7 +106,10 @@ class Door:
     @cached_property
     def throttle(self) -> Throttle:
         """What counts the messages of each network address."""
-        return Throttle(self.clock, posts=self.limits.posts, refusals=self.limits.refusals, minutes=self.limits.minutes)
+        most = self.limits
+        return Throttle(
+            self.clock, posts=most.posts, lines=most.lines, looks=most.looks, refusals=most.refusals, minutes=most.minutes
+        )
 
 
 def _door(request: Request) -> Door:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass, field
 
 from fastapi import APIRouter, HTTPException, Request
@@ -14,6 +13,7 @@ from intake.public.door import Door, TheDoor
 from intake.public.file_types import ACCEPT, TAKEN
 from intake.public.form_draft import Draft
 from intake.public.pages import summary
+from intake.public.saying import told_to_wait
 from intake.public.sent import path_of
 from intake.public.uploads import Files, Taken, carried, files_of, size_in_words, taken
 from intake.webform.document import inbound
@@ -58,9 +58,7 @@ def _handed_in(request: Request, door: Door, found: Taken) -> Response:
         status = WRONG if found.whole else TOO_LARGE
         return _page(request, door, Shown(draft=draft, files=files, errors=errors, status=status))
     if again_in := door.throttle.waiting(request):
-        minutes = math.ceil(again_in / 60)
-        told = f"Many messages came from your network. Send this again in {minutes} minute{'s' * (minutes > 1)}, or ring us"
-        shown = Shown(draft=draft, files=files, errors={"words": told}, status=TOO_OFTEN, again_in=again_in)
+        shown = Shown(draft=draft, files=files, errors={"words": told_to_wait(again_in)}, status=TOO_OFTEN, again_in=again_in)
         return _page(request, door, shown)
     message = inbound(
         draft.handed_in(_account(door), door.signer, now, files.kept),

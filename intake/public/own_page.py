@@ -12,9 +12,9 @@ from starlette.responses import RedirectResponse, Response
 
 from intake.public.door import Door, TheDoor
 from intake.public.own_acts import Done, done_in, message_of, points_in, purpose_of
-from intake.public.residents import CasePage
-from intake.public.saying import Heard, brake, facts_of, field, put
-from intake.public.uploads import Taken, taken
+from intake.public.residents import CasePage, ResidentsUnavailable
+from intake.public.saying import AWAY, NOT_NOW, Heard, brake, counted, facts_of, field, once_again, put
+from intake.public.uploads import Taken, carried, files_of, taken, texts_of
 from intake.web_safety import PRIVATE
 
 router = APIRouter()
@@ -53,16 +53,30 @@ def _opened(door: Door, link: str) -> CasePage:
 
 
 def _act(request: Request, door: Door, found: Taken, link: str, ask: str) -> Response:
-    page = _opened(door, link)
+    try:
+        page = _opened(door, link)
+    except ResidentsUnavailable:
+        return _again(request, door, found)
     offered = next((one for one in page.offers if one == ask), None)
     if offered is None:
         # A page that was left open may offer what is done by now: the present one says how things stand.
         return RedirectResponse(f"/case/{link}", SEE_OTHER)
     done = done_in(found, door, page, offered)
-    said = put(door, done.said, message_of(door, page, done)) if done.said.trouble is None else done.said
+    said = done.said if done.said.trouble else counted(done.said, door.throttle.speaking(request))
+    said = put(door, said, message_of(door, page, done)) if said.trouble is None else said
     if said.trouble or said.left_out:
-        return _page(request, door, page, said=said, typed=_typed(found, page, done))
+        kept = "" if said.trouble else DONE[offered]
+        return _page(request, door, page, done=kept, said=said, typed=_typed(found, page, done), signed=done.signed)
     return RedirectResponse(f"/case/{link}?done={offered}", SEE_OTHER)
+
+
+def _again(request: Request, door: Door, found: Taken) -> Response:
+    """Give back all that was typed and chosen, to be sent again: without the store nobody can say to which case it belongs."""
+    files = files_of(found.form, door.limits)
+    facts = {"typed": texts_of(found.form), "carried": carried(files.kept), "trouble": NOT_NOW, "files_lost": not found.whole}
+    answer = door.pages.page(request, "case_again.html", status=AWAY, left_out=files.trouble, **facts)
+    answer.headers.update(PRIVATE | {"Retry-After": "60"})
+    return answer
 
 
 def _typed(found: Taken, page: CasePage, done: Done) -> dict[str, str]:
@@ -78,16 +92,17 @@ def _page(
     done: str = "",
     said: Heard | None = None,
     typed: dict[str, str] | None = None,
+    signed: str = "",
 ) -> Response:
     told = facts_of(door, said, _field_of(page, typed or {}))
     facts = told | {
         "case": page,
         "done": done,
         "typed": typed or {},
-        "once": door.signer.once(purpose_of(page), door.clock.now()),
+        "once": once_again(door, purpose_of(page), signed, said),
     }
     answer = door.pages.page(request, "case.html", status=said.status if said is not None else 200, **facts)
-    answer.headers.update(PRIVATE)
+    answer.headers.update(PRIVATE | ({"Retry-After": str(said.again_in)} if said is not None and said.again_in else {}))
     return answer
 
 

@@ -15,8 +15,8 @@ from intake.identity import Identity
 Ask = Literal["words", "definition", "complaint", "stage2", "person"]
 """What somebody may do on their own page: add words or files, say what we understood wrongly, and ask for three things."""
 
-Status = Literal["triage", "open", "signposted", "closed"]
-"""Where a case stands: a person decides what it is, it is dealt with, it was sent elsewhere, it is closed."""
+Status = Literal["triage", "open", "signposted", "closed", "joined"]
+"""Where a case stands: a person decides what it is, it is dealt with, it was sent elsewhere, it is closed, it goes on in another."""
 
 
 class ResidentsUnavailable(Exception):
@@ -80,6 +80,15 @@ class Ombudsman:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class GoesOn:
+    """Where a case goes on that was joined to another: nothing of that is told to whoever does not belong to it."""
+
+    reference: str | None = None
+    page: str | None = None
+    """Path of the reader's page of that case."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class CasePage:
     """All that one party may see of one case, and what they may do there; a ``guarded`` one says no more than its letters."""
 
@@ -105,6 +114,7 @@ class CasePage:
     next_steps: tuple[str, ...] = ()
     offers: frozenset[Ask] = frozenset({"words", "person"})
     asked_stage2: bool = False
+    goes_on: GoesOn | None = None
     ombudsmen: tuple[Ombudsman, ...] = ()
 
 
@@ -192,6 +202,10 @@ class Residents(Protocol):
 
     def talk(self, chat: Chat) -> Talk:
         """Return what was said in a web chat."""
+        ...
+
+    def begun(self, chat: Chat) -> bool:
+        """Say whether anything was said in a web chat yet."""
         ...
 
     def stamp(self, chat: Chat) -> str:

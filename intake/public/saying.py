@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -19,6 +20,7 @@ from intake.public.uploads import Taken, carried, files_of, size_in_words
 LONGEST_WORDS = 20_000
 """Characters of one message: many times the longest complaint that we know of."""
 TOO_MANY, WRONG, AWAY = 429, 422, 503
+A_MINUTE = 60
 DIGEST = 16
 NOT_NOW = "We cannot keep your message at this moment. Send it again in a minute, or ring us"
 NOTHING = "Write what you want to tell us, or choose a photo"
@@ -35,6 +37,8 @@ class Heard:
     trouble: str | None = None
     left_out: str | None = None
     status: int = 200
+    again_in: int = 0
+    """After how many seconds to come again, where that is so."""
 
 
 def brake(request: Request, door: Door) -> None:
@@ -56,12 +60,23 @@ def heard(found: Taken, door: Door, name: str = "words") -> Heard:
     return Heard(words=words, files=files.kept, trouble=trouble, left_out=files.trouble, status=WRONG if trouble else 200)
 
 
+def counted(said: Heard, wait: int) -> Heard:
+    """Return what was said; where its network has to ``wait`` so many seconds, with that trouble."""
+    return replace(said, trouble=told_to_wait(wait), status=TOO_MANY, again_in=wait) if wait else said
+
+
+def told_to_wait(seconds: int) -> str:
+    """Return what somebody is told whose network sent too many messages."""
+    minutes = math.ceil(seconds / 60)
+    return f"Many messages came from your network. Send this again in {minutes} minute{'s' * (minutes > 1)}, or ring us"
+
+
 def put(door: Door, said: Heard, *messages: InboundMessage) -> Heard:
     """Keep what was said; where it cannot be kept now, return it with that trouble, so that its page shows it again."""
     try:
         door.inbox.put(messages)
     except InboxUnavailable:
-        return replace(said, trouble=NOT_NOW, status=AWAY)
+        return replace(said, trouble=NOT_NOW, status=AWAY, again_in=A_MINUTE)
     return said
 
 
@@ -85,6 +100,16 @@ def field(found: Taken, name: str) -> str:
     """Return a text field with the line ends that people mean; "" where there is none."""
     value = found.form.get(name)
     return value.replace("\r\n", "\n").strip() if isinstance(value, str) else ""
+
+
+def once_again(door: Door, purpose: str, signed: str, said: Heard | None) -> str:
+    """Return the one-time name that a page is given; what was not kept, as far as we know, goes on under the name that it has.
+
+    A store that breaks off may have kept it all the same: sent again under the same name, it is one message.
+    """
+    refused = said is not None and said.trouble is not None
+    known = refused and door.signer.known_once(purpose, signed) is not None
+    return signed if known else door.signer.once(purpose, door.clock.now())
 
 
 def once_for(door: Door, purpose: str, signed: str, words: str, files: Sequence[Attachment] = ()) -> str:

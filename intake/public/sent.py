@@ -9,7 +9,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 
 from intake.public.door import Door, TheDoor
-from intake.public.residents import Posted
+from intake.public.residents import Posted, ResidentsUnavailable
 from intake.web_safety import PRIVATE
 from intake.webform.document import KIND
 
@@ -52,9 +52,16 @@ async def _posted(door: Door, account: str, external_id: str) -> Posted:
     loop = asyncio.get_running_loop()
     until = loop.time() + door.limits.patience.total_seconds()
     while True:
-        found = await run_in_threadpool(door.residents.posted, KIND, account, external_id)
+        found = await run_in_threadpool(_became, door, account, external_id)
         if found is not None and (found.reference or found.for_a_person):
             return found
         if loop.time() >= until:
             return found or Posted()
         await asyncio.sleep(BETWEEN)
+
+
+def _became(door: Door, account: str, external_id: str) -> Posted | None:
+    try:
+        return door.residents.posted(KIND, account, external_id)
+    except ResidentsUnavailable:
+        return None  # the address of this page was given for a message that is kept: the page says so, and looks again

@@ -27,10 +27,12 @@ class Clock(Protocol):
 class Throttle:
     """Counts what comes from each network address."""
 
-    def __init__(self, clock: Clock, *, posts: int, refusals: int, minutes: int) -> None:
-        """Let so many posts through in so many minutes, and read so many at all."""
+    def __init__(self, clock: Clock, *, posts: int, lines: int, looks: int, refusals: int, minutes: int) -> None:
+        """Let so many posts, lines and looks through in so many minutes, and read so many posts at all."""
         self._clock = clock
         self._posts = RateLimitItemPerMinute(posts, minutes, namespace="posts")
+        self._lines = RateLimitItemPerMinute(lines, minutes, namespace="lines")
+        self._looks = RateLimitItemPerMinute(looks, minutes, namespace="looks")
         self._refusals = RateLimitItemPerMinute(refusals, minutes, namespace="refusals")
         self._limiter = MovingWindowRateLimiter(MemoryStorage())
 
@@ -41,6 +43,14 @@ class Throttle:
     def waiting(self, request: Request) -> int:
         """Count a message that was read and could be kept; return as ``refused``."""
         return self._hit(self._posts, request)
+
+    def speaking(self, request: Request) -> int:
+        """Count a line of a conversation that goes on already; return as ``refused``."""
+        return self._hit(self._lines, request)
+
+    def looking(self, request: Request) -> int:
+        """Count a look at a whole conversation; return as ``refused``."""
+        return self._hit(self._looks, request)
 
     def _hit(self, limit: RateLimitItem, request: Request) -> int:
         household = network(request.client.host if request.client else "")

@@ -23,6 +23,8 @@ from intake.public.file_types import TAKEN, type_of
 
 FIELDS, FILES = 200, 100
 """How many fields and files are read at all: far more than any page of ours sends."""
+CARRIED = ("kept_name", "kept_data", "kept_drop")
+"""The fields that carry files through a page, and what was taken out again."""
 Stream = AsyncGenerator[bytes, None]
 
 
@@ -102,6 +104,11 @@ def files_of(form: FormData, limits: Limits) -> Files:
         else:
             kept.append(file)
     return Files(kept=tuple(kept), trouble=_trouble(unknown, over, limits))
+
+
+def texts_of(form: FormData) -> list[tuple[str, str]]:
+    """Return the fields of a form that hold words, and none that carries files."""
+    return [(name, value) for name, value in form.multi_items() if isinstance(value, str) and name not in CARRIED]
 
 
 def carried(files: Sequence[Attachment]) -> list[dict[str, str]]:

@@ -40,8 +40,11 @@ class Said:
     """What is said of files that came with it and could not be taken."""
 
 
-def of_chat(said: Said, who: Identity, quiet: timedelta) -> InboundMessage:
-    """Return what somebody said in their web chat; words wait ``quiet`` whether more of them come, a button does not."""
+def of_chat(said: Said, who: Identity, quiet: timedelta, problem: str | None = None) -> InboundMessage:
+    """Return what somebody said in their web chat; words wait ``quiet`` whether more of them come, a button does not.
+
+    ``problem`` says why a person should see it first.
+    """
     act: Literal["message", "press"] = "press" if said.pressed is not None else "message"
     facts = {"place": "chat", "act": act, "conversation": str(who)}
     return InboundMessage(
@@ -54,6 +57,7 @@ def of_chat(said: Said, who: Identity, quiet: timedelta) -> InboundMessage:
         conversation=str(who),
         act=act,
         quiet=quiet if act == "message" else timedelta(0),
+        problem=problem,
     )
 
 
@@ -74,5 +78,12 @@ def of_page(said: Said, *, reference: str, party: str) -> InboundMessage:
 
 def _document(said: Said, **facts: str) -> bytes:
     told: dict[str, Any] = {"document": DOCUMENT, "version": VERSION, **facts, "at": said.at.isoformat(), "words": said.words}
-    told |= {"pressed": said.pressed, "about": said.about, "left_out": said.left_out, "files": enclosed(said.files)}
+    # Before the files, so that the beginning of the document says all but their content.
+    told |= {
+        "pressed": said.pressed,
+        "about": said.about,
+        "left_out": said.left_out,
+        "names": [file.name for file in said.files],
+    }
+    told["files"] = enclosed(said.files)
     return json.dumps(told, ensure_ascii=False, indent=1).encode("utf-8", "surrogatepass")

@@ -112,6 +112,9 @@ class NoResidents:
     def talk(self, chat):
         return Talk()
 
+    def begun(self, chat):
+        return False
+
     def stamp(self, chat):
         return "0"
 

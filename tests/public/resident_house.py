@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import asyncio
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from starlette.testclient import TestClient
 
 from desk.public_wiring import door_of
+from handlers.reception import Reception
 from houses import Postbag, arrive, mail, settle
 from intake.public.app import application
+from store.errors import StoreUnavailable
 from store.models import Case, CaseEvent, Message, OutboxEntry, Party, Task
 
 ORIGIN = "http://127.0.0.1:8090"
@@ -22,6 +25,30 @@ def browser(house, address="192.0.2.1") -> TestClient:
     """Return a browser's stand-in at the door of a house; it follows no redirects by itself."""
     app = application(door_of(house))
     return TestClient(app, base_url=ORIGIN, follow_redirects=False, client=(address, 50000))
+
+
+class Away:
+    """A store that cannot be reached: nothing is kept in it and nothing is read from it."""
+
+    def glance(self):
+        raise StoreUnavailable("away")
+
+    def unit(self, _moment):
+        raise StoreUnavailable("away")
+
+
+def take_away(client) -> None:
+    """Let the store behind a door be away."""
+    door = client.app.state.door
+    door.__dict__["inbox"] = Reception(Away(), door.clock)
+    door.__dict__["residents"] = replace(door.residents, store=Away())
+
+
+def away(house) -> TestClient:
+    """Return a browser at the door of a house whose store is away."""
+    client = browser(house, "192.0.2.9")
+    take_away(client)
+    return client
 
 
 def rows(house, table, **equals):
@@ -93,6 +120,7 @@ __all__ = [
     "Task",
     "arrive",
     "ask",
+    "away",
     "browser",
     "case_by_mail",
     "link_of",
@@ -102,5 +130,6 @@ __all__ = [
     "rows",
     "say",
     "settle",
+    "take_away",
     "work",
 ]

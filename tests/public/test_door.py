@@ -134,10 +134,12 @@ def test_each_count_is_apart_and_its_wait_ends():
         def __init__(self, host):
             self.client = type("Peer", (), {"host": host})
 
-    throttle = Throttle(StillClock(), posts=1, refusals=2, minutes=10)
+    throttle = Throttle(StillClock(), posts=1, lines=1, looks=1, refusals=2, minutes=10)
     assert throttle.waiting(From("192.0.2.1")) == 0
     assert 0 < throttle.waiting(From("192.0.2.1")) <= 600
-    assert throttle.refused(From("192.0.2.1")) == 0
+    assert (
+        throttle.speaking(From("192.0.2.1")) == throttle.looking(From("192.0.2.1")) == throttle.refused(From("192.0.2.1")) == 0
+    )
     assert throttle.waiting(From("192.0.2.2")) == 0
 
 

@@ -9,18 +9,23 @@ from datetime import date, timedelta
 import pytest
 from resident_house import (
     ADA,
+    COMPLAINT,
+    ORIGIN,
     Case,
     CaseEvent,
     Message,
     OutboxEntry,
     Party,
     Task,
+    arrive,
     ask,
     browser,
     case_by_mail,
     link_of,
+    mail,
     once_in,
     rows,
+    take_away,
     work,
 )
 
@@ -28,6 +33,7 @@ from handlers.resident_links import ResidentLinks, new_user
 from handlers.tokens import TokenKey
 from houses import house_of
 from intake.channel import InboxUnavailable
+from intake.public.door import Limits
 from store.case_rows import take_out
 from store.models import Deadline
 
@@ -346,6 +352,7 @@ def test_a_file_that_cannot_be_taken_is_told_and_the_words_are_kept(house, clien
     files = [("game.exe", b"MZ" + bytes(99), "image/jpeg"), ("tap.jpg", JPEG, "image/jpeg")]
     response = ask(client, link_of(house, case_by_mail(house)), "words", words="See the photo.", files=files)
     assert "We cannot take game.exe" in response.text
+    assert "We have your message. It is with your case now." in response.text, "else it is written again"
     work(house)
     (message,) = messages_of_page(house)
     assert (message.new_text, message.attachment_names) == ("See the photo.", ["tap.jpg"])
@@ -393,3 +400,85 @@ def test_nothing_is_taken_that_another_site_asked_for(house, client):
     headers = {"Sec-Fetch-Site": "cross-site", "Origin": "https://evil.example"}
     assert client.post(f"{link}/complaint", headers=headers).status_code == 403
     assert not messages_of_page(house)
+
+
+def fields_in(text):
+    """Return what a page carries in its hidden fields."""
+    return dict(re.findall(r'<input type="hidden" name="([^"]+)" value="([^"]*)">', text))
+
+
+def test_a_house_that_is_away_gives_back_all_that_was_typed_to_be_sent_again(house, client):
+    case = case_by_mail(house)
+    link = link_of(house, case)
+    once = once_in(client.get(link).text)
+    door = client.app.state.door
+    inbox, residents = door.inbox, door.residents
+    take_away(client)
+    answers = {
+        "words": ask(client, link, "words", once=once, words="Do not lose this.", files=[("tap.jpg", JPEG, "image/jpeg")]),
+        "definition": ask(client, link, "definition", once=once, **{"point-1": "It is two lifts."}),
+    }
+    for name, answer in answers.items():
+        assert (answer.status_code, answer.headers["retry-after"]) == (503, "60"), name
+    assert "leave out tap.jpg" in answers["words"].text
+    assert client.get(link).status_code == 503
+    assert "What we told you that we have is safe." in client.get(link).text
+    assert client.post("/case/page.1.x.1.y/words", data={"words": "x"}).status_code == 404
+    door.__dict__.update(inbox=inbox, residents=residents)
+    for what, answer in answers.items():
+        for _ in range(2):
+            assert client.post(f"{link}/{what}", data=fields_in(answer.text)).headers["location"] == f"{link}?done={what}"
+    work(house)
+    said = sorted((row.new_text, *row.attachment_names) for row in messages_of_page(house))
+    assert said == [("Do not lose this.", "tap.jpg"), ("What you understood is not right.\n\nPoint 1: It is two lifts.",)]
+
+
+def test_what_may_have_been_kept_goes_on_under_its_name(house, client):
+    link = link_of(house, case_by_mail(house))
+    once = once_in(client.get(link).text)
+
+    class Away:
+        def put(self, messages):
+            raise InboxUnavailable("away")
+
+    client.app.state.door.__dict__["inbox"] = Away()
+    assert once_in(ask(client, link, "words", once=once, words="Do not lose this.").text) == once
+
+
+def test_who_writes_more_than_any_household_loses_no_words(house, client):
+    link = link_of(house, case_by_mail(house))
+    client.app.state.door.__dict__["limits"] = Limits(lines=1)
+    assert ask(client, link, "words", words="One.").status_code == 303
+    refused = ask(client, link, "words", words="And two.")
+    assert refused.status_code == 429
+    assert "And two." in refused.text
+    assert len(messages_of_page(house)) == 1
+
+
+@pytest.mark.parametrize(
+    "words", ["complaint! The lift is broken.", "service_request! The tap drips.", "asb_report! Noise.", "Hm."]
+)
+def test_a_letter_by_mail_leads_to_the_page_in_both_its_forms(house, client, words):
+    arrive(house, mail(words))
+    (letter,) = work(house)
+    for body in (letter.text, letter.html):
+        (link,) = re.findall(rf"{ORIGIN}(/case/[a-z0-9._-]*[a-z0-9])", body)
+        assert "What you wrote to us" in client.get(link).text
+
+
+def test_a_letter_that_answers_a_forged_sender_leads_nowhere(house_of):
+    house = house_of(
+        mail={"from_address": "housing@landlord.example", "from_name": "Housing", "trusted_authservs": ["mx.landlord.example"]}
+    )
+    arrive(house, mail(COMPLAINT, Authentication_Results="mx.landlord.example; dmarc=fail header.from=resident.example"))
+    work(house)
+    (letter,) = rows(house, OutboxEntry)
+    assert "/case/" not in letter.text + letter.html
+
+
+def test_a_letter_that_leaves_the_machine_names_no_address_that_only_the_machine_knows(house_of):
+    relay = {"kind": "smtp", "host": "relay.landlord.example", "port": 25}
+    house, public = house_of(outgoing=relay), house_of(outgoing=relay, public={"url": "https://home.landlord.example"})
+    assert house.correspondence.page_of(1, ADA) is None
+    assert house.correspondence.page_of(1, "webchat:chat:ada").startswith(f"{ORIGIN}/case/"), "which is read on this machine"
+    assert public.correspondence.page_of(1, ADA).startswith("https://home.landlord.example/case/")

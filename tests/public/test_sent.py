@@ -12,7 +12,7 @@ from open_door import NoResidents, client_of, door_of, hand_in
 
 from intake.public.door import Limits
 from intake.public.once import Signer
-from intake.public.residents import Posted
+from intake.public.residents import Posted, ResidentsUnavailable
 from intake.public.sent import LOOKS, path_of
 
 AT_ONCE = Limits(patience=timedelta(0))
@@ -148,3 +148,15 @@ def test_the_form_knows_to_which_of_the_two_pages_it_leads(email):
     where = hand_in(client_of(door), words="The roof leaks.", email=email).headers["location"]
     assert where == path_of(door, door.inbox.messages[0].external_id, by_mail=bool(email))
     assert where != path_of(door, door.inbox.messages[0].external_id, by_mail=not email)
+
+
+def test_a_house_that_is_away_does_not_call_a_kept_message_lost():
+    def unavailable(*_):
+        raise ResidentsUnavailable
+
+    door = door_with()
+    door.residents.posted = unavailable
+    response = page(door)
+    assert response.status_code == 200
+    assert "Your message is safe" in response.text
+    assert "sent.js" in response.text

@@ -19,12 +19,14 @@ from resident_house import (
     press,
     rows,
     say,
+    take_away,
     work,
 )
 
 from handlers.resident_links import ResidentLinks, new_user
 from houses import house_of
 from intake.channel import InboxUnavailable
+from intake.public.door import Limits
 from store.chat_models import Question
 
 __all__ = ["house_of"]
@@ -431,3 +433,106 @@ def test_who_sends_more_than_any_household_is_asked_to_wait(house, ada):
     assert answers[-1].status_code == 429
     assert int(answers[-1].headers["retry-after"]) > 0
     assert ada.get("/chat").status_code == 200
+
+
+def test_a_house_that_is_away_costs_nothing_that_was_typed_and_what_is_sent_again_is_one_message(house, ada):
+    say(ada, "Hello.")
+    once = once_in(ada.get("/chat").text)
+    door = ada.app.state.door
+    inbox, residents = door.inbox, door.residents
+    take_away(ada)
+    answer = say(ada, "Do not lose this.", once=once, files=[("lift.jpg", JPEG, "image/jpeg")])
+    assert (answer.status_code, answer.headers["retry-after"]) == (503, "60")
+    assert "Do not lose this." in answer.text
+    assert "leave out lift.jpg" in answer.text
+    assert "We cannot show our conversation at this moment." in answer.text
+    assert once_in(answer.text) == once, "it may have been kept in spite of all: sent again, it is the same"
+    shown = ada.get("/chat")
+    assert shown.status_code == 503
+    assert "Your message" in shown.text
+    pressed = ada.post("/chat/press", data={"press": "person", "once": once})
+    assert pressed.status_code == 503
+    assert "We cannot keep your message at this moment" in pressed.text
+    door.__dict__.update(inbox=inbox, residents=residents)
+    for _ in range(2):
+        assert say(ada, "Do not lose this.", once=once_in(answer.text)).status_code == 303
+    assert [words for _, words in lines_in(ada.get("/chat").text)] == ["Hello.", "Do not lose this."]
+
+
+class Forgetful:
+    """A browser that keeps no cookies, and does what its page offers."""
+
+    def __init__(self, client):
+        self.client, self.page = client, client.get("/chat")
+
+    def send(self, path, **fields):
+        talk = re.search(r'name="talk" value="([^"]+)"', self.page.text)[1]
+        self.client.cookies.clear()
+        self.page = self.client.post(path, data=fields | {"talk": talk, "once": once_in(self.page.text)}, follow_redirects=True)
+        return self.page.text
+
+
+def test_a_browser_that_keeps_no_cookies_finds_its_conversation_and_its_answer(house, ada):
+    browser_without = Forgetful(ada)
+    assert lines_in(browser_without.send("/chat", words="service_request! The tap drips.")) == [
+        ("you", "service_request! The tap drips.")
+    ]
+    work(house)
+    text = browser_without.send("/chat/look")
+    assert [who for who, _ in lines_in(text)] == ["you", "us"]
+    assert "This browser does not remember our conversation." in text
+    assert '<details class="govuk-details" open>' in text
+    form = re.search(r'<form class="chat-choices".*?</form>', text, re.DOTALL)[0]
+    assert 'name="talk"' in form
+    browser_without.send("/chat/press", **_pressed_in(text, "This is a complaint"))
+    work(house)
+    (case,) = rows(house, Case)
+    assert case.category == "complaint"
+    assert len({message.conversation for message in rows(house, Message)}) == 1
+
+
+def test_first_words_from_no_page_of_ours_or_in_the_hidden_field_wait_for_a_person(house, ada):
+    ada.post("/chat", data={"words": "complaint! BUY NOW"})
+    ada.cookies.clear()
+    once = once_in(ada.get("/chat").text)
+    ada.post("/chat", data={"words": "complaint! BUY AGAIN", "once": once, "more": "http://buy.example"})
+    ada.cookies.clear()
+    say(ada, COMPLAINT)
+    ada.post("/chat", data={"words": "It is worse now."})
+    work(house)
+    unsigned, trapped, first, more = rows(house, Message)
+    assert "no page that we gave out" in unsigned.disposition_why
+    assert "hidden field" in trapped.disposition_why
+    assert {unsigned.state, trapped.state} == {"shunted"}
+    assert {first.state, more.state} == {"handled"}, "whoever is in a conversation already is believed"
+    assert [case.category for case in rows(house, Case)] == [None, None, "complaint"], (
+        "what may be a machine's is no complaint yet"
+    )
+
+
+def test_conversations_are_begun_as_often_as_forms_are_handed_in_and_no_words_are_lost(house, ada):
+    ada.app.state.door.__dict__["limits"] = Limits(posts=2, lines=3)
+    for _ in range(2):
+        ada.cookies.clear()
+        assert say(ada, "Hello.").status_code == 303
+    ada.cookies.clear()
+    refused = say(ada, "Hello once more.")
+    assert refused.status_code == 429
+    assert int(refused.headers["retry-after"]) > 0
+    assert "Many messages came from your network." in refused.text
+    assert "Hello once more." in refused.text
+    assert len(rows(house, Message)) == 2
+
+
+def test_a_conversation_goes_on_faster_than_it_is_begun_and_not_without_end(house, ada):
+    ada.app.state.door.__dict__["limits"] = Limits(posts=1, lines=3)
+    answers = [say(ada, f"And {number}.").status_code for number in range(5)]
+    assert answers == [303, 303, 303, 303, 429]
+    assert press(ada, "Talk to a person").status_code == 429
+
+
+def test_nobody_looks_at_whole_conversations_without_end(house, ada):
+    ada.app.state.door.__dict__["limits"] = Limits(looks=2)
+    refused = [ada.get("/chat") for _ in range(3)][-1]
+    assert refused.status_code == 429
+    assert "What you sent last" not in refused.text
