@@ -154,7 +154,7 @@ class House:
     def _confirmation(self) -> AddressConfirmation:
         """Whoever asks residents whether an address that they gave is theirs."""
         url = self.settings.public.url
-        return AddressConfirmation(correspondence=self.correspondence, page=lambda token: f"{url}/proof/{token}")
+        return AddressConfirmation(correspondence=self.correspondence, page=lambda token: f"{url}/proof/{token}", own=self.own)
 
     @cached_property
     def casework(self) -> Casework:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from handlers.addresses import OwnAddresses
 from handlers.clock import london_day
 from handlers.correspondence import Correspondence
 from handlers.identity_proof import Claim, proof_token
@@ -13,17 +14,25 @@ from handlers.letter_facts import LetterFacts
 from handlers.rows import Row
 from handlers.tokens import message_id_for
 from intake.identity import way_of
+from store.chat_rows import letters_to
 from store.models import Case, OutboxState
+from store.unit import Unit
 
 KIND = "address_confirmation"
+A_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class AddressConfirmation:
-    """Writes such letters; ``page`` makes the address of the page from a token, or None where there is no public door."""
+    """Writes such letters; ``page`` makes the address of the page from a token; none of ``own`` is a resident's."""
 
     correspondence: Correspondence
     page: Callable[[str], str]
+    own: OwnAddresses
+
+    def asked_lately(self, unit: Unit, other: str, now: datetime) -> bool:
+        """Say whether such a letter went there within a day: whoever gives a stranger's address troubles them once."""
+        return any(letter.kind == KIND for letter in letters_to(unit, other, now - A_DAY))
 
     def letter(self, case: Case, message_id: int, one: str, other: str, now: datetime) -> Row:
         """Return the letter to ``other``, which was given by whoever writes as ``one``; it says nothing of the matter."""

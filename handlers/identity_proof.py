@@ -8,18 +8,20 @@ from __future__ import annotations
 
 import base64
 import binascii
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from handlers.clock import Clock
-from handlers.identities import MOST_CASES, PROOF, hold_all, standing
-from handlers.rows import event_row
+from handlers.identities import MOST_CASES, PROOF, events, hold_all, standing
 from handlers.tokens import TokenKey, seal, unseal
 from store.chain import append_events
 from store.chat_models import IdentityLink
 from store.engine import Store
 from store.identity_rows import cases_with, links_between
+from store.models import CaseEvent, Party
+from store.unit import Unit
 
 KIND = "same"
 """What such a token is for, so that no other token of ours is taken for one."""
@@ -85,6 +87,8 @@ class Proving:
             ids = hold_all(unit, set(cases_with(unit, (claim.one, claim.other))))
             before = links_between(unit, claim.one, claim.other)
             if standing(before) is not None:
+                _let_in(unit, ids, claim)
+                unit.commit()
                 return claim
             # A colleague's finding since then counts for more than an old link.
             if len(ids) > MOST_CASES or any(link.undone_at and link.undone_at >= claim.asked_at for link in before):
@@ -93,9 +97,20 @@ class Proving:
             told = {"linked_at": now, "by": RESIDENT, "how": PROOF, "why": WHY}
             unit.insert(IdentityLink, [{"first": first, "second": second} | told])
             details = {"address": claim.one, "other": claim.other, "how": PROOF}
-            append_events(unit, [event_row(id_, "identity_linked", WHY, now, RESIDENT, **details) for id_ in ids])
+            append_events(unit, events(unit, ids, "identity_linked", WHY, details, at=now, by=RESIDENT))
+            _let_in(unit, ids, claim)
             unit.commit()
         return claim
+
+
+def _let_in(unit: Unit, ids: Sequence[int], claim: Claim) -> None:
+    """Let mail from the proved address join the cases of whoever claimed it, but where a colleague has since taken it out."""
+    theirs = {party.case_id for party in unit.find(Party, case_id=ids, address=claim.one) if party.role == "resident"}
+    known = {party.case_id for party in unit.find(Party, case_id=ids, address=claim.other)}
+    removed = unit.find(CaseEvent, case_id=ids, kind="party_removed")
+    out = {e.case_id for e in removed if e.at >= claim.asked_at and json.loads(e.details)["address"] == claim.other}
+    rows = [{"case_id": id_, "address": claim.other, "role": "resident"} for id_ in sorted(theirs - known - out)]
+    unit.add(Party, rows)
 
 
 def _packed(address: str) -> str:

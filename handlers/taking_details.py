@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from handlers.address_confirmation import AddressConfirmation
 from handlers.casework import Pages
-from handlers.details import details_in
+from handlers.details import Details, details_in
 from handlers.rows import event_row
 from handlers.understanding import Understood
 from store.chat_models import Question
@@ -20,21 +21,41 @@ def take_details(
 ) -> None:
     """Fill what the case lacks with what the resident says of themselves, where that was asked for and is not answered yet.
 
-    A mail address is written to, so that they can show it to be theirs; it is a route meanwhile, as the resident gave it.
+    A mail address is written to, so that they can show it to be theirs; before that it belongs to nobody on the case.
     """
     asked = open_question(unit, conversation, "details")
-    told = details_in(message.reading.new_text) if asked is not None else None
-    if asked is None or told is None or not told.found() or case.id is None:
+    told = details_in(message.reading.new_text) if asked is not None else Details()
+    if told.email and confirmation.own.hold(told.email):
+        told = replace(told, email=None)
+    if asked is None or not told.found() or case.id is None:
         return
     given: dict[str, Any] = {"resident_name": told.name, "home": told.home, "resident_phone": told.phone}
     # What is known already is never overwritten: colleagues may have put it right.
     fresh = {name: value for name, value in given.items() if value and not getattr(case, name)}
     if fresh:
         unit.update(Case, case.id, **fresh)
-    if told.email and not unit.find(Party, case_id=case.id, address=told.email):
-        pages.parties.append({"case_id": case.id, "address": told.email, "name": told.name, "role": "resident"})
-        pages.letters.append(confirmation.letter(case, message.arrival.id, conversation, told.email, pages.now))
+    if told.email:
+        _ask_whether_theirs(unit, case, message, conversation, told.email, pages=pages, confirmation=confirmation)
     why = "the resident said who they are, or where to reach them; it is their own word"
     pages.events.append(event_row(case.id, "details_given", why, pages.now, message=message.arrival.id, found=told.found()))
-    if asked.id is not None:
+    if asked.id is not None and (told.name or told.home):
         unit.update(Question, asked.id, answered_at=pages.now, answer=", ".join(told.found()), answered_by=message.arrival.id)
+
+
+def _ask_whether_theirs(
+    unit: Unit,
+    case: Case,
+    message: Understood,
+    conversation: str,
+    email: str,
+    *,
+    pages: Pages,
+    confirmation: AddressConfirmation,
+) -> None:
+    if unit.find(Party, case_id=case.id, address=email):
+        return
+    if confirmation.asked_lately(unit, email, pages.now):
+        why = "they gave a mail address; whether it is theirs has been asked there within a day, and is not asked again"
+        pages.events.append(event_row(case.id or 0, "noted", why, pages.now, message=message.arrival.id))
+        return
+    pages.letters.append(confirmation.letter(case, message.arrival.id, conversation, email, pages.now))

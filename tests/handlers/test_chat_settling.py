@@ -9,8 +9,11 @@ import pytest
 
 from chatting import ACCOUNT, ME, Chat, chat_in
 from desk.public_wiring import door_of
+from handlers.rows import event_row
+from houses import arrive, mail, settle
 from intake.channel import RouteClosed
 from store.case_rows import take_out
+from store.chain import append_events
 from store.chat_models import Conversation, IdentityLink, Question
 from store.models import Case, CaseEvent, CaseStatus, Disposition, Message, OutboxEntry, Party, Task
 
@@ -144,7 +147,7 @@ def test_who_and_where_is_asked_once_and_taken_and_nothing_waits_for_it(chat):
     (case,) = chat.all(Case)
     assert (case.resident_name, case.home) == ("Ada Byron", "12 Example Street, London SE6 4RU")
     assert case.resident_phone == "020 7946 0000"
-    assert {party.address for party in chat.all(Party)} == {ME, "ada@resident.example"}
+    assert {party.address for party in chat.all(Party)} == {ME}, "nobody has shown yet whose address it is"
     chat.wait(days=40)
     chat.say("asb_report! The people upstairs play music until three in the morning every night.")
     assert "name and address" not in chat.send()[-1].short and len(chat.bag.sent) == 3
@@ -162,9 +165,57 @@ def test_a_mail_address_given_by_chat_is_asked_whether_it_is_theirs_and_proved_b
     (link,) = chat.all(IdentityLink)
     assert {link.first, link.second} == {ME, "ada@resident.example"} and link.how == "proof"
     assert "identity_linked" in [event.kind for event in chat.all(CaseEvent)]
+    assert {(party.address, party.role) for party in chat.all(Party)} == {
+        (ME, "resident"),
+        ("ada@resident.example", "resident"),
+    }
+    with chat.house.store.unit("T6") as unit:
+        take_out(unit, Party, next(party.id for party in chat.all(Party) if party.address != ME))
+        append_events(unit, [_removed(chat)])
+        unit.commit()
+    assert pages.prove(token) and len(chat.all(Party)) == 1, "what a colleague undid since stays undone"
     assert not pages.prove(token[:-1] + ("a" if token[-1] != "a" else "b")) and pages.claimed("same.x.y.z") is None
     chat.house.clock.at += timedelta(days=8)
     assert pages.claimed(token) is None, "it holds for some days"
+
+
+def _removed(chat):
+    (case,) = chat.all(Case)
+    told = {"address": "ada@resident.example", "name": "", "role": "resident"}
+    return event_row(case.id, "party_removed", "it is not hers", chat.house.clock.now(), "olive", **told)
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "I told bob@contractor.example last week, and nothing happened",
+        "I've emailed {ours} five times",
+        "my email is {ours}",
+        "my email is Us+LBL@{domain}",
+    ],
+)
+def test_an_address_that_somebody_only_speaks_of_and_our_own_are_nobodys(chat, words):
+    chat.say("complaint! Nobody came to mend the boiler on Tuesday.")
+    ours = chat.house.own.addresses[0]
+    local, _, domain = ours.partition("@")
+    chat.say(words.format(ours=ours, domain=domain).replace("Us+", f"{local.title()}+"))
+    assert {party.address for party in chat.all(Party)} == {ME} and len(chat.all(OutboxEntry)) == 1
+    assert next(one for one in chat.all(Question) if one.kind == "details").answered_at is None, "it was no answer"
+    chat.say("Ada Byron\n12 Example Street\nSE6 4RU")
+    assert chat.all(Case)[0].home == "12 Example Street, SE6 4RU"
+
+
+def test_whoever_is_asked_about_an_address_that_is_not_theirs_gets_nothing_of_the_case(chat):
+    chat.say("service_request! The tap in the kitchen drips all night, please mend it.")
+    chat.say("my email is bob@home.example")
+    chat.say("my email is bob@home.example")
+    (asked,) = [letter for letter in chat.all(OutboxEntry) if letter.kind == "address_confirmation"]
+    assert "complaint" not in asked.text and "complaint" not in asked.html, "nothing invites a stranger to write of the case"
+    reply = mail("complaint! This is a complaint", sender="bob@home.example", In_Reply_To=asked.header_id)
+    arrive(chat.house, reply, sender="bob@home.example")
+    settle(chat.house)
+    assert chat.all(Message)[-1].case_id != chat.all(Case)[0].id
+    assert not [letter for letter in chat.all(OutboxEntry) if letter.recipient == "bob@home.example" and "tap" in letter.text]
 
 
 def test_any_news_goes_to_the_case_and_a_new_matter_opens_its_own(chat):
