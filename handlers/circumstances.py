@@ -10,6 +10,7 @@ from handlers.calendar import WorkingCalendar
 from handlers.chat_letters import is_public
 from handlers.decision import Circumstances
 from handlers.follow_ups import Claim, header_claims, reference_claims, weigh
+from handlers.going_on import onwards
 from handlers.landlord import Landlord
 from handlers.manners import History, Limits, Manners, OwnAddresses, PastLetter, may_answer, weighed
 from handlers.talks import talk_claim
@@ -50,6 +51,13 @@ class Surroundings:
         talks = conversations(unit, sorted({m.reading.chat.conversation for m in messages if m.reading.chat}))
         claimed = {case_id for case_id, _ours in threads.values()} | set(references.values())
         claimed |= {talk.case_id for talk in talks.values() if talk.case_id is not None}
+        # What answers a case that was joined to another belongs to that, if its writer does.
+        gone = onwards(unit, claimed) if claimed else {}
+        threads = {header: (gone.get(case_id, case_id), ours) for header, (case_id, ours) in threads.items()}
+        references = {name: gone.get(case_id, case_id) for name, case_id in references.items()}
+        for talk in talks.values():
+            talk.case_id = gone.get(talk.case_id or 0, talk.case_id)
+        claimed |= set(gone.values())
         recipients = sorted({m.reading.sender.address.lower() for m in messages if m.reading.sender.address})
         written = letters_lately(unit, recipients, now - A_DAY)
         return Situation(

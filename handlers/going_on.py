@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 
 from handlers.same_case import joined_before
 from store.models import Case, CaseEvent, CaseStatus
@@ -18,6 +19,13 @@ def goes_on_in(glance: Glance, case: Case) -> Case | None:
     while step is not None:
         found, step = step, _next(glance, step)
     return found
+
+
+def onwards(glance: Glance, case_ids: Collection[int]) -> dict[int, int]:
+    """Return, of these cases, those that go on in another, and in which."""
+    closed = glance.find(Case, id=sorted(set(case_ids)), status=CaseStatus.CLOSED)
+    found = ((case.id or 0, goes_on_in(glance, case)) for case in closed)
+    return {id_: case.id for id_, case in found if case is not None and case.id is not None}
 
 
 def _next(glance: Glance, case: Case) -> Case | None:

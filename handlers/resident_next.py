@@ -31,6 +31,15 @@ OPEN = (
     "If it gets worse, write to us here or phone us.",
 )
 
+JOINED = "A person found that this is about the same thing as another case with us. We look into both together."
+JOINED_TO = "It goes on under the reference {reference}. Please use that from now on."
+NOT_THE_SAME = "If it is not the same, write to us here. Then a person looks at it again."
+
+
+def joined_steps(reference: str | None) -> tuple[str, ...]:
+    """Return what happens next with a case that goes on in another; without its reference for whoever does not belong there."""
+    return (JOINED, *([JOINED_TO.format(reference=reference)] if reference else []), NOT_THE_SAME)
+
 
 def next_steps(case: Case, team: str) -> tuple[str, ...]:
     """Return what happens next, a sentence or two to each step; dates stand apart, as they were stored."""

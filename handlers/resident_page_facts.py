@@ -13,9 +13,9 @@ from handlers.landlord import Landlord, Team
 from handlers.letter_facts import LetterFacts, ombudsmen
 from handlers.letter_words import TAKEN_FOR
 from handlers.letter_words import link as web_address
-from handlers.resident_next import next_steps
+from handlers.resident_next import joined_steps, next_steps
 from handlers.rows import definition_of
-from intake.public.residents import Ask, CasePage, Letter, Ombudsman, Owed, Point, Status, Wrote
+from intake.public.residents import Ask, CasePage, GoesOn, Letter, Ombudsman, Owed, Point, Status, Wrote
 from store.models import Case, CaseStatus, Deadline, Disposition, Message, OutboxEntry, Party, Stage
 
 THEIRS = ("resident", "representative")
@@ -59,6 +59,8 @@ class Kept:
     asked_stage2: bool
     trusted: bool
     """Whether the message that opened the case was not forged, as far as we know: else none of its words is repeated."""
+    goes_on: GoesOn | None = None
+    """Where the case goes on, if a person joined it to another."""
 
 
 def laid(kept: Kept, link: str, landlord: Landlord) -> CasePage:
@@ -72,7 +74,7 @@ def laid(kept: Kept, link: str, landlord: Landlord) -> CasePage:
         reference=case.reference,
         party=kept.party.address,
         received_on=london_day(case.received_at),
-        status=STATUSES[case.status],
+        status="joined" if kept.goes_on else STATUSES[case.status],
         guarded=guarded,
         kind=None if guarded or case.category is None else TAKEN_FOR[Category(case.category)],
         stage=_stage(case),
@@ -85,9 +87,10 @@ def laid(kept: Kept, link: str, landlord: Landlord) -> CasePage:
         dates=_dates(kept.deadlines, is_complaint=case.category == Category.COMPLAINT),
         letters=tuple(_letter(letter) for letter in kept.letters),
         wrote=() if guarded else tuple(_wrote(row) for row in kept.messages if row.disposition not in SAID_ALREADY),
-        next_steps=next_steps(case, team.name),
+        next_steps=joined_steps(kept.goes_on.reference) if kept.goes_on else next_steps(case, team.name),
         offers=_offers(kept, definition, theirs=theirs),
         asked_stage2=kept.asked_stage2,
+        goes_on=kept.goes_on,
         ombudsmen=_ombudsmen(case, definition, team, landlord),
     )
 
@@ -137,6 +140,8 @@ def _wrote(message: Message) -> Wrote:
 
 def _offers(kept: Kept, definition: Definition | None, *, theirs: bool) -> frozenset[Ask]:
     offers: set[Ask] = {"words", "person"}
+    if kept.goes_on is not None:
+        return frozenset(offers)  # what else there is to ask for, is asked for where it goes on
     if not theirs and not (kept.case.restricted and kept.party.role in THEIRS):
         return frozenset(offers)
     if kept.case.category != Category.COMPLAINT:
