@@ -6,12 +6,15 @@ import hmac
 from collections.abc import Callable
 from datetime import timedelta
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from desk.config import Settings
+from desk.sign_on_settings import LOOPBACK
 from handlers.resident_links import ResidentLinks
 from handlers.resident_pages import ResidentPages
 from handlers.tokens import TokenKey
 from intake.channel import Webhook
+from intake.identity import identity_of
 
 if TYPE_CHECKING:
     from desk.wiring import House
@@ -20,8 +23,16 @@ if TYPE_CHECKING:
 
 def page_of(settings: Settings, key: TokenKey) -> Callable[[int, str], str | None]:
     """Return what gives the address of a party's own page of a case."""
-    links = ResidentLinks(key=key)
-    return lambda case_id, address: f"{settings.public.url}/case/{links.page(case_id, address)}" if address else None
+    links, url = ResidentLinks(key=key), settings.public.url
+    # A letter that leaves this machine must not name an address that only this machine knows.
+    not_by_mail = urlsplit(url).hostname in LOOPBACK and settings.outgoing.kind == "smtp"
+
+    def made(case_id: int, address: str) -> str | None:
+        if not address or (not_by_mail and identity_of(address) is None):
+            return None
+        return f"{url}/case/{links.page(case_id, address)}"
+
+    return made
 
 
 def door_of(house: House) -> Door:

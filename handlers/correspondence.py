@@ -9,7 +9,7 @@ from datetime import date, datetime
 from classifiers.taxonomy import Category, Reason
 from classifiers.verdict import Verdict
 from handlers.calendar import WorkingCalendar
-from handlers.chat_letters import asked_in, by_chat, recipient_of
+from handlers.chat_letters import asked_in, by_chat, is_public, recipient_of
 from handlers.clock import london_day
 from handlers.deadlines import Due, by_rule
 from handlers.decision import Decision, TaskNeeded
@@ -25,7 +25,7 @@ from handlers.understanding import Understood
 from intake.identity import identity_of, way_of
 from store.models import OutboxState
 
-NO_ADDRESS = "no-address"
+NO_ADDRESS, IN_PUBLIC = "no-address", "in-public"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -70,10 +70,14 @@ class Correspondence:
         asks = asked_in(message, decision, first_words=to.first_words)
         facts = self._facts(to.reference, message, decision, now)
         recipient = recipient_of(message)
+        if message.trust != "failed":
+            # Whoever forged a sender's address would make us send the link to somebody who has not written to us.
+            facts = replace(facts, page=self.page_of(to.case_id, recipient or ""))
         if identity_of(recipient) is not None:
-            facts = replace(facts, ask_what=asks.what, ask_who=asks.who, page=self.page_of(to.case_id, recipient or ""))
+            facts = replace(facts, ask_what=asks.what, ask_who=asks.who)
         draft = self.letters.draft(kind, facts)
-        rule = manners.rule or (None if recipient else NO_ADDRESS)
+        held, why = _held_back(message, kind, recipient)
+        rule, why = manners.rule or held, manners.why if manners.rule else why
         row: Row = {
             "case_id": to.case_id,
             "message_id": message.arrival.id,
@@ -95,9 +99,9 @@ class Correspondence:
         }
         if rule is None:
             return Written(row=row, questions=asks.rows(message, to.case_id, now))
-        return Written(row=row, tasks=(self._unsent(kind, manners.why if manners.rule else "no address", message),))
+        return Written(row=row, tasks=(self._unsent(kind, why, message),))
 
-    def in_public(self, message: Understood, case_id: int, recipient: str, now: datetime) -> Row:
+    def in_public(self, message: Understood, case_id: int, recipient: str, manners: Manners, now: datetime) -> Row:
         """Return the sentence that answers what somebody says to us where others read: it names no case and no matter."""
         kind = "public_answer"
         return {
@@ -112,7 +116,8 @@ class Correspondence:
             "short": self.public_answer,
             "header_id": message_id_for(self.key, kind, case_id, message.arrival.id, domain=self.domain),
             "in_reply_to": message.reading.message_id,
-            "state": OutboxState.DUE,
+            "state": OutboxState.SUPPRESSED if manners.rule else OutboxState.DUE,
+            "rule": manners.rule,
             "created_at": now,
             "next_at": now,
         }
@@ -171,6 +176,15 @@ class Correspondence:
             if named is not None:
                 return named
         return self.landlord.signposts.get(verdict.reason)
+
+
+def _held_back(message: Understood, kind: str, recipient: str | None) -> tuple[str | None, str]:
+    """Return the rule that holds back a letter whatever manners say, and what it means; where others read only a receipt goes."""
+    if not recipient:
+        return NO_ADDRESS, "no address"
+    if is_public(message) and kind != "receipt":
+        return IN_PUBLIC, "they wrote where others read, and nothing of their matter may be said there"
+    return None, ""
 
 
 def _category(decision: Decision, verdict: Verdict | None) -> Category | None:

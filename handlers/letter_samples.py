@@ -17,6 +17,7 @@ _POINTS = (
     Point(words="A plumber was to come on Tuesday and nobody came.", responsibility="ours"),
 )
 PROOF_PAGE = "https://contact.example.gov.uk/proof/same.pfzwc3lqnrss4.mnxw45dbmn2a.1795348800.1.abcdefghijklmnop"
+OWN_PAGE = "https://contact.example.gov.uk/case/page.4711.abcdefghijklmnop.1.abcdefghijklmnop"
 CATEGORIES = {
     "complaint_acknowledged": Category.COMPLAINT,
     "service_request_logged": Category.SERVICE_REQUEST,
@@ -66,6 +67,7 @@ def _sample(landlord: Landlord, category: Category) -> LetterFacts:
         respond_by_if_extended=_DAY + timedelta(days=35),
         reason=Reason.OTHER_COUNCIL_SERVICE,
         signpost=service,
+        page=OWN_PAGE,
         officer="Sam Sample",
         subject="Your kitchen tap",
         words=(

@@ -64,6 +64,7 @@ SIGNPOSTS = {
 }
 
 PROOF_PAGE = "https://contact.example.gov.uk/proof/same.abc.def"
+OWN_PAGE = "https://contact.example.gov.uk/case/page.4711.abcdefghijklmnop.1.abcdefghijklmnop"
 PLAIN_CASES: dict[str, LetterFacts] = {
     "receipt": RECEIPT,
     "complaint_acknowledged": COMPLAINT,
@@ -89,6 +90,8 @@ def cases() -> Iterator[tuple[str, str, LetterFacts]]:
             yield f"{kind}: {' '.join(flags)}", kind, replace(facts, flags=flags)
         yield f"{kind}: more in it", kind, replace(facts, also=(Category.ASB_REPORT, Category.SERVICE_REQUEST))
         yield f"{kind}: sent by a person", kind, replace(facts, is_automatic=False)
+    for kind in ("receipt", "complaint_acknowledged", "service_request_logged", "asb_report_logged"):
+        yield f"{kind}: page", kind, replace(PLAIN_CASES[kind], page=OWN_PAGE)
     yield "receipt: nobody knows what it is", "receipt", replace(RECEIPT, category=None)
     yield "receipt: no clock", "receipt", replace(RECEIPT, acknowledge_by=None)
     for name, definition in (("mixed", MIXED), ("plain", PLAIN)):

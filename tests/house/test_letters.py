@@ -13,7 +13,7 @@ import handlers.letters
 from handlers.letter_pages import OUR_FOLDERS
 from handlers.letters import FILES, LONGEST_SHORT, Draft, LetterBook
 from tests.handlers.landlords import northmere
-from tests.handlers.letter_cases import PLAIN_CASES, PROOF_PAGE, REFERENCE, cases
+from tests.handlers.letter_cases import OWN_PAGE, PLAIN_CASES, PROOF_PAGE, REFERENCE, cases
 
 CASES = list(cases())
 DAY = re.compile(r"\b(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day \d{1,2} [A-Z][a-z]+ 20\d\d\b")
