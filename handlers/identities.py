@@ -6,14 +6,16 @@ colleagues the other cases of the same resident.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 
 from handlers.allocation import BARRED
 from handlers.case_acts import Act, Acts, Refused, Stale, reasoned
 from handlers.parties import checked_address
-from handlers.rows import Row
+from handlers.rows import Row, event_row
 from store.act_rows import people_of_case
+from store.chain import append_events
 from store.chat_models import IdentityLink
 from store.identity_rows import cases_with, links_between
 from store.lookups import hold_case
@@ -22,6 +24,8 @@ from store.unit import Unit
 
 STAFF, PROOF = "staff", "proof"
 """How it was shown that two addresses are one resident: a colleague found so, or the resident opened our signed link."""
+ELSEWHERE = "this concerns a case that is not open to everybody: what was found stands there"
+"""What is told of a link where it would tell more than whoever reads it may know."""
 MOST_CASES = 200
 """Cases of one resident; an address with more is an office's or a helper's, and nobody's alone."""
 
@@ -37,8 +41,8 @@ def link(acts: Acts, case_id: int, by: str, one: str, other: str, *, why: str) -
         if standing(links_between(act.unit, one, other)) is not None:
             raise Stale("The two are linked already", "other")
         act.unit.insert(IdentityLink, [link_row(one, other, act, how=STAFF, why=why)])
-        for id_ in ids:
-            act.tell("identity_linked", why, id_, address=one, other=other, how=STAFF)
+        told = {"address": one, "other": other, "how": STAFF}
+        append_events(act.unit, events(act.unit, ids, "identity_linked", why, told, at=act.now, by=by, found_on=(case_id,)))
         return act.done("Linked as the same resident.")
 
 
@@ -53,8 +57,8 @@ def unlink(acts: Acts, case_id: int, by: str, link_id: int, why: str) -> int:
         if standing(links_between(act.unit, found.first, found.second)) is None:
             raise Stale("The two are not linked any more")
         act.unit.update(IdentityLink, link_id, undone_at=act.now, undone_by=by, undone_why=why)
-        for id_ in ids:
-            act.tell("identity_unlinked", why, id_, address=found.first, other=found.second)
+        told, found_on = {"address": found.first, "other": found.second}, (case_id, found.case_id)
+        append_events(act.unit, events(act.unit, ids, "identity_unlinked", why, told, at=act.now, by=by, found_on=found_on))
         return act.done("No longer linked.")
 
 
@@ -72,7 +76,8 @@ def standing(links: Sequence[IdentityLink]) -> IdentityLink | None:
 def link_row(one: str, other: str, act: Act, *, how: str, why: str) -> Row:
     """Return a link as it is kept: the two in order of name, so that a pair is found from either side."""
     first, second = sorted((one, other))
-    return {"first": first, "second": second, "linked_at": act.now, "by": act.by, "how": how, "why": why}
+    told = {"how": how, "why": why, "case_id": act.case_id}
+    return {"first": first, "second": second, "linked_at": act.now, "by": act.by} | told
 
 
 @contextmanager
@@ -93,3 +98,34 @@ def _on_all(acts: Acts, case_id: int, by: str, addresses: Sequence[str]) -> Iter
 def hold_all(unit: Unit, case_ids: set[int]) -> list[int]:
     """Hold these cases in the order of their numbers, so that two people wait for, and never block, each other."""
     return [id_ for id_ in sorted(case_ids) if hold_case(unit, id_) is not None]
+
+
+def events(
+    unit: Unit,
+    ids: Sequence[int],
+    kind: str,
+    why: str,
+    told: Mapping[str, str],
+    *,
+    at: datetime,
+    by: str,
+    found_on: Sequence[int | None] = (),
+) -> list[Row]:
+    """Return what happened to a link of ``address`` and ``other`` as an event on each of these cases.
+
+    A restricted case lends no other one its addresses, nor what was found on it.
+    """
+    free = _may_be_told(unit, ids, {told["address"], told["other"]}, [id_ for id_ in found_on if id_])
+    return [
+        event_row(id_, kind, why, at, by, **told) if id_ in free else event_row(id_, kind, ELSEWHERE, at, by) for id_ in ids
+    ]
+
+
+def _may_be_told(unit: Unit, ids: Sequence[int], addresses: set[str], found_on: Sequence[int]) -> set[int]:
+    known: dict[int, set[str]] = {id_: set() for id_ in ids}
+    for party in unit.find(Party, case_id=list(ids), address=sorted(addresses)):
+        known[party.case_id].add(party.address)
+    closed = {case.id for case in unit.find(Case, id=sorted({*ids, *found_on}), restricted=True)}
+    in_the_open = set[str]().union(*(known[id_] for id_ in ids if id_ not in closed))
+    secret = set[str]().union(*known.values()) - in_the_open
+    return {id_ for id_ in ids if secret <= known[id_] and all(place == id_ for place in closed.intersection(found_on))}

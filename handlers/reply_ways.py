@@ -11,7 +11,7 @@ from handlers.routes_out import Known, Route, Talk, Trouble, routes_out
 from intake.identity import MAIL, Identity, identity_of, way_of
 from store.chat_models import Conversation
 from store.chat_rows import conversations
-from store.identity_rows import linked_with
+from store.identity_rows import linked_with, open_on
 from store.models import Case, Disposition, Message, OutboxState, Party
 from store.reply_rows import Written, letters_of, machine_mail_of, messages_of
 from store.unit import Glance
@@ -46,7 +46,7 @@ def ways_of(
     address = case.resident_address if case.resident_address and not own.hold(case.resident_address) else None
     came_from = _came_from(message, address, parties)
     own_ones = sorted({one.lower() for one in (address, came_from) if one})
-    linked = [one for one in linked_with(glance, own_ones) if not own.hold(one)]
+    linked = [one for one in linked_with(glance, own_ones, open_on(case_id)) if not own.hold(one)]
     addresses = sorted({*parties, *own_ones, *linked})
     letters = letters_of(glance, case_id, addresses, now - LATELY)
     return routes_out(

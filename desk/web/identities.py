@@ -16,10 +16,11 @@ from handlers.identities import link, unlink
 from store.chat_models import IdentityLink
 from store.identity_rows import cases_of_resident, linked_with, standing_links
 from store.models import Case, Party
+from store.queue_rows import may_see
 from store.unit import Glance
 
 LEAD = (
-    "Letters can then go to either of them, and both show the resident's other cases.",
+    "Your replies can then go to either of them, and both show the resident's other cases.",
     "It lets no message join a case by itself: add the address to the people of the case for that.",
 )
 
@@ -37,15 +38,16 @@ class SameResident:
 
 
 def same_resident(glance: Glance, case: Case, parties: list[Party], person: Person) -> SameResident:
-    """Look up the links of a resident's addresses, and their other cases that are open to the person."""
+    """Look up the links of a resident's addresses, and their other cases: what the person may see of either."""
     own = _own(case, parties)
     if not own:
         return SameResident()
-    links = standing_links(glance, own)
-    everything = [*own, *linked_with(glance, own)] if links else own
+    seen = may_see(person.username, sees_restricted=person.sees_restricted)
+    links = standing_links(glance, own, seen)
+    everything = [*own, *linked_with(glance, own, seen)] if links else own
     cases = cases_of_resident(glance, everything, case.id or 0, person.username, sees_restricted=person.sees_restricted)
     # Hardly anybody is linked: the others' pages need not ask what hangs together further off.
-    return SameResident(links=tuple(standing_links(glance, everything) if links else ()), cases=tuple(cases))
+    return SameResident(links=tuple(standing_links(glance, everything, seen) if links else ()), cases=tuple(cases))
 
 
 def _own(case: Case, parties: list[Party]) -> list[str]:

@@ -8,7 +8,7 @@ from desk.web.desk import Desk
 from handlers.reply_checks import Around, other_references
 from handlers.reply_openings import opening
 from store.desk_models import DraftLetter
-from store.identity_rows import linked_with
+from store.identity_rows import linked_with, open_on
 from store.models import Case, Message, Party
 from store.unit import Glance
 
@@ -30,7 +30,7 @@ def around_of(desk: Desk, glance: Glance, case: Case, message: Message, draft: D
 def _theirs(glance: Glance, case: Case) -> frozenset[str | None]:
     """Return the addresses of the case's resident, those linked with it among them."""
     own = [case.resident_address] if case.resident_address else []
-    return frozenset({*own, *linked_with(glance, own)})
+    return frozenset({*own, *linked_with(glance, own, open_on(case.id or 0))})
 
 
 def _ours(desk: Desk) -> Iterable[str]:

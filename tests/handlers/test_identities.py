@@ -21,8 +21,9 @@ from promises.looking import later
 from store.chain import verify_chain
 from store.chat_models import IdentityLink
 from store.desk_models import CaseStaff
-from store.identity_rows import cases_of_resident, linked_with
+from store.identity_rows import cases_of_resident, linked_with, open_on
 from store.models import Case, CaseEvent, Message, Party
+from store.queue_rows import may_see
 
 MAIL, BEA = "ada@resident.example", "whatsapp:housing:447700900123"
 KEY, OTHER = TokenKey(secret=b"k" * 32), TokenKey(secret=b"o" * 32)
@@ -143,6 +144,80 @@ def test_the_other_cases_of_a_resident_are_found_and_closed_ones_to_the_person_a
         unit.update(Case, 2, restricted=True)
         unit.commit()
     assert (seen(sees=False), seen(sees=True)) == ([], [2])
+
+
+def restrict(house, *case_ids):
+    with house.store.unit("desk") as unit:
+        for case_id in case_ids:
+            unit.update(Case, case_id, restricted=True)
+        unit.commit()
+
+
+def told_on(house, case_id):
+    """What the last event on a case says: why, and its details."""
+    event = rows(house, CaseEvent, case_id=case_id)[-1]
+    return event.why, json.loads(event.details)
+
+
+WHY = "she said so on the telephone"
+
+
+@pytest.mark.parametrize("undone", [False, True])
+def test_what_was_found_on_a_restricted_case_is_told_on_no_other(house, undone):
+    """Promise: a restricted case is not there for whoever may not open it; nor is what it holds."""
+    restrict(house, 2)
+    link(house, case_id=2, one=ADA, other=MAIL)
+    if undone:
+        identities.unlink(house.acts, 2, "olive", 1, WHY)
+    why, details = told_on(house, 2)
+    assert (why, {details["address"], details["other"]}) == (WHY, {ADA, MAIL})
+    assert told_on(house, 1) == (identities.ELSEWHERE, {})
+    assert kinds(house, 1)[-1] == ("identity_unlinked" if undone else "identity_linked")
+
+
+def test_a_restricted_cases_address_is_told_on_no_open_case_though_it_was_linked_there(house):
+    restrict(house, 2)
+    link(house, case_id=1)
+    assert told_on(house, 1) == (identities.ELSEWHERE, {})
+    assert told_on(house, 2)[0] == WHY
+    identities.unlink(house.acts, 1, "olive", 1, WHY)
+    assert told_on(house, 1) == (identities.ELSEWHERE, {})
+
+
+def test_a_proof_tells_an_open_case_nothing_of_a_restricted_one(house):
+    restrict(house, 2)
+    proving(house).prove(proving(house).token(ADA, MAIL))
+    assert told_on(house, 1) == (identities.ELSEWHERE, {})
+    assert told_on(house, 2)[1]["address"] == ADA
+
+
+@pytest.mark.parametrize(
+    ("restricted", "found_on", "known"),
+    [
+        ((), 1, True),
+        ((2,), 2, False),  # found there: nothing of it is known elsewhere
+        ((2,), 1, False),  # its address stands on a restricted case alone
+        ((1,), 1, True),  # the case itself
+        ((1, 2), 1, False),  # who may open the one need not be let in to the other
+    ],
+)
+def test_a_link_is_known_on_a_case_where_everybody_who_opens_it_may_know_it(house, restricted, found_on, known):
+    restrict(house, *restricted)
+    link(house, found_on, *((MAIL, ADA) if found_on == 1 else (ADA, MAIL)))
+    with house.store.glance() as glance:
+        assert linked_with(glance, [MAIL], open_on(1)) == ([ADA] if known else [])
+        assert linked_with(glance, [MAIL]) == [ADA]
+        assert linked_with(glance, [MAIL], may_see("olive", sees_restricted=True)) == [ADA]
+
+
+def test_an_address_of_no_case_that_was_found_on_a_restricted_one_is_not_known_elsewhere(house):
+    came(house, "service_request! a door sticks")
+    restrict(house, 1)
+    link(house, case_id=1, other="safe@other.example")
+    with house.store.glance() as glance:
+        assert linked_with(glance, [MAIL], open_on(3)) == []
+        assert linked_with(glance, [MAIL], open_on(1)) == ["safe@other.example"]
+        assert linked_with(glance, [MAIL], may_see("olive", sees_restricted=False)) == []
 
 
 def proving(house, *keys):

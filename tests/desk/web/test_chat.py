@@ -386,6 +386,21 @@ def test_a_restricted_case_lends_its_address_to_nobody_who_may_not_open_it(house
     assert rows(house, Case)[0].reference not in told
 
 
+def test_a_link_made_on_a_restricted_case_says_nothing_on_an_open_one(house, olive):
+    both_ways(house)
+    first, second = rows(house, Case)
+    change(house, Case, 2, restricted=True)
+    add_person(house, "mara", "manager")
+    mara = sign_in(house, client_of(house), "mara")
+    assert link(mara, house, 2, why="her safe account since she left him").status_code == 303
+    page_of = f"/cases/{first.reference}"
+    for asked in (page_of, f"{page_of}?show=history", f"{page_of}/replies/new"):
+        told = page(olive, asked).text
+        assert not any(secret in told for secret in ("safe account", ADA, "Telegram", second.reference)), asked
+    assert page(olive, f"{page_of}/acts/unlink-resident?of=1", 404)
+    assert "her safe account" in words_of(page(mara, page_of))
+
+
 def twice(house):
     arrive(house, mail(WORDS))
     settle(house)
