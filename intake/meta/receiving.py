@@ -17,7 +17,7 @@ from intake.message import InboundMessage
 from intake.meta.json_values import Json, load
 from intake.meta.settings import AccountSettings
 from intake.meta.signatures import challenge_of, is_signed
-from intake.meta.updates import STRANGE, Dialect, Piece, for_a_person, kept_bytes, message_of
+from intake.meta.updates import ASKS_NOTHING, STRANGE, Dialect, Piece, for_a_person, kept_bytes, message_of
 
 SIGNATURE = "x-hub-signature-256"
 log = logging.getLogger(__name__)
@@ -115,6 +115,5 @@ class Receiver:
 
     def _strange(self, message: InboundMessage, piece: Piece) -> InboundMessage:
         """Keep what came for an account that is not configured, for a person; its receipts ask nobody."""
-        asks = message.act in ("message", "edit", "withdrawal", "press", "blocked")
         named = f"{piece.owner}:{message.external_id}"
-        return replace(message, external_id=named, conversation=None, problem=STRANGE if asks else None)
+        return replace(message, external_id=named, conversation=None, problem=None if message.act in ASKS_NOTHING else STRANGE)

@@ -19,6 +19,8 @@ from intake.meta.json_values import Json, dump, load
 
 OLDEST = timedelta(days=30)
 """A platform's time that is older than this on arrival is not believed; WhatsApp repeats for a week at most."""
+ASKS_NOTHING = frozenset({"receipt", "echo"})
+LONGEST_USER = 200
 OURS, STRANGE = "account", "unknown_account"
 """Keys that are put into the envelope: our account's name; and, where none is known, whose update it is."""
 
@@ -101,9 +103,18 @@ def read(dialect: Dialect, raw: bytes, received_at: datetime | None) -> Reading:
         raise ValueError("an update without the account it came to")  # noqa: TRY004 - what is wrong is the value
     known = _reading(dialect.kind, account, update, received_at)
     owner = envelope.get(STRANGE)
-    # Whose customer this is nobody knows, so nobody may be answered: the words are shown to staff, and that is all.
-    strange = Sender(address=None, name=update.name or update.user)
-    return known if owner is None else replace(known, sender=strange, chat=None, problems=(*known.problems, STRANGE))
+    return known if owner is None else _to_a_stranger(dialect.kind, account, f"{owner}", update, known)
+
+
+def _to_a_stranger(kind: str, account: str, owner: str, update: Update, known: Reading) -> Reading:
+    """Return what came for an account that is none of ours: staff are shown the words, and nobody may be answered.
+
+    What only tells of letters that others sent stays an act, in a conversation that is nobody's, and so asks nothing.
+    """
+    nobody = str(Identity(channel=kind, account=account, user=f"{owner}:{update.user}"[:LONGEST_USER]))
+    chat = _facts(nobody, update) if update.act in ASKS_NOTHING else None
+    sender = Sender(address=None, name=update.name or update.user)
+    return replace(known, sender=sender, chat=chat, problems=(*known.problems, STRANGE))
 
 
 def _reading(kind: str, account: str, update: Update, received_at: datetime | None) -> Reading:
