@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import Any, TypeVar
 
@@ -39,6 +39,12 @@ def items(parent: Json, key: str) -> list[Any]:
     if not isinstance(value, list):
         raise ValueError("a JSON list was expected")  # noqa: TRY004 - as above
     return value
+
+
+def lists_of(parent: Json, keys: Iterable[str]) -> tuple[list[tuple[str, Any]], list[str]]:
+    """Return what stands in the lists under these keys, and the keys under which there is something that is no list."""
+    broken = [key for key in keys if parent.get(key) is not None and not isinstance(parent[key], list)]
+    return [(key, each) for key in keys if key not in broken for each in items(parent, key)], broken
 
 
 def only(values: list[T]) -> T:

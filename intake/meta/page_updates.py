@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.meta import page_comments
-from intake.meta.json_values import Json, as_object, dump, instant, items, name_of, only, part, words
+from intake.meta.json_values import Json, as_object, dump, instant, items, lists_of, name_of, only, part, words
 from intake.meta.page_contents import contents
 from intake.meta.updates import Piece, Update
 
@@ -35,9 +35,11 @@ def unpack(batch: Json) -> Iterator[Piece]:
 def _events(batch: Json, entry: Json) -> Iterator[Piece]:
     owner = name_of(entry.get("id"))
     around = {key: value for key, value in entry.items() if key not in LISTS}
-    known = [(key, event) for key in LISTS for event in items(entry, key)]
-    if not known:
+    known, broken = lists_of(entry, LISTS)
+    if not known and not broken:
         raise ValueError("an entry without events")
+    for key in broken:
+        yield Piece(owner=None, envelope={"object": batch.get("object"), "entry": [{**around, key: entry[key]}]})
     for key, event in known:
         for single in _singly(event):
             yield Piece(owner=owner, envelope={"object": batch.get("object"), "entry": [{**around, key: [single]}]})

@@ -11,7 +11,7 @@ from datetime import datetime
 from typing import Any
 
 from intake.chat import Progress
-from intake.meta.json_values import Json, as_object, instant, items, name_of, only, part, short, words
+from intake.meta.json_values import Json, as_object, instant, items, lists_of, name_of, only, part, short, words
 from intake.meta.updates import Piece, Update
 from intake.meta.whatsapp_contents import contents
 
@@ -53,9 +53,11 @@ def _singly(change: Json) -> Iterator[tuple[str | None, Json]]:
     owner = name_of(part(value, "metadata").get("phone_number_id"))
     around = {key: each for key, each in value.items() if key not in (*LISTS, "contacts")}
     people = _people(value)
-    singles = [(key, each) for key in LISTS for each in items(value, key)]
-    if not singles:
+    singles, broken = lists_of(value, LISTS)
+    if not singles and not broken:
         raise ValueError("a change without messages or statuses")
+    for key in broken:
+        yield None, {**change, "value": {**around, key: value[key]}}
     for key, each in singles:
         person = _person(each, people)
         known = {} if person is None else {"contacts": [person]}
@@ -63,8 +65,14 @@ def _singly(change: Json) -> Iterator[tuple[str | None, Json]]:
 
 
 def _people(value: Json) -> dict[str, Any]:
-    contacts = [contact for contact in items(value, "contacts") if isinstance(contact, dict)]
+    contacts = _contacts(value)
     return {str(contact[key]): contact for key in ("wa_id", "user_id") for contact in contacts if contact.get(key)}
+
+
+def _contacts(value: Json) -> list[Json]:
+    """Return the contacts; they hold names and second-best ids, and what is wrong with them must not cost the messages."""
+    told = value.get("contacts")
+    return [contact for contact in told if isinstance(contact, dict)] if isinstance(told, list) else []
 
 
 def _person(single: Any, people: dict[str, Any]) -> Any:
@@ -78,7 +86,7 @@ def understand(envelope: Json) -> Update:
     """Say what the one message or status in an envelope is; raise ``ValueError`` where it has no known shape."""
     entry = as_object(only(items(envelope, "entry")))
     value = as_object(as_object(only(items(entry, "changes"))).get("value"))
-    contact = next((each for each in items(value, "contacts") if isinstance(each, dict)), {})
+    contact = next(iter(_contacts(value)), {})
     key, single = only([(key, as_object(single)) for key in LISTS for single in items(value, key)])
     return READERS[key](single, contact, instant(single.get("timestamp")))
 

@@ -376,7 +376,6 @@ def test_a_type_that_nobody_here_knows_waits_for_a_person(tmp_path, message, pro
         {"statuses": [{"status": "sent"}]},
         {"messages": {}},
         {"errors": [{"code": 131051}]},
-        {"contacts": "nobody", "messages": [wa("text", {"body": "x"})]},
         {"metadata": None, "messages": [wa("text", {"body": "x"}), wa("text", {"body": "y"})]},
         {"user_id_update": [{"user_id": "GB.x"}]},
     ],
@@ -384,6 +383,25 @@ def test_a_type_that_nobody_here_knows_waits_for_a_person(tmp_path, message, pro
 def test_a_change_of_no_known_shape_is_kept_and_waits_for_a_person(tmp_path, lists):
     [(kept, reading)] = phone(tmp_path, **({"contacts": []} | lists))
     assert (kept.problem, reading.unreadable) == ("not_understood", True)
+
+
+@pytest.mark.parametrize("broken", ["contacts", "statuses", "message_echoes"])
+@pytest.mark.parametrize("what", [{}, "nobody", 7])
+def test_something_that_is_no_list_does_not_keep_the_messages_beside_it_out(tmp_path, broken, what):
+    messages = [wa("text", {"body": f"No heating {n}"}) | {"id": f"wamid.{n}="} for n in range(3)]
+    found = phone(tmp_path, messages=messages, **{broken: what})
+    good = [(kept, reading) for kept, reading in found if kept.problem is None]
+    assert [reading.new_text for _, reading in good] == ["No heating 0", "No heating 1", "No heating 2"]
+    assert [kept.problem for kept, _ in found if kept.problem] == ([] if broken == "contacts" else ["not_understood"])
+    assert all(b"No heating" not in kept.raw for kept, _ in found if kept.problem)
+
+
+@pytest.mark.parametrize("broken", ["standby", "changes"])
+def test_something_that_is_no_list_does_not_keep_a_pages_messages_out(tmp_path, broken):
+    event = {"sender": USER, "recipient": OURS, "timestamp": AT, "message": {"mid": "m1", "text": "No heating"}}
+    batch = {"object": "page", "entry": [{"id": OURS["id"], "time": AT, "messaging": [event], broken: {"odd": 1}}]}
+    found = taken(messenger, {"page_id": OURS["id"], "account": "ours"}, batch, tmp_path)
+    assert sorted(kept.problem or reading.new_text for kept, reading in found) == ["No heating", "not_understood"]
 
 
 def test_of_a_change_that_names_no_number_the_words_are_shown_and_nobody_is_answered(tmp_path):
