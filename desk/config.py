@@ -190,6 +190,24 @@ class Settings(BaseSettings):
         twice = sorted({name[1] for name in names if names.count(name) > 1} | {name for name in told if told.count(name) > 1})
         if twice:
             raise ValueError(f"channels: two have the account {twice[0]!r}: give each an account of its own")
+        kinds = [kind for kind, _ in names]
+        if doubled := next((kind for kind in ONCE if kinds.count(kind) > 1), None):
+            raise ValueError(
+                f"channels: two are of the kind {doubled!r}, and the public door has one page for it: take one out"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _what_comes_elsewhere_is_answered(self) -> Settings:
+        """Refuse accounts that take residents in by another's webhook, and have no table by which they could be answered."""
+        named = {(channel.kind, channel.own().account) for channel in self.channels}
+        for channel in self.channels:
+            for theirs, account in getattr(channel.own(), "also", {}).items():
+                if (channel.kind, account) not in named:
+                    raise ValueError(
+                        f"channels: also names {account!r} for {theirs}, and no [[channels]] of kind {channel.kind!r} has this "
+                        "account, so nobody there could be answered: add one, or take it out of also"
+                    )
         return self
 
     @model_validator(mode="after")
@@ -203,6 +221,8 @@ class Settings(BaseSettings):
         return self
 
 
+ONCE = ("webform", "webchat")
+"""Kinds that are a page of the public door, which has one of each."""
 MAIL_DOORS = ("smtp", "imap", "folder")
 OFFICES = ("housing_ombudsman", "council_ombudsman", "building_safety_regulator", "council_complaints")
 EXAMPLE = Path(__file__).resolve().parent.parent / "config.example.toml"
