@@ -16,7 +16,6 @@ _SIGNATURES = (
     (b"\x89PNG\r\n\x1a\n", "image/png"),
     (b"GIF87a", "image/gif"),
     (b"GIF89a", "image/gif"),
-    (b"BM", "image/bmp"),
     (b"II*\x00", "image/tiff"),
     (b"MM\x00*", "image/tiff"),
     (b"%PDF-", "application/pdf"),
@@ -24,7 +23,9 @@ _SIGNATURES = (
     (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
     (b"OggS", "audio/ogg"),
     (b"#!AMR", "audio/amr"),
-    (b"ID3", "audio/mpeg"),
+    (b"ID3\x02", "audio/mpeg"),
+    (b"ID3\x03", "audio/mpeg"),
+    (b"ID3\x04", "audio/mpeg"),
     (b"\xff\xfb", "audio/mpeg"),
     (b"\xff\xf3", "audio/mpeg"),
     (b"\xff\xf1", "audio/aac"),
@@ -53,6 +54,13 @@ _ZIPPED = (
 )
 _CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _MARKUP = re.compile(rb"(?i)<(?:!doctype html|html|head|body|script|iframe|svg|\?xml|form|meta)\b")
+_MAIL = re.compile(
+    rb"(?i)(?:(?:received|return-path|delivered-to|from|to|cc|subject|date|message-id|mime-version|content-type|reply-to"
+    rb"|authentication-results|(?:arc|dkim|x)-[a-z0-9-]+):[ \t][^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n){2}"
+)
+"""How a mail that was kept as a file begins: with two lines of its head at least."""
+_WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+"""How text begins that some programs write: two bytes to each character."""
 
 
 def type_of(content: bytes) -> str | None:
@@ -64,20 +72,18 @@ def type_of(content: bytes) -> str | None:
         return next((kind for brand, kind in _BRANDS if head[8:12].startswith(brand)), "video/mp4")
     if head.startswith(b"RIFF"):
         return _CONTAINERS.get(head[8:12])
+    if head.startswith(b"BM") and head[6:10] == bytes(4):
+        return "image/bmp"
     return next((kind for mark, kind in _SIGNATURES if head.startswith(mark)), None) or _text(head)
 
 
 def _text(head: bytes) -> str | None:
-    """Return the type of plain text, which is neither a page nor a script that could run."""
-    if _CONTROLS.search(head) or head.startswith(b"#!") or _MARKUP.search(head):
+    """Return the type of plain text, which is neither a page nor a script that could run, or of a mail; in whatever letters."""
+    words = head
+    if head[:2] in _WIDE:
+        words = head[2:].decode(_WIDE[head[:2]], "replace").encode("utf-8", "replace")
+    if not words or _CONTROLS.search(words) or words.startswith(b"#!"):
         return None
-    return "text/plain" if head and _decodes(head) else None
-
-
-def _decodes(head: bytes) -> bool:
-    try:
-        head.decode("utf-8")
-    except UnicodeDecodeError as error:
-        # A character may be cut at the end of what is looked at; nothing else may be wrong.
-        return len(head) == HEAD and error.start > HEAD - 4
-    return True
+    if _MAIL.match(words):
+        return "message/rfc822"
+    return None if _MARKUP.search(words) else "text/plain"

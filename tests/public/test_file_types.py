@@ -34,6 +34,18 @@ ZIP = b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00"
         (b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text"),
         ("Dear Sir, the “damp” is back. £40".encode(), "text/plain"),
         (b"x" * (HEAD - 1) + "é".encode(), "text/plain"),
+        ("Rent £40, “as agreed”".encode("cp1252"), "text/plain"),
+        ("Rent £40, “as agreed”".encode("utf-16"), "text/plain"),
+        (b"\xfe\xff" + "Rent £40".encode("utf-16-be"), "text/plain"),
+        ("x".encode("utf-16") * HEAD, "text/plain"),
+        ("Rent £40".encode("utf-8-sig"), "text/plain"),
+        (b"BMore words, and others", "text/plain"),
+        (b"ID3 lost my key", "text/plain"),
+        (b"From: me, and from my sister", "text/plain"),
+        (b"BM\x36\x00\x0c\x00\x00\x00\x00\x00\x36\x00", "image/bmp"),
+        (b"ID3\x04\x00\x00", "audio/mpeg"),
+        (b"From: a@b.example\r\nSubject: =?utf-8?q?=C2=A3?=\r\n\r\n<html><body>Rent</body></html>", "message/rfc822"),
+        (b"Received: from mx.example\n\tby mx2.example\nX-Spam: no\nTo: us@c.example\n\nHello", "message/rfc822"),
     ],
 )
 def test_what_a_resident_would_send_is_taken_under_its_true_type(content, kind):
@@ -54,9 +66,11 @@ def test_what_a_resident_would_send_is_taken_under_its_true_type(content, kind):
         b"  <svg xmlns='x' onload='alert(1)'/>",
         b"<?xml version='1.0'?><html/>",
         b"text with a \x00 in it",
-        b"latin-1: \xa3 40",
+        b"From: x\n<html><script>alert(1)</script>",
+        "<html><body>Sign in</body></html>".encode("utf-16"),
+        "x\x00y".encode("utf-16"),
+        b"BM\x00\x01",
         b"RIFF\x00\x00\x00\x00ACON",
-        b"\xe2\x82",
     ],
 )
 def test_programs_pages_archives_and_what_nobody_knows_are_not_taken(content):
