@@ -1,17 +1,24 @@
-"""A web chat as its page shows it: what the resident said, read from the bytes, and the letters that went to them."""
+"""A web chat as its page shows it: what the resident said, and the letters that went to them.
+
+What was read once is shown as it was read; of what waits still, the beginning of its document says enough. So a page costs
+little, however many photos came with the words.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 from intake.public.residents import Choice, Line
-from intake.reading import read
+from intake.webchat.reading import beginning
 from store.chat_rows import talk_of
-from store.models import Message, OutboxEntry, OutboxState, RawContent
+from store.models import Message, OutboxEntry, OutboxState
+from store.resident_rows import heads_of
 from store.unit import Glance
 
-LARGEST_READ = 256 * 1024
-"""Bytes of a message that is read anew for the page; of a larger one, which holds pictures, what was read once is shown."""
+HEAD = 128 * 1024
+"""Bytes of a message that are looked at before it was read: more than the longest words that a page takes."""
+HEADS = 8
+"""Of how many messages that wait, the latest: together 1 MB."""
 ACTS = ("message", "press")
 CUT = "[Your message is with us.]"
 
@@ -20,19 +27,17 @@ def lines_of(glance: Glance, conversation: str) -> tuple[Line, ...]:
     """Return the lines of a conversation in order; each is there as soon as it is kept, before anybody has read it."""
     letters = glance.find(OutboxEntry, recipient=conversation, state=OutboxState.SENT)
     messages = [row for row in talk_of(glance, conversation) if row.act in ACTS and row.withdrawn_at is None]
-    small = [row.id for row in messages if row.raw_size <= LARGEST_READ]
-    bodies = {kept.message_id: kept.body for kept in glance.find(RawContent, message_id=small)} if small else {}
-    said = [_theirs(row, bodies.get(row.id or 0)) for row in messages]
+    unread = [row.id or 0 for row in messages if row.new_text is None][-HEADS:]
+    heads = heads_of(glance, unread, HEAD) if unread else {}
+    said = [_theirs(row, heads.get(row.id or 0)) for row in messages]
     return tuple(sorted([*said, *map(_ours, letters)], key=lambda line: (line.at, line.ours, line.id)))
 
 
-def _theirs(row: Message, body: bytes | None) -> Line:
-    reading = read(body, row.media_type, row.received_at) if body is not None else None
-    files: Iterable[str] = row.attachment_names
-    words = row.new_text or ""
-    if reading is not None:
-        words, files = reading.new_text, (file.name for file in reading.attachments)
-    return Line(id=f"m{row.id}", at=row.received_at, words=words or ("" if files else CUT), files=tuple(files))
+def _theirs(row: Message, head: bytes | None) -> Line:
+    words, files = row.new_text or "", tuple(row.attachment_names)
+    if head is not None:
+        words, files = beginning(head)
+    return Line(id=f"m{row.id}", at=row.received_at, words=words or ("" if files else CUT), files=files)
 
 
 def _ours(letter: OutboxEntry) -> Line:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import BindParameter, Select, Update, bindparam, func, literal_column, select, update
 
-from store.models import Case, CaseEvent, Message, OutboxEntry, OutboxState, Party
+from store.models import Case, CaseEvent, Message, OutboxEntry, OutboxState, Party, RawContent
 from store.rows import any_of, columns, core
 from store.unit import Glance, Unit
 
@@ -45,6 +45,19 @@ def _numbers() -> Select[Any]:
     cases = select(func.count()).select_from(core(Party)).where(party.address == talk)
     told = (last, "last"), (cases, "cases"), (letters, "letters")
     return select(*(asked.scalar_subquery().label(name) for asked, name in told))
+
+
+def heads_of(glance: Glance, message_ids: Collection[int], size: int) -> dict[int, bytes]:
+    """Return the first bytes of these messages, at most ``size`` of each: a page has no need of the photos that came after."""
+    rows = glance.run(_heads(), {"ids": list(message_ids), "size": size})
+    return {row.message_id: bytes(row.head) for row in rows}
+
+
+@cache
+def _heads() -> Select[Any]:
+    raw = columns(RawContent)
+    head = func.substr(raw.body, 1, bindparam("size", type_=raw.message_id.type), type_=raw.body.type)
+    return select(raw.message_id, head.label("head")).where(raw.message_id.in_(any_of("ids")))
 
 
 def opened_since(glance: Glance, case_id: int, kind: str, since: datetime) -> list[str]:

@@ -29,7 +29,7 @@ def read(raw: bytes, received_at: datetime | None = None) -> Reading:
     if not (id_ and account and conversation) or told.get("act") not in ("message", "press"):
         raise NotAWebMessage("a web message names its act, its conversation and itself")
     pressed, at = _line(told.get("pressed")) or None, _time(told.get("at")) or received_at
-    words = storable(str(told.get("words") or "")).replace("\r\n", "\n").replace("\r", "\n").strip()
+    words = _words(told.get("words"))
     files, problems = files_in(told.get("files"))
     chat = ChatFacts(
         act=act,
@@ -53,6 +53,27 @@ def read(raw: bytes, received_at: datetime | None = None) -> Reading:
         unreadable=not (words or files or pressed),
         problems=(*problems, *(["file_not_taken"] if told.get("left_out") else [])),
     )
+
+
+def beginning(head: bytes) -> tuple[str, tuple[str, ...]]:
+    """Return the words and the names of the files from the first bytes of a document; what is cut off is as if it were not there."""
+    text = head.decode("utf-8", "replace")
+    names = _value(text, "names")
+    return _words(_value(text, "words")), tuple(_line(name) for name in names) if isinstance(names, list) else ()
+
+
+def _value(text: str, name: str) -> object:
+    # A line's end stands nowhere but between the values: within words it is escaped.
+    mark = f'\n "{name}": '
+    at = text.find(mark)
+    try:
+        return json.JSONDecoder().raw_decode(text, at + len(mark))[0] if at >= 0 else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _words(value: object) -> str:
+    return storable(str(value or "")).replace("\r\n", "\n").replace("\r", "\n").strip()
 
 
 def _object(raw: bytes) -> dict[str, Any]:

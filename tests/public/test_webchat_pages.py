@@ -24,6 +24,7 @@ from resident_house import (
 )
 
 from handlers.resident_links import ResidentLinks, new_user
+from handlers.resident_talks import lines_of
 from houses import house_of
 from intake.channel import InboxUnavailable
 from intake.public.door import Limits
@@ -277,10 +278,46 @@ def test_photos_come_with_the_words(house, ada):
 
 def test_a_large_photo_does_not_hide_the_words_that_came_with_it(house, ada):
     say(ada, COMPLAINT, files=[("lift.jpg", JPEG * 400, "image/jpeg")])
-    assert "[Your message is with us.]" in ada.get("/chat").text
+    for _ in range(2):
+        shown = plain(ada.get("/chat").text)
+        assert "The lift in our block is broken" in shown
+        assert "With: lift.jpg" in shown
+        work(house)
+
+
+@pytest.mark.parametrize(
+    "words", ['"words": "no"', 'x\n "names": []', "\\", "\u00e9" * 20_000, "\U0001f600" * 20_000, "\x01" * 20_000]
+)
+def test_all_words_that_a_page_takes_stand_there_before_they_were_read(house, ada, words):
+    say(ada, words, files=[("lift.jpg", JPEG * 400, "image/jpeg")])
+    before = ada.get("/chat").text
     work(house)
-    assert "The lift in our block is broken" in ada.get("/chat").text
-    assert "With: lift.jpg" in plain(ada.get("/chat").text)
+    assert lines_in(before)[0] == lines_in(ada.get("/chat").text)[0]
+
+
+def test_a_page_reads_nothing_of_what_was_read_and_little_of_what_waits(house, ada):
+    asked = []
+
+    class Counting:
+        def __init__(self, glance):
+            self._glance = glance
+
+        def run(self, statement, values=None):
+            asked.append((str(statement), values))
+            return self._glance.run(statement, values)
+
+        def __getattr__(self, name):
+            return getattr(self._glance, name)
+
+    for number in range(12):
+        say(ada, f"And {number}.", files=[("lift.jpg", JPEG, "image/jpeg")])
+    for bodies in ([8], []):
+        asked.clear()
+        with house.store.glance() as glance:
+            lines = lines_of(Counting(glance), f"webchat:chat:{user_of(ada)}")
+        assert len([line for line in lines if not line.ours]) == 12
+        assert [len(values["ids"]) for statement, values in asked if "raw_content" in statement] == bodies
+        work(house)
 
 
 def test_a_file_that_cannot_be_taken_is_told_and_the_words_are_kept(house, ada):

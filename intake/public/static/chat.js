@@ -5,6 +5,14 @@ const refresh = document.getElementById("refresh");
 
 const stamp = () => box.querySelector(".chat-talk").dataset.stamp;
 
+function exchange(before, after, part) {
+  const was = before.querySelector(part);
+  const now = after.querySelector(part);
+  if (was && !now) was.remove();
+  else if (now && !was) before.append(now);
+  else if (now && was.textContent !== now.textContent) was.replaceWith(now);
+}
+
 function renew(log, fresh) {
   const before = log.querySelector(".chat-lines");
   const after = fresh.querySelector(".chat-lines");
@@ -17,16 +25,16 @@ function renew(log, fresh) {
     const known = document.getElementById(line.id);
     if (!known) {
       before.append(line);
-    } else if (known.querySelector(".chat-choices") && !line.querySelector(".chat-choices")) {
+      continue;
+    }
+    // What was kept a moment ago may show more once it was read: its words, the names of its files.
+    for (const part of [".chat-line__words", ".chat-line__files"]) exchange(known, line, part);
+    if (known.querySelector(".chat-choices") && !line.querySelector(".chat-choices")) {
       known.querySelector(".chat-choices").remove();
     }
   }
   for (const part of [".chat-status", ".chat-cases"]) {
-    const now = fresh.querySelector(part);
-    const was = log.querySelector(part);
-    if (was && !now) was.remove();
-    else if (now && !was) log.append(now);
-    else if (now && was.textContent !== now.textContent) was.replaceWith(now);
+    exchange(log, fresh, part);
   }
 }
 
