@@ -16,6 +16,7 @@ from handlers.decision import TaskNeeded
 from handlers.doubt import decide as doubt
 from handlers.follow_ups import Claim
 from handlers.joining import Joining
+from handlers.late_files import ids_of, tie_missing, with_late_files
 from handlers.logging_contacts import contact_events, decider
 from handlers.rereading import Rereading
 from handlers.routes import route
@@ -71,8 +72,9 @@ class Settling:
         """
         now = self._clock.now()
         with self._store.unit("T3") as unit:
-            mine = hold_messages(unit, messages[0].arrival.lease, [message.arrival.id for message in messages])
-            held = [message for message in messages if message.arrival.id in mine]
+            ids = [id_ for message in messages for id_ in ids_of(message)]
+            mine = hold_messages(unit, messages[0].arrival.lease, ids)
+            held = with_late_files(unit, [message for message in messages if message.arrival.id in mine])
             # Before anything is read: whoever settled words of the same conversation meanwhile has a case for it by now.
             hold_conversations(unit, {chat.conversation for message in held if (chat := message.reading.chat) is not None})
             batch = Batch(situation=self._surroundings.look(unit, held, now), pages=Pages(now=now))
@@ -80,6 +82,7 @@ class Settling:
                 self._one(unit, message, batch)
             opened = self._casework.open_cases(unit, batch.cases, batch.pages)
             batch.pages.write(unit)
+            tie_missing(unit, held, now)
             # Where somebody lives may be known only now, and with it that they wrote another way before.
             told = {event["case_id"] for event in batch.pages.events if event["kind"] == "details_given"}
             offer(unit, {*opened, *told}, now, self._surroundings.calendar)

@@ -16,6 +16,7 @@ import structlog
 from handlers.calendar import CalendarGap
 from handlers.clock import Clock
 from handlers.fetched import attachment_of
+from handlers.late_files import HEAD
 from handlers.logging_contacts import heeded
 from handlers.one_matter import matters
 from handlers.settling import Settling
@@ -74,7 +75,7 @@ class Triage:
         lease = secrets.token_hex(8)
         with self._store.unit("T2") as unit:
             exhausted, claimed = claim_messages(unit, now, now + self._lease, lease, limit)
-            files = files_of_messages(unit, [row.id for row in claimed if row.conversation])
+            files = files_of_messages(unit, [row.id for row in claimed if row.conversation], HEAD)
             if exhausted or claimed:
                 unit.commit()
         kept = {id_: tuple(map(attachment_of, rows)) for id_, rows in files.items()}

@@ -27,7 +27,12 @@ class DeliveryFailure(Exception):
 
 
 class TemporaryFailure(DeliveryFailure):
-    """The other side cannot take it now."""
+    """The other side cannot take it now; ``retry_after`` is for how many seconds it asks to be left alone."""
+
+    def __init__(self, *said: str, retry_after: float | None = None) -> None:
+        """Say why in one sentence."""
+        super().__init__(*said)
+        self.retry_after = retry_after
 
 
 class PermanentFailure(DeliveryFailure):

@@ -9,7 +9,7 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, Update, bindparam, case, literal_column, select, update
+from sqlalchemy import Select, Update, bindparam, case, func, literal_column, select, update
 
 from store.chat_models import MediaContent, MediaFile
 from store.models import Message, MessageState
@@ -20,19 +20,25 @@ from store.worklist import message_is
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeptFile:
-    """A fetched file with its bytes."""
+    """A fetched file with its bytes, or with the first of them only."""
 
     message_id: int
     number: int
     name: str | None
     type: str | None
+    size: int
+    sha256: str
     body: bytes = field(repr=False)
 
 
-def files_of_messages(glance: Glance, message_ids: Collection[int]) -> dict[int, list[KeptFile]]:
-    """Return the files that were fetched for these messages, in their order; messages without any are left out."""
+def files_of_messages(glance: Glance, message_ids: Collection[int], at_most: int | None = None) -> dict[int, list[KeptFile]]:
+    """Return the files that were fetched for these messages, in their order; messages without any are left out.
+
+    ``at_most`` is how many bytes of each are read: many files of 20 MB would fill the memory.
+    """
     found: dict[int, list[KeptFile]] = {}
-    for row in glance.run(_kept(), {"ids": list(message_ids)}).mappings() if message_ids else ():
+    asked = {"ids": list(message_ids)} if at_most is None else {"ids": list(message_ids), "at_most": at_most}
+    for row in glance.run(_kept(whole=at_most is None), asked).mappings() if message_ids else ():
         found.setdefault(row["message_id"], []).append(KeptFile(**row))
     return found
 
@@ -48,11 +54,19 @@ def missing_files(glance: Glance, message_ids: Collection[int]) -> list[MediaFil
     return sorted(found, key=lambda file: (file.message_id, file.number))
 
 
+def file_of(glance: Glance, message_id: int, number: int) -> KeptFile | None:
+    """Return one file that was fetched for a message, with all its bytes."""
+    found = glance.run(_kept(whole=True).where(columns(MediaFile).number == number), {"ids": [message_id]}).mappings().first()
+    return None if found is None else KeptFile(**found)
+
+
 @cache
-def _kept() -> Select[Any]:
+def _kept(*, whole: bool) -> Select[Any]:
     file, content = columns(MediaFile), columns(MediaContent)
     joined = core(MediaFile).join(core(MediaContent), content.media_id == file.id)
-    asked = file.message_id, file.number, file.name, file.type, content.body
+    head = func.substr(content.body, 1, bindparam("at_most", type_=file.number.type), type_=content.body.type)
+    body = content.body if whole else head.label("body")
+    asked = file.message_id, file.number, file.name, file.type, file.size, file.sha256, body
     return select(*asked).select_from(joined).where(file.message_id.in_(any_of("ids"))).order_by(file.message_id, file.number)
 
 
@@ -89,9 +103,23 @@ def keep_file(unit: Unit, file: MediaFile, body: bytes, *, name: str | None, kin
     return True
 
 
-def file_again(unit: Unit, file: MediaFile, at: datetime, problem: str) -> bool:
-    """Try for a file again at a later time; False when the lease was no longer ours."""
-    return _settle(unit, file, next_at=at, problem=problem)
+def rest(unit: Unit, way: str, until: datetime) -> None:
+    """Fetch nothing more this way before ``until``."""
+    file = columns(MediaFile)
+    wanted = file.way == way, file.state == literal_column("'waiting'"), file.lease.is_(None), file.next_at < until
+    unit.run(update(core(MediaFile)).where(*wanted).values(next_at=until))
+
+
+def hold_message(unit: Unit, message_id: int) -> Message | None:
+    """Return a message that nobody else changes before we commit."""
+    message = columns(Message)
+    unit.run(select(message.id).where(message.id == message_id).with_for_update())
+    return unit.get(Message, message_id)
+
+
+def file_again(unit: Unit, file: MediaFile, at: datetime, problem: str, attempts: int) -> bool:
+    """Try for a file again at a later time, after so many attempts that count; False when the lease was no longer ours."""
+    return _settle(unit, file, next_at=at, problem=problem, attempts=attempts)
 
 
 def file_missing(unit: Unit, file: MediaFile, problem: str) -> bool:

@@ -20,6 +20,8 @@ from store.unit import Unit
 
 ATTEMPTS = 3
 """After so many failed attempts a message waits for a person."""
+MOST_TOGETHER = 200
+"""Messages that are claimed because they belong with others; what somebody sends beyond that comes to the next claim."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -176,4 +178,4 @@ def _siblings() -> Select[Any]:
     message = columns(Message)
     fresh = message_is(MessageState.WAITING), message.lease.is_(None), message.attempts == 0, message.act == "message"
     wanted = message.conversation.in_(any_of("talks")), message.conversation.is_not(None), *fresh
-    return select(message.id).where(*wanted).order_by(message.id).with_for_update(skip_locked=True)
+    return select(message.id).where(*wanted).order_by(message.id).limit(MOST_TOGETHER).with_for_update(skip_locked=True)

@@ -13,6 +13,8 @@ from intake.telegram_bot.calls import CallRefused, Calls, NoToken
 from intake.telegram_bot.settings import MEBIBYTE, Settings
 from intake.telegram_bot.wire import Broken, NotReached, TooLong, Wire
 
+TOO_MANY = 429
+
 
 class Fetching:
     """Fetches one file at a time for whoever asks."""
@@ -77,7 +79,8 @@ def _failure(refused: CallRefused, limit: int) -> DeliveryFailure:
     # "wrong file_id or the file is temporarily unavailable" is one sentence of the Bot API for two things.
     if refused.status in {400, 403, 410} and "temporarily" not in refused.said:
         return PermanentFailure("Telegram no longer has the file")
-    return TemporaryFailure(f"Telegram does not give the file now ({refused.status})")
+    pause = (refused.retry_after or 1.0) if refused.status == TOO_MANY else None
+    return TemporaryFailure(f"Telegram does not give the file now ({refused.status})", retry_after=pause)
 
 
 def _too_large(limit: int) -> PermanentFailure:
