@@ -140,13 +140,17 @@ class Casework:
         restricted = not self._restricting.isdisjoint(row["flags"])
         return row | chain | {"id": case_id, "related_case_id": case.related_case_id, "restricted": restricted}
 
-    def public_answer(self, message: Understood, case_id: int, situation: Situation) -> list[Row]:
-        """Return the one sentence that answers what somebody says in public again; once a day is enough."""
+    def public_answer(self, message: Understood, case_id: int, situation: Situation, pages: Pages) -> None:
+        """Answer what somebody says in public again with the one sentence, unless a rule forbids it; once a day is enough."""
         recipient = recipient_of(message) or ""
         if situation.letters.get(recipient.lower()):
-            return []
-        situation.will_answer(message)
-        return [self._correspondence.in_public(message, case_id, recipient, situation.now)]
+            return
+        manners = situation.circumstances_of(message).manners
+        letter = self._correspondence.in_public(message, case_id, recipient, manners, situation.now)
+        pages.letters.append(letter)
+        pages.events.append(letter_event(case_id, letter, situation.now))
+        if manners.answer:
+            situation.will_answer(message)
 
     def _new_references(self, unit: Unit, count: int, now: datetime) -> list[str]:
         year = london_day(now).year

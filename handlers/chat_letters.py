@@ -76,7 +76,7 @@ def by_chat(message: Understood, draft: Draft, decision: Decision, *, asks: Asks
     if chat is None or identity_of(chat.conversation) is None:
         return {}
     if is_public(message):
-        # Said where others read: the one sentence, which tells nobody what it was about.
-        return {"short": public_answer, "buttons": []}
+        # Said where others read: the one sentence, which tells nobody what it was about, is all that may go, and all that is kept.
+        return {"short": public_answer, "text": public_answer, "html": None} if decision.letter == "receipt" else {}
     buttons = buttons_for(reference, ask=asks.what, complaint=decision.category == Category.COMPLAINT)
     return {"short": draft.short, "buttons": [[button.label, button.payload] for button in buttons]}

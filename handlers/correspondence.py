@@ -46,6 +46,8 @@ class Addressee:
     message: Understood
     manners: Manners
     first_words: bool = False
+    former: str | None = None
+    """The reference that the matter had before, where it goes on under another."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -68,7 +70,7 @@ class Correspondence:
         if kind is None:
             return None
         asks = asked_in(message, decision, first_words=to.first_words)
-        facts = self._facts(to.reference, message, decision, now)
+        facts = replace(self._facts(to.reference, message, decision, now), former=to.former)
         recipient = recipient_of(message)
         if message.trust != "failed":
             # Whoever forged a sender's address would make us send the link to somebody who has not written to us.

@@ -166,8 +166,7 @@ class Settling:
 
     def _joined(self, unit: Unit, message: Understood, claim: Claim, batch: Batch) -> None:
         if is_public(message):
-            answer = self._casework.public_answer(message, claim.case_id, batch.situation)
-            batch.pages.letters += answer
+            self._casework.public_answer(message, claim.case_id, batch.situation, batch.pages)
         if not self._joining.join(unit, message, claim, batch.situation, batch.pages):
             why = "dissatisfaction in answer to this case, which is no complaint itself: looked at on its own (Code 1.5)"
             self._open(message, batch, claim.case_id, (), why)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 
@@ -12,6 +13,8 @@ from desk.public_wiring import door_of
 from handlers.rows import event_row
 from houses import arrive, mail, settle
 from intake.channel import RouteClosed
+from intake.chat import media_type_of
+from intake.message import InboundMessage
 from store.case_rows import take_out
 from store.chain import append_events
 from store.chat_models import Conversation, IdentityLink, Question
@@ -363,6 +366,36 @@ def test_what_is_said_in_public_gets_one_fixed_sentence_and_a_person(chat):
     chat.wait(days=2)
     chat.say("complaint! @council and again nobody", type="public")
     assert [reply.short for reply in chat.send()] == [chat.house.settings.public.answer_in_public] * 2
+
+
+def test_nothing_said_in_public_is_ever_acknowledged_there(chat):
+    chat.say("complaint! @council your repairs team never came to 12 Example Street", type="public")
+    chat.house.clock.at += timedelta(days=9)
+    chat.house.sweep().once()
+    chat.send()
+    (case,) = chat.all(Case)
+    assert (case.category, case.acknowledged_at) == ("complaint", None)
+    first, held = chat.all(OutboxEntry)
+    sentence = chat.house.settings.public.answer_in_public
+    assert (first.kind, first.text, first.html) == ("receipt", sentence, None), "what is kept is what went"
+    assert (held.kind, held.state, held.rule) == ("complaint_acknowledged", "suppressed", "in-public")
+    assert [reply.text for reply in chat.bag.sent] == [sentence]
+    (task,) = [task for task in chat.all(Task) if task.kind == "unsent_letter"]
+    assert "where others read" in task.why and task.closed_at is None
+
+
+def test_a_bot_in_public_is_answered_neither_at_first_nor_later(chat):
+    for number, words in enumerate(("complaint! @council no lift", "complaint! @council still no lift"), start=1):
+        account = {"id": "7", "acct": "bot@elsewhere.example", "bot": True}
+        status = {"id": str(number), "visibility": "public", "content": f"<p>{words}</p>", "account": account}
+        raw = json.dumps({"account": "homes", "own": {}, "update": {"status": status}}).encode()
+        told = {"account": "homes", "external_id": str(number), "conversation": "mastodon:homes:7", "act": "public"}
+        told |= {"received_at": chat.house.clock.now(), "media_type": media_type_of("mastodon")}
+        chat.house.reception.put([InboundMessage(channel="mastodon", raw=raw, **told)])
+        chat.wait(hours=30)
+    assert not chat.send()
+    assert {(letter.state, letter.rule) for letter in chat.all(OutboxEntry)} == {("suppressed", "bot")}
+    assert [event.kind for event in chat.all(CaseEvent)].count("letter_suppressed") == len(chat.all(OutboxEntry)) == 2
 
 
 def test_a_button_that_we_never_offered_is_a_message_with_its_words(chat):
