@@ -13,14 +13,16 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.allocation import BARRED
-from handlers.case_acts import Acts, Refused
+from handlers.case_acts import Acts, Refused, reasoned
 from handlers.deadlines import by_rule
+from handlers.joined_letter import JoinedLetter, is_owed
 from handlers.parties import ROLES
 from handlers.possible_replies import must_not_bury
 from handlers.rows import event_row
 from handlers.same_matter import KIND, offered_case
 from handlers.task_acts import HeldTask, on_task
 from store.act_rows import close_tasks_by_ids, people_of_case
+from store.casefile import first_message
 from store.chain import append_events
 from store.chat_models import Conversation
 from store.desk_models import CaseLink
@@ -66,21 +68,27 @@ def keep_apart(acts: Acts, task_id: int, by: str, *, hold: timedelta) -> int | N
         return held.finish("Kept as a case of its own.", hold=hold)
 
 
-def join(acts: Acts, task_id: int, by: str, role: str | None = None) -> int | None:
+def join(acts: Acts, task_id: int, by: str, role: str | None = None, *, why: str = "", letter: JoinedLetter) -> int | None:
     """Let the later case go on in the earlier one; with a role its sender becomes a party there, and may write to it.
 
-    The later case is closed and linked, its messages and open tasks go along, and its clocks end: the earlier's go on.
+    The later case is closed and linked, its messages and open tasks go along, and its clocks end: the earlier's go on. A
+    logged complaint goes on only for a reason, with its sender as a party, and with a ``letter`` that tells them.
     """
     if role is not None and role not in ROLES:
         raise Refused("Choose what the sender is to the case", "role")
     with on_task(acts, task_id, by) as held:
-        own = _asked(held)
-        other = _other(held, own)
-        before = _moved(held, own, other, role, _reply_task(held, other, acts))
-        why = held.task.why
-        held.tell(JOINED, why, to=other.reference, before=asdict(before))
-        told = {"came_from": own.reference, "message": sorted(map(int, before.messages))}
-        append_events(held.unit, [event_row(other.id or 0, JOINED, why, held.now, by, **told)])
+        own, other = _two(held)
+        why = _reason(held, own, role, why)
+        first = first_message(held.unit, own.id or 0)
+        before = _moved(held, own, other, _add_party(held, other, role, first), _reply_task(held, other, acts, first))
+        if first is not None and is_owed(own):
+            letter.put(held, first, own, other)
+        there = {"to": other.reference, "before": asdict(before)}
+        here = {"came_from": own.reference, "message": sorted(map(int, before.messages))}
+        joined = ((own.id, there), (other.id, here))
+        append_events(held.unit, [event_row(id_ or 0, JOINED, why, held.now, by, **told) for id_, told in joined])
+        if held.task.case_id != own.id:
+            held.close(f"the same matter as {own.reference}")
         return held.finish(f"Joined to {other.reference}. It can be taken apart again there.", hold=timedelta(0))
 
 
@@ -109,31 +117,43 @@ def _asked(held: HeldTask) -> Case:
     return held.case
 
 
-def _other(held: HeldTask, own: Case) -> Case:
-    case_id = offered_case(held.unit, own.id or 0)
-    other = hold_case(held.unit, case_id) if case_id is not None else None
-    if other is None:
+def _two(held: HeldTask) -> tuple[Case, Case]:
+    """Return the later of the two, which ends, and the earlier one, which goes on; the task may be on either."""
+    asked = _asked(held)
+    case_id = offered_case(held.unit, asked.id or 0)
+    beside = hold_case(held.unit, case_id) if case_id is not None else None
+    if beside is None:
         raise Refused("The other case is not there.")
-    if held.by in people_of_case(held.unit, other.id or 0, "barred"):
+    if held.by in people_of_case(held.unit, beside.id or 0, "barred"):
         raise Refused(BARRED)
+    other, own = sorted((asked, beside), key=lambda case: (case.received_at, case.id))
     if own.status is CaseStatus.CLOSED or other.status is CaseStatus.CLOSED:
         raise Refused("One of the two is closed by now: keep them apart, or open it again first.")
     if own.restricted and not other.restricted:
         raise Refused(f"This case is restricted and {other.reference} is not: restrict that one first.")
     must_not_bury(own, other)
-    return other
+    return own, other
 
 
-def _reply_task(held: HeldTask, other: Case, acts: Acts) -> int:
+def _reason(held: HeldTask, own: Case, role: str | None, why: str) -> str:
+    """Return why the two are one: a person's own words where a complaint ends by it, else at least what offered them."""
+    if is_owed(own) and role is None:
+        raise Refused(
+            "It is logged as a complaint: choose what its sender is to the case, so that they can go on there", "role"
+        )
+    return reasoned(why) if is_owed(own) or why.strip() else held.task.why
+
+
+def _reply_task(held: HeldTask, other: Case, acts: Acts, first: Message | None) -> int:
     """Open a task to see what the other telling holds that is new; return its number."""
-    due = by_rule("triage", held.message.received_at if held.message else held.now, acts.calendar)
-    row = {"kind": "reply", "case_id": other.id, "message_id": held.task.message_id, "team": other.team}
+    due = by_rule("triage", first.received_at if first else held.now, acts.calendar)
+    row = {"kind": "reply", "case_id": other.id, "message_id": first.id if first else None, "team": other.team}
     told = {"why": f"the same matter came another way, and {held.by} joined it: see what is new in it"}
     (number,) = held.unit.insert(Task, [row | told | {"opened_at": held.now, "due_at": due.due_at}])
     return number
 
 
-def _moved(held: HeldTask, own: Case, other: Case, role: str | None, reply: int) -> Before:
+def _moved(held: HeldTask, own: Case, other: Case, party: str | None, reply: int) -> Before:
     """Move and close all that belongs to the later case; return how it stood."""
     unit, own_id = held.unit, own.id or 0
     messages = unit.find(Message, case_id=own_id)
@@ -150,7 +170,7 @@ def _moved(held: HeldTask, own: Case, other: Case, role: str | None, reply: int)
         opened=[reply],
         deadlines=[deadline.id or 0 for deadline in running],
         flags=sorted({*own.flags} - {*other.flags}),
-        party=_add_party(held, other, role),
+        party=party,
         linked=_link(held, own_id, other),
         talks=_turn_talks(held, own, other),
     )
@@ -171,16 +191,22 @@ def _write(held: HeldTask, own: Case, other: Case, messages: Sequence[Message], 
     unit.update_many(Deadline, [{"id": id_, "superseded_at": held.now} for id_ in before.deadlines])
     unit.update(Case, other.id, flags=sorted({*other.flags, *own.flags}))
     unit.update(Case, own.id, status=CaseStatus.CLOSED, looked_at=held.now, looked_by=held.by)
+    if other.restricted and not own.restricted:
+        # Its history names the restricted one now: taken apart, it is for a manager to open it to all again.
+        unit.update(Case, own.id, restricted=True)
+        append_events(
+            unit, [event_row(own.id or 0, "restricted", "it goes on in a case that is restricted", held.now, held.by)]
+        )
 
 
-def _add_party(held: HeldTask, other: Case, role: str | None) -> str | None:
+def _add_party(held: HeldTask, other: Case, role: str | None, first: Message | None) -> str | None:
     """Let the sender write to the earlier case, if that is wanted; return the address where it is new there."""
-    address = held.message.sender_address if held.message else None
+    address = first.sender_address if first else None
     if role is None:
         return None
     if address is None:
         raise Refused("The message names no sender who could become a party", "role")
-    name = held.message.sender_name if held.message else None
+    name = first.sender_name if first else None
     row: dict[str, Any] = {"case_id": other.id, "address": address.lower(), "name": name, "role": role}
     if not held.unit.add_new(Party, [row], ["case_id", "address"]):
         return None

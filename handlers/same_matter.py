@@ -47,11 +47,22 @@ class Pair:
     later: Beside
     why: str
 
+    @property
+    def asked(self) -> Beside:
+        """The case on which it is asked: the later, but where only the earlier is restricted that one, for it is told nowhere else."""
+        return self.earlier if self.earlier.restricted and not self.later.restricted else self.later
+
+    @property
+    def beside(self) -> Beside:
+        """The other of the two."""
+        return self.later if self.asked is self.earlier else self.earlier
+
 
 def offer(unit: Unit, case_ids: Collection[int], now: datetime, calendar: WorkingCalendar) -> int:
     """Look for the same matter beside each of these cases, and leave a task where there is one; return how many.
 
-    The task is on the later of the two, so that the earlier receipt's dates stand. A pair is offered once.
+    The earlier receipt's dates stand, so the task is on the later of the two. A pair is offered once. Whoever may not open a
+    restricted case is not told that there is one: then the task is there, though it be the earlier.
     """
     found = {pair.later.case_id: pair for pair in _pairs(unit, case_ids, now)}
     fresh = [pair for pair in found.values() if _is_fresh(unit, pair)]
@@ -61,7 +72,7 @@ def offer(unit: Unit, case_ids: Collection[int], now: datetime, calendar: Workin
 
 
 def offered_case(glance: Glance, case_id: int) -> int | None:
-    """Return the case that was offered last as the same matter as this one."""
+    """Return the case that was offered last as the same matter as this one; the one received first goes on, if they are joined."""
     events = glance.find(CaseEvent, case_id=case_id, kind=OFFERED)
     return int(json.loads(events[-1].details)["case"]) if events else None
 
@@ -145,19 +156,19 @@ def likeness(one: frozenset[str], other: frozenset[str]) -> float:
 
 def _is_fresh(unit: Unit, pair: Pair) -> bool:
     """Return whether this pair was never offered, and nothing else waits for an answer there."""
-    case_id = pair.later.case_id
+    case_id = pair.asked.case_id
     before = unit.find(CaseEvent, case_id=case_id, kind=OFFERED)
     waits = unit.find(Task, case_id=case_id, kind=KIND, closed_at=None)
-    return not waits and all(json.loads(event.details)["case"] != pair.earlier.case_id for event in before)
+    return not waits and all(json.loads(event.details)["case"] != pair.beside.case_id for event in before)
 
 
 def _task(pair: Pair, now: datetime, calendar: WorkingCalendar) -> Row:
-    later = pair.later
-    due = by_rule("triage", later.received_at, calendar)
-    told = {"kind": KIND, "case_id": later.case_id, "message_id": later.message_id, "team": later.team, "why": pair.why}
+    on = pair.asked
+    due = by_rule("triage", pair.later.received_at, calendar)
+    told = {"kind": KIND, "case_id": on.case_id, "message_id": on.message_id, "team": on.team, "why": pair.why}
     return told | {"opened_at": now, "due_at": due.due_at}
 
 
 def _event(pair: Pair, now: datetime) -> Row:
     # The other case is not named in words: it may be closed to whoever reads them.
-    return event_row(pair.later.case_id, OFFERED, pair.why, now, case=pair.earlier.case_id)
+    return event_row(pair.asked.case_id, OFFERED, pair.why, now, case=pair.beside.case_id)

@@ -36,6 +36,7 @@ class Beside:
     status: CaseStatus
     category: str | None
     team: str
+    restricted: bool
     name: str | None
     address: str | None
     home: str | None
@@ -87,6 +88,7 @@ def _asked() -> Select[Any]:
         kept.status,
         kept.category,
         kept.team,
+        kept.restricted,
         kept.resident_name.label("name"),
         kept.resident_address.label("address"),
         kept.home,

@@ -19,7 +19,7 @@ from desk.web.similar import Similar, similar_messages
 from handlers.rows import MACHINE
 from handlers.same_matter import KIND, offered_case
 from store.casefile import first_message
-from store.identity_rows import linked_with
+from store.identity_rows import linked_with, open_on
 from store.models import Case, Deadline, Message, Task, Verdicting
 from store.unit import Glance
 
@@ -56,7 +56,9 @@ class Card:
     others: tuple[str, ...]
     related: Case | None
     other_words: str = ""
-    """How the other case began, to be compared."""
+    """How the other case began, to be compared; a restricted one is read on its own page, where that is noted."""
+    joins_here: bool = False
+    """Whether the other case came later, and would go on in this one."""
     same_person: bool = False
     """Whether the senders of both are linked as one resident."""
 
@@ -99,6 +101,7 @@ def card_of(desk: Desk, person: Person, task: Task | None, message: Message | No
         others=opened.others if opened else (),
         related=related,
         other_words=other_words,
+        joins_here=_came_first(case, related),
         same_person=same_person,
     )
 
@@ -137,13 +140,17 @@ def _other_case(glance: Glance, task: Task | None, case: Case | None) -> int | N
 
 
 def _begins(glance: Glance, case: Case | None) -> str:
-    message = first_message(glance, case.id or 0) if case is not None else None
+    message = first_message(glance, case.id or 0) if case is not None and not case.restricted else None
     return plain(message.new_text or "")[:MOST_OTHER_WORDS] if message is not None else ""
+
+
+def _came_first(case: Case | None, other: Case | None) -> bool:
+    return case is not None and other is not None and (case.received_at, case.id or 0) < (other.received_at, other.id or 0)
 
 
 def _are_linked(glance: Glance, one: Case | None, other: Case | None) -> bool:
     first, second = (one.resident_address if one else None), (other.resident_address if other else None)
-    return bool(first and second) and second in linked_with(glance, [first or ""])
+    return bool(first and second) and second in linked_with(glance, [first or ""], open_on(one.id or 0 if one else 0))
 
 
 def _related(glance: Glance, case_id: int | None, person: Person) -> Case | None:

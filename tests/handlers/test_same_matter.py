@@ -274,6 +274,38 @@ def test_a_restricted_case_is_not_poured_into_an_open_one(house):
     assert [message.case_id for message in rows(house, Message)] == [1, 2]
 
 
+def only_the_first_restricted(house):
+    came(house, WORDS)
+    with house.store.unit("desk") as unit:
+        unit.update(Case, 1, restricted=True)
+        unit.commit()
+    later(house, days=2)
+    wrote(house, WORDS)
+
+
+def test_nothing_on_an_open_case_says_that_there_is_a_restricted_one(house):
+    """Promise: a restricted case is not there for whoever may not open it."""
+    only_the_first_restricted(house)
+    assert offers(house) == [(1, SAME_WORDS)]
+    assert [event.case_id for event in rows(house, CaseEvent, kind="same_matter_offered")] == [1]
+    assert task_of(house).message_id == 1
+
+
+def test_an_open_case_that_goes_on_in_a_restricted_one_is_restricted_with_it(house):
+    only_the_first_restricted(house)
+    same_case.join(house.acts, task_of(house).id, "olive", "resident")
+    assert [message.case_id for message in rows(house, Message)] == [1, 1]
+    assert [(case.status, case.restricted) for case in rows(house, Case)] == [("open", True), ("closed", True)]
+    assert "restricted" in [event.kind for event in rows(house, CaseEvent, case_id=2)]
+    assert {MAIL, ADA} <= {party.address for party in rows(house, Party, case_id=1)}
+    assert rows(house, Task, kind="reply")[0].message_id == 2
+    assert offers(house) and not rows(house, Task, kind="same_matter", closed_at=None)
+    part(house.acts, 2, "olive", "two boilers")
+    assert [message.case_id for message in rows(house, Message)] == [1, 2]
+    assert [(case.status, case.restricted) for case in rows(house, Case)] == [("open", True), ("open", True)]
+    must_stand(house)
+
+
 def test_nobody_joins_or_parts_what_they_are_barred_from(house):
     second_way(house)
 

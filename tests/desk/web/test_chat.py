@@ -467,6 +467,37 @@ def test_a_case_that_is_closed_to_the_person_is_not_told_by_the_offer(house, oli
     assert first.reference not in case_page(olive, house, 2, "?show=history").text
 
 
+def test_an_offer_beside_a_restricted_case_is_seen_by_those_alone_who_may_open_it(house, olive):
+    arrive(house, mail(WORDS))
+    settle(house)
+    change(house, Case, 1, restricted=True)
+    later(house, minutes=30)
+    wrote(house, WORDS)
+    first, second = rows(house, Case)
+    task = rows(house, Task, kind="same_matter")[0]
+    assert page(olive, f"/tasks/{task.id}", 404)
+    assert "same matter" not in case_page(olive, house, 2, "?show=history").text
+    add_person(house, "mara", "manager")
+    mara = sign_in(house, client_of(house), "mara")
+    told = words_of(page(mara, f"/tasks/{task.id}"))
+    assert f"{second.reference} is closed and linked" in told and f"the dates of {first.reference} stand" in told
+    assert "It is restricted from then on" in told
+    assert send(mara, page(mara, f"/tasks/{task.id}"), f"/tasks/{task.id}/same", role="resident").status_code == 303
+    assert page(olive, f"/cases/{second.reference}", 404)
+
+
+def test_a_restricted_case_is_compared_on_its_own_page_where_reading_it_is_noted(house, olive):
+    task = twice(house)
+    for case_id in (1, 2):
+        change(house, Case, case_id, restricted=True)
+    add_person(house, "mara", "manager")
+    mara = sign_in(house, client_of(house), "mara")
+    answer = page(mara, f"/tasks/{task.id}")
+    assert rows(house, Case)[0].reference in answer.text
+    assert LexborHTMLParser(answer.text).css_first(".desk-reply__quote") is None
+    assert "open it to compare the two" in words_of(answer)
+
+
 def test_a_person_known_by_chat_is_changed_without_losing_their_identity(house, olive):
     wrote(house, WORDS)
     (case,) = rows(house, Case)
