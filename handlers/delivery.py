@@ -58,9 +58,10 @@ def _proof(outcome: Outcome) -> Proof:
 
 
 def _onwards(unit: Unit, outcome: Outcome) -> list[Row]:
-    """Send a letter whose way is closed by the next one; return the events of it, none where a person must."""
-    letter = unit.get(OutboxEntry, outcome.letter.id) if outcome.closed and outcome.state == "failed" else None
-    return [] if letter is None else reroute(unit, letter, outcome.answer, outcome.closed, outcome.at)
+    """Send a letter whose way is closed by the next one, and also what was only announced; none where a person must."""
+    is_closed = (outcome.closed and outcome.state == "failed") or (outcome.state == "sent" and not outcome.whole)
+    letter = unit.get(OutboxEntry, outcome.letter.id) if is_closed else None
+    return [] if letter is None else reroute(unit, letter, outcome.answer, outcome.closed or "window", outcome.at)
 
 
 def _mark(unit: Unit, lease: str, outcome: Outcome) -> bool:

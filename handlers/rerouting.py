@@ -2,27 +2,51 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from typing import Any
 
 from handlers.addresses import usable
+from handlers.reply_ways import WINDOWS
 from handlers.rows import Row, event_row
 from intake.identity import MAIL, identity_of, way_of
-from store.chat_rows import close_conversation, conversations
-from store.models import Case, OutboxEntry, OutboxState, Party
+from store.chat_models import Conversation
+from store.chat_rows import close_conversation, conversations, give_up_parts
+from store.identity_rows import linked_with, open_on
+from store.models import Case, CaseEvent, OutboxEntry, OutboxState, Party
 from store.unit import Unit
 
 RESIDENTS = ("resident",)
+NOTHING_ARRIVES = ("blocked", "gone")
+"""Codes of ``RouteClosed`` by which a conversation takes nothing until the person writes there again."""
 
 
-def next_route(unit: Unit, case_id: int, tried: str) -> str | None:
-    """Return another address of the case's resident that letters can go to: mail first, then conversations that are open."""
-    parties = [party for party in unit.find(Party, case_id=case_id) if party.role in RESIDENTS and party.address != tried]
-    mails = [party.address for party in parties if identity_of(party.address) is None and usable(party.address)]
-    if mails:
-        return mails[0]
-    talks = conversations(unit, [party.address for party in parties])
-    return next((identity for identity, talk in talks.items() if talk.closed_at is None and identity != tried), None)
+def next_route(unit: Unit, letter: OutboxEntry, at: datetime) -> str | None:
+    """Return another way to the case's resident: a mail address first, then the conversation where they wrote last.
+
+    None where every one was tried, and none for a letter to anybody else: it is worded for them alone.
+    """
+    own = [party.address for party in unit.find(Party, case_id=letter.case_id) if party.role in RESIDENTS]
+    known = list(dict.fromkeys([*own, *linked_with(unit, own, open_on(letter.case_id))]))
+    if letter.recipient not in known:
+        return None
+    fresh = [address for address in known if address not in _tried(unit, letter)]
+    mails = [address for address in fresh if identity_of(address) is None and usable(address)]
+    talks = [talk for talk in conversations(unit, fresh).values() if _is_open(talk, at)]
+    latest = max(talks, key=lambda talk: talk.heard_at, default=None)
+    return mails[0] if mails else latest.identity if latest is not None else None
+
+
+def _tried(unit: Unit, letter: OutboxEntry) -> set[str | None]:
+    """Return where the letter was to go before and now, so that it never goes round."""
+    told = [json.loads(event.details) for event in unit.find(CaseEvent, case_id=letter.case_id, kind="letter_rerouted")]
+    return {letter.recipient, *(one.get("tried") for one in told if one.get("header_id") == letter.header_id)}
+
+
+def _is_open(talk: Conversation, at: datetime) -> bool:
+    identity = identity_of(talk.identity)
+    window = WINDOWS.get(identity.channel) if identity is not None else None
+    return talk.closed_at is None and (window is None or at < talk.heard_at + window)
 
 
 def reroute(unit: Unit, letter: OutboxEntry, why: str, code: str | None, at: datetime) -> list[Row]:
@@ -31,14 +55,16 @@ def reroute(unit: Unit, letter: OutboxEntry, why: str, code: str | None, at: dat
     The letter keeps its words and its Message-ID: it is the same letter, so that nobody gets it twice by the same way.
     """
     recipient = letter.recipient or ""
-    if code == "blocked" and identity_of(recipient) is not None:
+    if code in NOTHING_ARRIVES and identity_of(recipient) is not None:
         close_conversation(unit, recipient, at, why)
-    other = next_route(unit, letter.case_id, recipient)
+    other = next_route(unit, letter, at)
     if other is None or letter.id is None:
         return []
     changed: dict[str, Any] = {"way": way_of(other), "recipient": other, "state": OutboxState.DUE, "next_at": at}
-    unit.update(OutboxEntry, letter.id, **changed, attempts=0, lease=None, answer=None)
-    told = {"letter": letter.kind, "header_id": letter.header_id, "from": letter.way, "to": changed["way"]}
+    changed |= {"attempts": 0, "lease": None, "answer": None, "sent_at": None, "progress": None, "progress_at": None}
+    unit.update(OutboxEntry, letter.id, **changed)
+    give_up_parts(unit, letter.id)
+    told = {"letter": letter.kind, "header_id": letter.header_id, "from": letter.way, "to": changed["way"], "tried": recipient}
     kept = f"{why}: it goes by {'mail' if changed['way'] == MAIL else changed['way'].partition(':')[0]} instead"
     return [event_row(letter.case_id, "letter_rerouted", kept, at, **told)]
 

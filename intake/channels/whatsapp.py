@@ -8,7 +8,7 @@ from typing import Literal
 
 from pydantic import Field
 
-from intake.channel import Inbox, Reply, RouteClosed, Sent
+from intake.channel import Inbox, PermanentFailure, Reply, RouteClosed, Sent
 from intake.chat import FetchedFile, FileToFetch
 from intake.message import Reading
 from intake.meta import updates, whatsapp_updates
@@ -78,9 +78,18 @@ class WhatsApp(MetaAccount):
     async def _announce(self, reply: Reply, user: str) -> Sent:
         if self._template is None:
             raise closed()
-        requests = [template_body(reply, user, self._template)]
+        try:
+            return await self._announced(reply, user, self._template)
+        except RouteClosed:
+            raise
+        except PermanentFailure as failure:
+            # Where the template is refused (paused, renamed) the window is still closed: the letter goes another way.
+            raise RouteClosed(f"the window has closed, and the template was refused: {failure}", "window") from failure
+
+    async def _announced(self, reply: Reply, user: str, template: Template) -> Sent:
+        requests = [template_body(reply, user, template)]
         sent = await self._parts.send(f"{reply.message_id} announced", user, requests, _id_of)
-        said = f"only announced by the template {self._template.name}, as the window had closed: {sent.answer}"
+        said = f"only announced by the template {template.name}, as the window had closed: {sent.answer}"
         return replace(sent, answer=said, whole=False)
 
     async def fetch(self, file: FileToFetch) -> FetchedFile:

@@ -225,7 +225,7 @@ def test_after_a_busy_moment_only_the_parts_that_were_not_taken_go_again(sending
     text = "\n\n".join(f"Paragraph {number}: {'word ' * 500}" for number in range(6))
     bench, [first, second] = sending(kind, to(text), to(text), refuse=["none", "none", "busy"])
     assert isinstance(first, TemporaryFailure)
-    assert second.provider_id == bench.meta.letters[-1]["id"]
+    assert (*second.earlier_ids, second.provider_id) == tuple(each["id"] for each in bench.meta.letters)
     assert "".join("".join(words for _, words in bench.sent()).split()) == "".join(text.split())
 
 
@@ -275,6 +275,13 @@ def test_a_template_that_wants_a_reference_is_not_sent_without_one(sending):
     )
     assert (type(outcome), outcome.code) == (RouteClosed, "window")
     assert not bench.meta.asked
+
+
+@pytest.mark.parametrize(("how", "code"), [("refused", "window"), ("blocked", "gone")])
+def test_where_the_template_is_refused_too_the_letter_can_go_another_way(sending, how, code):
+    late = to("Hello.", heard_at=NOON - timedelta(days=2))
+    _, [outcome] = sending("whatsapp", late, refuse=[how], template={"name": "case_update"})
+    assert (type(outcome), outcome.code) == (RouteClosed, code)
 
 
 def test_a_letter_whose_first_part_was_taken_inside_the_window_is_still_announced_when_the_rest_is_too_late(sending):
