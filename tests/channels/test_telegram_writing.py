@@ -14,6 +14,7 @@ from pydantic import ValidationError
 
 from channels.scenes import NOON
 from channels.telegram_scene import scene_of
+from desk.logs import CHATTY
 from intake.channel import PermanentFailure, RouteClosed, TemporaryFailure, UncertainOutcome
 from intake.channels import telegram
 from intake.chat import Button, FileToFetch
@@ -193,13 +194,14 @@ async def test_letters_share_a_connection_that_stays_open(open_scene):
 
 async def test_not_even_the_most_talkative_log_holds_token_or_words(open_scene, caplog):
     async with open_scene() as scene:
-        with caplog.at_level(logging.DEBUG):
-            channel = scene.build()
-            await scene.bench.bring(channel, [scene.bench.words(1, "Xylophone")])
+        for name in (None, *CHATTY):
+            caplog.set_level(logging.DEBUG, logger=name)
+        channel = scene.build()
+        await scene.bench.bring(channel, [scene.bench.words(1, "Xylophone")])
+        await channel.send(scene.letter("You wrote Xylophone"))
+        scene.api.how = "nonsense"
+        with pytest.raises(UncertainOutcome):
             await channel.send(scene.letter("You wrote Xylophone"))
-            scene.api.how = "nonsense"
-            with pytest.raises(UncertainOutcome):
-                await channel.send(scene.letter("You wrote Xylophone"))
         assert caplog.records
         assert not [record for record in caplog.records if TOKEN in f"{vars(record)}" or "Xylophone" in f"{vars(record)}"]
 
