@@ -25,7 +25,6 @@ class Conversation(Table, table=True):
     closed_why: str | None = None
     case_id: int | None = Field(default=None, foreign_key="case_file.id")
     spoke_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    details_asked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class MediaFile(Table, table=True):
@@ -97,7 +96,9 @@ class IdentityLink(Table, table=True):
     by: str
     how: str  # staff, or proof: the resident opened a signed link that we sent to the other address
     why: str = Field(sa_column=Column(Text, nullable=False))
-    case_id: int | None = Field(default=None, foreign_key="case_file.id")  # where a colleague found it: it may be closed to others
+    case_id: int | None = Field(
+        default=None, foreign_key="case_file.id"
+    )  # where a colleague found it: it may be closed to others
     undone_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     undone_by: str | None = None
     undone_why: str | None = Field(default=None, sa_column=Column(Text))

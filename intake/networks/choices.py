@@ -8,8 +8,7 @@ from intake.chat import Button
 
 
 def with_choices(text: str, buttons: Sequence[Button]) -> str:
-    """Return the text with the labels of its buttons under it."""
-    if not buttons:
-        return text
-    labels = "\n".join(f"- {button.label}" for button in buttons)
-    return f"{text.rstrip()}\n\n{labels}"
+    """Return the text with the labels of its buttons under it; what it says already is not said again."""
+    said = text.casefold()
+    labels = [f"- {button.label}" for button in buttons if button.label.casefold() not in said]
+    return "\n".join([f"{text.rstrip()}\n", "You can also reply with these words:", *labels]) if labels else text

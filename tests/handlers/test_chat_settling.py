@@ -72,7 +72,7 @@ def test_an_unsure_message_is_asked_about_once_with_buttons_and_the_answer_count
     (sent,) = chat.send()
     labels = [button.label for button in sent.buttons]
     assert labels == ["How you handled it", "A new problem", "A neighbour", "Something else", "Talk to a person"]
-    assert "reply with a number" in sent.short
+    assert "Reply with a number" in sent.short and "\n1: How you handled it\n" in sent.short
     chat.tell({"type": "press", "pressed": sent.buttons[0].payload})
     chat.wait()
     (case,) = chat.all(Case)
@@ -353,6 +353,15 @@ def test_somebody_who_blocks_us_is_a_task_and_a_closed_route_until_they_write_ag
     chat.house.clock.at += timedelta(hours=1)
     chat.tell({"text": "I am back"})
     assert chat.all(Conversation)[0].closed_at is None
+
+
+def test_somebody_who_has_moved_has_not_turned_us_away_and_where_to_is_told(chat):
+    chat.say("complaint! Nobody came to mend the boiler on Tuesday.")
+    chat.tell({"type": "blocked", "code": "gone", "text": "[WhatsApp: the new id is GB.New]"})
+    chat.wait(seconds=1)
+    (task,) = [task for task in chat.all(Task) if task.kind == "route_closed"]
+    assert "reaches nobody any more" in task.why and "GB.New" in task.why and "do not take" not in task.why
+    assert "GB.New" in chat.all(Conversation)[0].closed_why
 
 
 def test_what_is_said_in_public_gets_one_fixed_sentence_and_a_person(chat):

@@ -65,7 +65,6 @@ def _conversations() -> None:
         sa.Column("closed_why", sa.String()),
         sa.Column("case_id", sa.Integer()),
         sa.Column("spoke_at", WHEN),
-        sa.Column("details_asked_at", WHEN),
         sa.PrimaryKeyConstraint("identity", name=op.f("pk_conversation")),
         _to("conversation", "case_id", "case_file"),
     )
