@@ -20,6 +20,7 @@ from handlers.taking_details import take_details
 from handlers.understanding import Understood
 from intake.chat import ChatFacts
 from intake.identity import identity_of
+from intake.storable import one_line
 from store.chat_rows import (
     close_conversation,
     conversations,
@@ -31,6 +32,7 @@ from store.chat_rows import (
 from store.models import CaseStatus, Disposition, Message, MessageState
 from store.unit import Unit
 
+LONGEST_TOLD = 200
 ECHOES_WITHIN = timedelta(minutes=30)
 AGAIN_WITHIN = timedelta(seconds=10)
 """An edit looks again so soon whether the message that it changes was read."""
@@ -67,7 +69,7 @@ class ChatActs:
             if not isinstance(press, Press):
                 return press or "a message"
             case_id = self._answering.pressed(unit, press, message, situation=situation, pages=pages)
-        elif chat.act == "receipt" and comes_too_soon(unit, message, chat, pages):
+        elif chat.act in ("receipt", "echo") and comes_too_soon(unit, message, chat, pages):
             return None
         else:
             case_id = self._done(unit, message, chat, pages)
@@ -132,12 +134,12 @@ class ChatActs:
         talk = conversations(unit, [chat.conversation]).get(chat.conversation)
         if talk is not None and talk.heard_at > at:
             return None  # after an outage: they have written again since
-        name = identity.channel if identity else "chat"
-        close_conversation(unit, chat.conversation, at, f"they do not take our messages on {name} any more")
+        why = _why_closed(message, chat, identity.channel if identity else "chat")
+        close_conversation(unit, chat.conversation, at, why)
         case = case_of_talk(unit, chat)
         if case is None or case.id is None or case.status is CaseStatus.CLOSED:
             return None
-        why = f"they do not take our messages on {name} any more: reach them by the next-best way"
+        why = f"{why}: reach them by the next-best way"
         pages.events.append(event_row(case.id, "route_closed", why, pages.now, message=message.arrival.id))
         task = TaskNeeded(kind="route_closed", why=why, due=None)
         pages.tasks.append(task_row(task, case.team, pages.now, case.id, message.arrival.id))
@@ -153,6 +155,14 @@ class ChatActs:
             why = "they take our messages again"
             pages.events.append(event_row(talk.case_id, "route_open", why, pages.now, message=message.arrival.id))
         return talk.case_id
+
+
+def _why_closed(message: Understood, chat: ChatFacts, channel: str) -> str:
+    """Say why nothing may go there any more: who has moved has not turned us away, and their new number or id stands in the words."""
+    if chat.code != "gone":
+        return f"they do not take our messages on {channel} any more"
+    told = one_line(message.reading.new_text, LONGEST_TOLD)
+    return f"what we send to this {channel} address reaches nobody any more{f' {told}' if told else ''}"
 
 
 def _is_ours(unit: Unit, message: Understood, chat: ChatFacts) -> bool:

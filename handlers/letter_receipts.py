@@ -30,9 +30,10 @@ def part_of(unit: Unit, message: Understood, about: str | None) -> LetterPart | 
 
 
 def comes_too_soon(unit: Unit, message: Understood, chat: ChatFacts, pages: Pages) -> bool:
-    """Put a receipt back whose letter may still be written down as sent; say whether it was put back."""
+    """Put a receipt or an echo back whose letter may still be written down as sent; say whether it was put back."""
     age = pages.now - message.arrival.received_at
-    if not chat.about or chat.progress is None or age > UNWRITTEN_FOR or part_of(unit, message, chat.about) is not None:
+    may_be_ours = chat.progress is not None or (chat.act == "echo" and not chat.machine)
+    if not chat.about or not may_be_ours or age > UNWRITTEN_FOR or part_of(unit, message, chat.about) is not None:
         return False
     # Each wait is as long as the receipt is old: one about a letter that was never ours asks only a few times.
     wait = min(max(FIRST_WAIT, age), UNWRITTEN_FOR - age + timedelta(seconds=1))

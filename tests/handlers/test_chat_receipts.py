@@ -57,6 +57,25 @@ def test_a_failure_that_is_told_before_the_letter_is_written_down_counts_after_i
     assert receipt.state is MessageState.HANDLED and receipt.case_id == chat.letter().case_id
 
 
+def test_an_echo_that_comes_before_its_letter_is_written_down_is_not_told_as_a_colleagues(chat):
+    chat.say(COMPLAINT)
+    chat.bag = Numbered(
+        before=lambda: (chat.tell({"type": "echo", "about": "p1", "text": "other words"}), chat.wait(seconds=1))
+    )
+    chat.send()
+    chat.wait(minutes=20)
+    assert "written_elsewhere" not in [event.kind for event in chat.all(CaseEvent)]
+    assert {row.state for row in chat.all(Message)} == {MessageState.HANDLED}
+
+
+def test_an_echo_of_what_a_colleague_wrote_elsewhere_is_told_once_it_is_no_letter_of_ours(chat):
+    chat.say(COMPLAINT)
+    chat.tell({"type": "echo", "about": "theirs", "text": "Hello, Sam here."})
+    for _ in range(20):
+        chat.wait(minutes=1)
+    assert [event.kind for event in chat.all(CaseEvent)].count("written_elsewhere") == 1
+
+
 def test_a_receipt_of_a_letter_that_was_never_ours_is_settled_after_some_looks(chat):
     chat.tell({"type": "receipt", "about": "theirs", "progress": "delivered"})
     looks = 0
