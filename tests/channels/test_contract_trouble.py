@@ -51,10 +51,12 @@ UNSIGNED = [(), (("x-hub-signature-256", "sha256=" + "0" * 64),), (("x-signature
 NOBODYS = [b"", b"{}", b'{"object":"page","entry":[]}', b"[" * 10_000, "é".encode("latin-1")]
 
 
-async def test_a_request_that_the_platform_did_not_sign_is_refused_and_not_kept(stage):
+async def test_a_request_that_the_platform_did_not_sign_is_refused_counted_and_not_kept(stage):
     async with stage() as scene:
         if not isinstance(scene.channel, Webhook):
             pytest.skip(f"{scene.bench.kind} is asked, and never tells")
         for header, body in itertools.product(UNSIGNED, NOBODYS):
             answer = scene.channel.answer(WebhookRequest(method="POST", query=(), headers=header, body=body))
             assert answer.status in (401, 403) and scene.box.puts == 0
+        assert scene.box.health == []
+        assert scene.box.refused_requests == {(scene.bench.kind, scene.channel.account): len(UNSIGNED) * len(NOBODYS)}
