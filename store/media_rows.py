@@ -17,10 +17,13 @@ from store.rows import any_of, columns, core
 from store.unit import Glance, Unit
 from store.worklist import message_is
 
+END = 65_536
+"""Bytes of the end of a large file, where archives list what is in them."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class KeptFile:
-    """A fetched file with its bytes, or with the first of them only."""
+    """A fetched file with its bytes, or with those of its beginning and its end."""
 
     message_id: int
     number: int
@@ -34,13 +37,20 @@ class KeptFile:
 def files_of_messages(glance: Glance, message_ids: Collection[int], at_most: int | None = None) -> dict[int, list[KeptFile]]:
     """Return the files that were fetched for these messages, in their order; messages without any are left out.
 
-    ``at_most`` is how many bytes of each are read: many files of 20 MB would fill the memory.
+    ``at_most`` is how many bytes of each are returned, and of a larger one its end beside: many of 20 MB would fill the memory.
     """
     found: dict[int, list[KeptFile]] = {}
     asked = {"ids": list(message_ids)} if at_most is None else {"ids": list(message_ids), "at_most": at_most}
     for row in glance.run(_kept(whole=at_most is None), asked).mappings() if message_ids else ():
-        found.setdefault(row["message_id"], []).append(KeptFile(**row))
+        found.setdefault(row["message_id"], []).append(_file(dict(row), at_most))
     return found
+
+
+def _file(told: dict[str, Any], at_most: int | None) -> KeptFile:
+    end = told.pop("end", None)
+    if at_most is not None and told["size"] > at_most:
+        told["body"] += end or b""
+    return KeptFile(**told)
 
 
 def files_of(glance: Glance, message_id: int) -> list[KeptFile]:
@@ -54,6 +64,11 @@ def missing_files(glance: Glance, message_ids: Collection[int]) -> list[MediaFil
     return sorted(found, key=lambda file: (file.message_id, file.number))
 
 
+def numbers_of(glance: Glance, message_id: int) -> tuple[int, ...]:
+    """Return the numbers of a message's files that were fetched."""
+    return tuple(sorted(file.number for file in glance.find(MediaFile, message_id=message_id, state="kept")))
+
+
 def file_of(glance: Glance, message_id: int, number: int) -> KeptFile | None:
     """Return one file that was fetched for a message, with all its bytes."""
     found = glance.run(_kept(whole=True).where(columns(MediaFile).number == number), {"ids": [message_id]}).mappings().first()
@@ -65,8 +80,9 @@ def _kept(*, whole: bool) -> Select[Any]:
     file, content = columns(MediaFile), columns(MediaContent)
     joined = core(MediaFile).join(core(MediaContent), content.media_id == file.id)
     head = func.substr(content.body, 1, bindparam("at_most", type_=file.number.type), type_=content.body.type)
-    body = content.body if whole else head.label("body")
-    asked = file.message_id, file.number, file.name, file.type, file.size, file.sha256, body
+    end = func.substr(content.body, func.length(content.body) + 1 - END, END, type_=content.body.type)
+    body = [content.body] if whole else [head.label("body"), case((file.size > END, end), else_=None).label("end")]
+    asked = file.message_id, file.number, file.name, file.type, file.size, file.sha256, *body
     return select(*asked).select_from(joined).where(file.message_id.in_(any_of("ids"))).order_by(file.message_id, file.number)
 
 

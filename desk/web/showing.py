@@ -50,6 +50,7 @@ def shown_message(desk: Desk, message: Message, verdicting: Verdicting | None) -
     reading = read_again(desk, message)
     chat = talk_around(desk, message)
     page = _page_of(reading)
+    files = [file for each in (message, *chat.parts) for file in _files(desk, each)]
     text = message.new_text or reading.new_text
     judged = verdicting is not None and verdicting.message_id == message.id
     spans = verdicting.evidence if verdicting is not None and judged else []
@@ -67,8 +68,8 @@ def shown_message(desk: Desk, message: Message, verdicting: Verdicting | None) -
         whole=_rest(reading.text) if len(reading.new_ranges) > 1 and reading.quoted else "",
         hidden=_hidden(page),
         has_html=reading.html is not None,
-        attachments=(*_files(message.id or 0, reading), *(file for part in chat.parts for file in _of_part(desk, part))),
-        more_files=max(len(reading.attachments) - MOST_FILES, 0),
+        attachments=tuple(_file(*file) for file in files[:MOST_FILES]),
+        more_files=max(len(files) - MOST_FILES, 0),
         trust=None if chat.is_one else words.said(TRUST, message.trust) or None,
         forged=message.trust == "failed",
         problems=_problems(message, reading, page),
@@ -90,10 +91,6 @@ def _whence(message: Message, reading: Reading) -> str | None:
     if identity_of(address) is None:
         return _short(address)
     return None if message.sender_name or reading.sender.name else _short(chat_words.address(address))
-
-
-def _of_part(desk: Desk, part: Message) -> tuple[ShownFile, ...]:
-    return _files(part.id or 0, read_again(desk, part))
 
 
 def _head(desk: Desk, message: Message) -> str:
@@ -132,8 +129,9 @@ def _says_else(page: HtmlText, text: str) -> bool:
     return len(shown) >= ENOUGH and len(shown.intersection(_WORD.findall(text.casefold()))) * 2 < len(shown)
 
 
-def _files(message_id: int, reading: Reading) -> tuple[ShownFile, ...]:
-    return tuple(_file(message_id, number, each) for number, each in enumerate(reading.attachments[:MOST_FILES], start=1))
+def _files(desk: Desk, message: Message) -> list[tuple[int, int, Attachment]]:
+    with desk.glance() as glance:
+        return [(message.id or 0, number, file) for number, file in desk.readings.files(glance, message).items()]
 
 
 def _file(message_id: int, number: int, attachment: Attachment) -> ShownFile:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from datetime import date, timedelta
@@ -189,7 +190,8 @@ def _by_chat(house) -> None:
     with house.store.unit("T6") as unit:
         unit.update(Message, first, withdrawn_at=house.clock.now())
         (file,) = unit.find(MediaFile)
-        unit.update(MediaFile, file.id, state="kept", name="stairs.png", type="image/png")
+        known = {"size": len(picture()), "sha256": hashlib.sha256(picture()).hexdigest()}
+        unit.update(MediaFile, file.id, state="kept", name="stairs.png", type="image/png", **known)
         unit.add(MediaContent, [{"media_id": file.id, "body": picture()}])
         letter = unit.find(OutboxEntry, case_id=ada.id)[0]
         unit.update(OutboxEntry, letter.id, progress="read", progress_at=house.clock.now(), sent_at=house.clock.now())

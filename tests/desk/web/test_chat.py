@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from datetime import timedelta
@@ -13,6 +14,7 @@ from review_desk import rows, send, words_of
 from selectolax.lexbor import LexborHTMLParser
 
 from chats import ADA, photo, update, updates, wrote
+from desk.web.readings import Readings
 from desks import add_person, client_of, sign_in
 from houses import NOON, arrive, mail, settle
 from intake.channels.messenger import Settings as Messenger
@@ -245,9 +247,9 @@ def test_an_album_is_shown_as_one_message_with_all_its_files(house, olive):
     assert len(entries) == 1
 
 
-def picture():
+def picture(colour="green"):
     made = io.BytesIO()
-    Image.new("RGB", (60, 40), "green").save(made, "JPEG")
+    Image.new("RGB", (60, 40), colour).save(made, "JPEG")
     return made.getvalue()
 
 
@@ -280,6 +282,7 @@ def test_a_file_that_comes_later_is_seen_though_the_message_was_looked_at_before
     assert "files/1/thumbnail" not in page(olive, f"/messages/{first}/review").text
     fetched(house, first, 1, picture(), "late.jpg")
     assert "files/1/thumbnail" in page(olive, f"/messages/{first}/review").text
+        unit.update(MediaFile, file.id, size=len(body or b""), sha256=hashlib.sha256(body or b"").hexdigest())
 
 
 def test_what_telegram_tells_of_an_edit_and_a_press_is_shown_as_the_resident_meant_it(house, olive):
@@ -306,6 +309,39 @@ def test_content_that_we_cannot_show_says_to_open_the_app(house, olive):
 
 def test_a_letter_by_chat_is_shown_as_it_went_with_its_buttons_and_the_platforms_proof(house, olive):
     wrote(house, WORDS)
+def test_a_file_keeps_its_number_and_its_picture_whenever_the_others_of_its_message_come(house, olive):
+    (first,) = updates(house, update(house, 1, photo=photo("a"), caption=WORDS))
+    with house.store.unit("T6") as unit:
+        (file,) = unit.find(MediaFile, message_id=first)
+        told = {"way": file.way, "reference": file.reference, "next_at": file.next_at, "message_id": first, "number": 2}
+        unit.add(MediaFile, [told])
+        unit.commit()
+    fetched(house, first, 2, picture("red"), "stairs.jpg")
+    assert page(olive, f"/messages/{first}/files/2").content == picture("red")
+    red = page(olive, f"/messages/{first}/files/2/thumbnail").content
+    assert page(olive, f"/messages/{first}/files/1/thumbnail", 404)
+    fetched(house, first, 1, picture("green"), "mould.jpg")
+    assert page(olive, f"/messages/{first}/files/2/thumbnail").content == red
+    assert page(olive, f"/messages/{first}/files/1/thumbnail").content not in (red, b"")
+    assert [page(olive, f"/messages/{first}/files/{n}").content for n in (1, 2)] == [picture("green"), picture("red")]
+
+
+def test_a_large_file_is_told_by_its_beginning_and_its_end_and_given_whole(house, olive):
+    (first,) = updates(house, update(house, 1, photo=photo("a"), caption=WORDS))
+    large = b"PK\x03\x04word/document.xml" + b"\0" * 1_000_000 + b"word/vbaProject.bin"
+    fetched(house, first, 1, large, "letter.docx")
+    answer = page(olive, f"/messages/{first}/review")
+    assert "letter.docx" in words_of(answer) and "macros" in words_of(answer)
+    assert page(olive, f"/messages/{first}/files/1").content == large
+    with house.store.glance() as glance:
+        (kept,) = house_readings(glance, rows(house, Message, id=first)[0])
+    assert len(kept.content) < 300_000 < kept.size == len(large)
+
+
+def house_readings(glance, message):
+    return Readings().of(glance, message).attachments
+
+
     letter = everything(house, OutboxEntry)[0]
     told = {"way": "telegram:housing-bot", "recipient": ADA, "short": "We have your message.", "state": OutboxState.SENT}
     proof = {"buttons": [["A new problem", "request/x"]], "progress": "read", "progress_at": NOON + timedelta(minutes=4)}
