@@ -37,7 +37,7 @@ from handlers.outbox import Letterhead, Outbox
 from handlers.reception import Reception
 from handlers.redeciding import Redeciding
 from handlers.relogging import Relogging
-from handlers.reply_ways import HUMAN_WINDOW, WINDOWS
+from handlers.reply_ways import HUMAN_WINDOW
 from handlers.replying import Replying
 from handlers.rereading import Rereading
 from handlers.settling import Settling
@@ -258,9 +258,14 @@ class House:
 
     @cached_property
     def windows(self) -> dict[str, timedelta]:
-        """How long after a resident's last words an officer's letter is taken, by the channel's kind; others take one always."""
-        longer = {one.kind: HUMAN_WINDOW for one in self.settings.channels if getattr(one.own(), "human_agent", False)}
-        return {**WINDOWS, **longer}
+        """How long after a resident's last words an officer's letter is taken, by its way, where that is longer than others'."""
+        allowed = [one for one in self.settings.channels if getattr(one.own(), "human_agent", False)]
+        return {f"{one.kind}:{one.own().account}": HUMAN_WINDOW for one in allowed}
+
+    @property
+    def longest(self) -> dict[str, int]:
+        """How many characters one message holds, by its way; others take a letter as one. Some learn it as they run."""
+        return {way: door.longest for way, door in self.talking.items() if door.longest is not None}
 
     def _door(self, channel: Any) -> Listener:
         door: Listener = load(channel.package, channel.kind).build(channel.own(), self.reception, self.clock)

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from handlers.addresses import OwnAddresses
 from handlers.routes_out import Known, Route, Talk, Trouble, routes_out
 from intake.identity import MAIL, Identity, identity_of, way_of
+from intake.loading import window_of
 from store.chat_models import Conversation
 from store.chat_rows import conversations
 from store.identity_rows import linked_with, open_on
@@ -19,9 +20,6 @@ from store.unit import Glance
 LATELY = timedelta(days=90)
 """How long a letter that did not arrive speaks against its address."""
 NOT_ANSWERED = (Disposition.AUTOMATIC, Disposition.DUPLICATE, Disposition.ACT, Disposition.PART)
-A_DAY = timedelta(hours=24)
-WINDOWS: Mapping[str, timedelta] = {"messenger": A_DAY, "instagram": A_DAY, "whatsapp": A_DAY}
-"""How long after somebody's last words their platform takes a letter, by the channel's kind; others take one at any time."""
 HUMAN_WINDOW = timedelta(days=7)
 """How long Messenger and Instagram take what a person wrote, where Meta gave the permission for it (``human_agent``)."""
 
@@ -38,9 +36,13 @@ def ways_of(
     own: OwnAddresses,
     now: datetime,
     *,
-    windows: Mapping[str, timedelta] = WINDOWS,
+    windows: Mapping[str, timedelta] | None = None,
 ) -> tuple[Route, ...]:
-    """Return the ways by which an answer to a message can leave, the best first."""
+    """Return the ways by which an answer to a message can leave, the best first.
+
+    ``windows`` is for how long a person's letter is taken after somebody's last words, by way (``whatsapp:housing``), where
+    that is other than what the channel's own file says.
+    """
     case_id = case.id or 0
     parties = {party.address: party.name for party in glance.find(Party, case_id=case_id) if not own.hold(party.address)}
     address = case.resident_address if case.resident_address and not own.hold(case.resident_address) else None
@@ -61,7 +63,7 @@ def ways_of(
             linked=linked,
             troubles=_troubles(letters, _returned(glance, case_id), now - LATELY),
             heard=_heard(answerable(glance, case_id)),
-            talks=_talks(glance, addresses, now, windows),
+            talks=_talks(glance, addresses, now, windows or {}),
             unproven=message.trust == "failed",
         )
     )
@@ -83,7 +85,7 @@ def _talks(glance: Glance, addresses: Sequence[str], now: datetime, windows: Map
 
 
 def _talk(identity: Identity, row: Conversation | None, now: datetime, windows: Mapping[str, timedelta]) -> Talk:
-    window = windows.get(identity.channel)
+    window = windows.get(identity.way) or window_of(identity.channel)
     until = row.heard_at + window if row is not None and window is not None else None
     if row is not None and row.closed_at is not None:
         return Talk(until=until, closed=row.closed_why or "they take no messages of ours there any more")

@@ -7,9 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from handlers.addresses import usable
-from handlers.reply_ways import WINDOWS
 from handlers.rows import Row, event_row
-from intake.identity import MAIL, identity_of, way_of
+from intake.identity import identity_of, way_of
+from intake.loading import name_of, window_of
 from store.chat_models import Conversation
 from store.chat_rows import close_conversation, conversations, give_up_parts
 from store.identity_rows import linked_with, open_on
@@ -45,7 +45,7 @@ def _tried(unit: Unit, letter: OutboxEntry) -> set[str | None]:
 
 def _is_open(talk: Conversation, at: datetime) -> bool:
     identity = identity_of(talk.identity)
-    window = WINDOWS.get(identity.channel) if identity is not None else None
+    window = window_of(identity.channel) if identity is not None else None
     return talk.closed_at is None and (window is None or at < talk.heard_at + window)
 
 
@@ -60,12 +60,13 @@ def reroute(unit: Unit, letter: OutboxEntry, why: str, code: str | None, at: dat
     other = next_route(unit, letter, at)
     if other is None or letter.id is None:
         return []
+    identity = identity_of(other)
     changed: dict[str, Any] = {"way": way_of(other), "recipient": other, "state": OutboxState.DUE, "next_at": at}
     changed |= {"attempts": 0, "lease": None, "answer": None, "sent_at": None, "progress": None, "progress_at": None}
     unit.update(OutboxEntry, letter.id, **changed)
     give_up_parts(unit, letter.id)
     told = {"letter": letter.kind, "header_id": letter.header_id, "from": letter.way, "to": changed["way"], "tried": recipient}
-    kept = f"{why}: it goes by {'mail' if changed['way'] == MAIL else changed['way'].partition(':')[0]} instead"
+    kept = f"{why}: it goes by {'mail' if identity is None else name_of(identity.channel)} instead"
     return [event_row(letter.case_id, "letter_rerouted", kept, at, **told)]
 
 

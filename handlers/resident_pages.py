@@ -23,6 +23,7 @@ from handlers.resident_page_facts import Kept, laid
 from handlers.resident_talks import lines_of
 from handlers.rows import event_row
 from intake.identity import Identity, identity_of
+from intake.loading import name_of
 from intake.public.residents import CasePage, Chat, Claimed, GoesOn, Posted, ResidentsUnavailable, Talk
 from store.casefile import first_message, open_task_kinds
 from store.chain import append_events
@@ -37,18 +38,6 @@ log = structlog.get_logger(__name__)
 
 OPENED = "page_opened"
 WEBCHAT = "webchat"
-CALLED = {
-    "telegram": "Telegram",
-    "messenger": "Messenger",
-    "instagram": "Instagram",
-    "whatsapp": "WhatsApp",
-    "mastodon": "Mastodon",
-    "bluesky": "Bluesky",
-    "x": "X",
-    "webchat": "web chat",
-    "webform": "web form",
-}
-"""Channels as residents know them."""
 ASKED_STAGE2 = ("stage2_request", "stage2")
 
 
@@ -118,7 +107,7 @@ class ResidentPages:
         identity = identity_of(claim.one) if claim is not None else None
         if claim is None or identity is None:
             return None
-        return Claimed(way=CALLED.get(identity.channel, "chat"), address=claim.other)
+        return Claimed(way=name_of(identity.channel) or "chat", address=claim.other)
 
     def prove(self, token: str) -> bool:
         """Take a pressed button as the proof that both are the same resident; say whether it counts."""

@@ -184,12 +184,14 @@ class Channel(Listener, Outgoing, Protocol):
     """A channel whose thread ids and credentials serve both ways (chat); mail has doors and ways out apart.
 
     ``channel`` is its kind. ``quiet`` is how long a resident must be still before what they wrote is read as one matter.
-    ``window`` is how long after their last message the platform takes a letter of ours; None for ever.
+    ``window`` is how long after their last message the platform takes a letter of ours; None for ever. ``longest`` is how much
+    one message there holds, in characters, so that people see in how many their letter goes; None where it goes as one.
     """
 
     channel: str
     quiet: timedelta
     window: timedelta | None
+    longest: int | None
 
     async def fetch(self, file: FileToFetch) -> FetchedFile:
         """Fetch a file, or raise ``TemporaryFailure`` or ``PermanentFailure`` (gone, refused, or larger than allowed)."""

@@ -77,6 +77,8 @@ EVENTS = {
     "route_open": "Takes messages again",
     "written_elsewhere": "Written from our account elsewhere",
     "page_opened": "Opened their page of the case",
+    "file_arrived": "A photo or file came after all",
+    "file_missing": "A photo or file did not come",
 }
 """Every kind of event as a title; one that nobody has named yet is shown without its underscores."""
 SHOWN_AS_THINGS = (

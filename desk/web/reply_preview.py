@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import nh3
@@ -41,18 +42,13 @@ class Preview:
     broken: str | None
     checks: tuple[Check, ...]
     tasks: tuple[Task, ...]
+    parts: tuple[str, ...]
+    """The messages as which it goes by chat, in order; none by any other way."""
 
     @property
     def sends(self) -> bool:
         """Return whether a sender takes it, and not a person."""
         return self.draft.way not in BY_HAND
-
-    @property
-    def parts(self) -> tuple[str, ...]:
-        """Return the messages as which it goes by chat, in order; none by any other way."""
-        if self.letter is None or self.draft.way != "chat":
-            return ()
-        return parts_of(self.draft.recipient, self.letter.short)
 
     @property
     def stopped(self) -> bool:
@@ -88,6 +84,7 @@ def preview_of(desk: Desk, person: Person, case: Case, draft: DraftLetter) -> Pr
         tasks = open_tasks_of(glance, case.id or 0, ANSWERED)
     route = chosen(routes, code_of(draft.way, draft.recipient))
     letter, broken = _letter(desk, case, message, draft, officer)
+    parts = parts_of(draft.recipient, letter.short, desk.house.longest) if letter is not None and draft.way == "chat" else ()
     return Preview(
         case=case,
         message=message,
@@ -96,8 +93,9 @@ def preview_of(desk: Desk, person: Person, case: Case, draft: DraftLetter) -> Pr
         route=route,
         letter=letter,
         broken=broken,
-        checks=(*_way(route), *_crumbs(draft, letter), *checks(draft.subject, draft.body, around)),
+        checks=(*_way(route), *_crumbs(parts), *checks(draft.subject, draft.body, around)),
         tasks=tuple(tasks),
+        parts=parts,
     )
 
 
@@ -127,9 +125,9 @@ def _way(route: Route | None) -> tuple[Check, ...]:
     return (Check(code="route", said=f"{chat_words.address(route.to)}: {route.against}."),) if doubtful else ()
 
 
-def _crumbs(draft: DraftLetter, letter: Draft | None) -> tuple[Check, ...]:
+def _crumbs(parts: Sequence[str]) -> tuple[Check, ...]:
     """Say so where a reply by chat falls into many messages."""
-    number = len(parts_of(draft.recipient, letter.short)) if letter is not None and draft.way == "chat" else 1
+    number = len(parts)
     return (Check(code="long", said=f"It goes as {number} messages. Could it be shorter?"),) if number > MANY else ()
 
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from classifiers.taxonomy import TAXONOMY, Category, Flag, Reason
 from handlers.clock import LONDON, london_day
+from intake.loading import CHANNELS as CHANNELS_IN
+from intake.loading import kinds, name_of
 
 TASKS = {
     "triage": "Check what this is",
@@ -38,6 +41,7 @@ TASKS = {
     "contact_resident": "Contact the resident",
     "definition_correction": "Put the definition right",
     "same_matter": "May be the same matter",
+    "file_missing": "A photo or file did not come",
     "wants_person": "Asks for a person",
     "route_closed": "Takes no messages any more",
 }
@@ -98,27 +102,38 @@ FLAGS: dict[str, str] = {
 DANGERS = (Flag.EMERGENCY, Flag.SAFEGUARDING, Flag.HAZARD, Flag.BUILDING_SAFETY)
 """Flags that are shown in red."""
 STATUSES = {"triage": "waits for triage", "open": "open", "signposted": "signposted", "closed": "closed"}
-CHANNELS = {
-    "smtp": "email",
-    "imap": "email",
-    "folder": "imported",
+NO_CHANNELS = {
     "import": "imported",
     "telephone": "telephone",
     "letter": "letter",
     "visit": "visit",
     "walkabout": "walkabout",
-    "webchat": "web chat",
     "ownpage": "their page of the case",
-    "webform": "web form",
-    "telegram": "Telegram",
-    "messenger": "Messenger",
-    "instagram": "Instagram",
-    "whatsapp": "WhatsApp",
-    "mastodon": "Mastodon",
-    "bluesky": "Bluesky",
-    "x": "X",
     "dm": "direct message",
 }
+"""Ways of coming in that are no file in ``intake/channels``."""
+
+
+class ChannelNames(Mapping[str, str]):
+    """What people call each way of coming in: a channel's own file says its name."""
+
+    def __getitem__(self, kind: str) -> str:
+        """Return a name, or raise ``KeyError``."""
+        name = NO_CHANNELS.get(kind) or name_of(kind)
+        if name is None:
+            raise KeyError(kind)
+        return name
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield every kind that has a name."""
+        yield from (*NO_CHANNELS, *kinds(CHANNELS_IN))
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(list(iter(self)))
+
+
+CHANNELS = ChannelNames()
 WAYS = {"mail": "Email", "telephone": "Telephone", "post": "Post", "in_person": "In person"}
 """How a letter leaves."""
 LETTERS = {
@@ -134,7 +149,7 @@ LETTERS = {
 """Every kind of letter; a reply's own kind is followed by its draft's number."""
 
 
-def said(names: dict[str, str], code: str | None) -> str:
+def said(names: Mapping[str, str], code: str | None) -> str:
     """Return a code in words; one that nobody has named yet is shown without its underscores."""
     return "" if code is None else names.get(code, str(code).replace("_", " "))
 

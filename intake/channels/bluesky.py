@@ -10,7 +10,7 @@ from typing import Protocol
 
 from intake.bluesky_chat.events import understand
 from intake.bluesky_chat.harvest import Harvest
-from intake.bluesky_chat.letters import Letters
+from intake.bluesky_chat.letters import LONGEST, Letters
 from intake.bluesky_chat.session import Session
 from intake.bluesky_chat.settings import Settings
 from intake.channel import Inbox, PermanentFailure, Reply, Sent
@@ -23,6 +23,7 @@ from intake.networks.under_way import UnderWay
 __all__ = ["Bluesky", "Settings", "build", "read"]
 
 KIND = "bluesky"
+NAME = "Bluesky"
 
 
 class Clock(Protocol):
@@ -48,6 +49,7 @@ class Bluesky:
 
     channel = KIND
     window: timedelta | None = None
+    longest: int | None = LONGEST
 
     def __init__(self, settings: Settings, inbox: Inbox, clock: Clock) -> None:
         """Call nobody yet."""

@@ -15,10 +15,11 @@ from intake.meta.graph import text_of
 from intake.meta.page_letters import bodies, sent_as
 from intake.meta.portions import utf8
 from intake.meta.receiving import Clock
-from intake.meta.sending import recipient_of
+from intake.meta.sending import WINDOW, recipient_of
 from intake.meta.settings import Account, AccountSettings
 from intake.meta.updates import Dialect
 
+NAME = "Instagram"
 LONGEST = 1000
 """Of one message; Instagram counts bytes, not characters (Instagram messaging, Send API)."""
 INSTAGRAM_LOGIN = "https://graph.instagram.com"
@@ -63,6 +64,9 @@ def read(raw: bytes, received_at: datetime | None) -> Reading:
 
 class Instagram(MetaAccount):
     """One account's direct messages, both ways."""
+
+    window = WINDOW
+    longest = LONGEST
 
     def __init__(self, settings: Settings, inbox: Inbox, clock: Clock) -> None:
         """Hand what comes to ``inbox``."""

@@ -27,6 +27,7 @@ from intake.networks.walking import words
 __all__ = ["Mastodon", "Settings", "build", "read"]
 
 KIND = "mastodon"
+NAME = "Mastodon"
 
 
 class Clock(Protocol):
@@ -61,6 +62,11 @@ class Mastodon:
         self._line = Line(settings.base_url, answer_within=settings.answer_within)
         self._own = OwnAccount(self._line, settings.token_file)
         self._letters = Letters(settings.account, self._own, clock.now)
+
+    @property
+    def longest(self) -> int | None:
+        """Characters of one status there, as the server last said; the greeting is one of its words."""
+        return self._own.longest
 
     async def listen(self) -> None:
         """Poll until cancelled."""

@@ -15,10 +15,11 @@ from intake.meta.graph import text_of
 from intake.meta.page_letters import bodies, sent_as
 from intake.meta.portions import utf16
 from intake.meta.receiving import Clock
-from intake.meta.sending import recipient_of
+from intake.meta.sending import WINDOW, recipient_of
 from intake.meta.settings import Account, AccountSettings
 from intake.meta.updates import Dialect
 
+NAME = "Messenger"
 LONGEST = 2000
 """Characters of one message (Messenger Platform, Send API)."""
 DIALECT = Dialect(kind="messenger", unpack=page_updates.unpack, understand=page_updates.understand)
@@ -53,6 +54,8 @@ class Messenger(MetaAccount):
     """One page's messages, both ways."""
 
     field = "messages"
+    window = WINDOW
+    longest = LONGEST
 
     def __init__(self, settings: Settings, inbox: Inbox, clock: Clock) -> None:
         """Hand what comes to ``inbox``."""

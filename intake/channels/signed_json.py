@@ -30,10 +30,10 @@ from intake.splitting import split
 from intake.storable import one_line, storable
 
 KIND: Literal["signed_json"] = "signed_json"
+NAME = "our own app"
 MEDIA_TYPE = media_type_of(KIND)
 TOLD = {"about", "pressed", "progress", "code"}
-OLDEST = timedelta(days=30)
-"""A message that says it is older than this when it comes has a wrong clock."""
+OLDEST = timedelta(days=30)  # a message that says it is older than this when it comes has a wrong clock
 
 
 class Clock(Protocol):
@@ -131,11 +131,9 @@ class SignedJson:
 
     def __init__(self, settings: Settings, inbox: Inbox, clock: Clock) -> None:
         """Hand what comes to ``inbox``; connect with the first letter."""
-        self.account = settings.account
-        self.quiet = timedelta(seconds=settings.quiet_seconds)
-        self._settings = settings
-        self._inbox = inbox
-        self._clock = clock
+        self.account, self.quiet = settings.account, timedelta(seconds=settings.quiet_seconds)
+        self.longest: int | None = settings.longest
+        self._settings, self._inbox, self._clock = settings, inbox, clock
         self._client = httpx2.AsyncClient(timeout=settings.timeout, follow_redirects=False, trust_env=False)
 
     async def listen(self) -> None:

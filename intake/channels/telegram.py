@@ -13,6 +13,7 @@ from intake.message import Reading
 from intake.telegram_bot.contact import Clock
 from intake.telegram_bot.fetching import Fetching
 from intake.telegram_bot.hooking import Hooking
+from intake.telegram_bot.parts import LONGEST
 from intake.telegram_bot.polling import Polling
 from intake.telegram_bot.reading import read_update
 from intake.telegram_bot.sending import Sending
@@ -21,6 +22,8 @@ from intake.telegram_bot.updates import CHANNEL
 from intake.telegram_bot.wire import Wire
 
 __all__ = ["Polled", "Pushed", "Settings", "build", "read"]
+
+NAME = "Telegram"
 
 
 def build(settings: Settings, inbox: Inbox, clock: Clock) -> Polled | Pushed:
@@ -40,6 +43,7 @@ class _Bot:
 
     channel = CHANNEL
     window: timedelta | None = None
+    longest: int | None = LONGEST
 
     def __init__(self, settings: Settings, inbox: Inbox) -> None:
         self.account = settings.account

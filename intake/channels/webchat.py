@@ -16,6 +16,7 @@ from intake.message import Reading
 from intake.webchat import reading
 from intake.webchat.document import KIND
 
+NAME = "web chat"
 SAYS_SO = 60.0
 """Seconds between two words that the chat stands."""
 
@@ -54,6 +55,7 @@ class WebChat:
 
     channel = KIND
     window: timedelta | None = None
+    longest: int | None = None
 
     def __init__(self, settings: Settings, inbox: Inbox) -> None:
         """Tell ``inbox`` that the chat stands."""

@@ -16,6 +16,7 @@ from intake.message import Reading
 from intake.webform import reading
 from intake.webform.document import KIND
 
+NAME = "web form"
 SAYS_SO = 60.0
 """Seconds between two words that the form stands."""
 
@@ -53,6 +54,7 @@ class WebForm:
     channel = KIND
     quiet = timedelta(0)
     window: timedelta | None = None
+    longest: int | None = None
 
     def __init__(self, settings: Settings, inbox: Inbox) -> None:
         """Tell ``inbox`` that the form stands."""

@@ -16,11 +16,12 @@ from intake.meta.account import MetaAccount
 from intake.meta.graph import text_of
 from intake.meta.json_values import Json, items
 from intake.meta.receiving import Clock
-from intake.meta.sending import age_of, closed, recipient_of, too_late
+from intake.meta.sending import WINDOW, age_of, closed, recipient_of, too_late
 from intake.meta.settings import Account, AccountSettings
 from intake.meta.updates import Dialect
-from intake.meta.whatsapp_letters import Template, bodies, template_body
+from intake.meta.whatsapp_letters import LONGEST, Template, bodies, template_body
 
+NAME = "WhatsApp"
 DIALECT = Dialect(kind="whatsapp", unpack=whatsapp_updates.unpack, understand=whatsapp_updates.understand)
 
 
@@ -54,6 +55,9 @@ def read(raw: bytes, received_at: datetime | None) -> Reading:
 
 class WhatsApp(MetaAccount):
     """One number's messages, both ways."""
+
+    window = WINDOW
+    longest = LONGEST
 
     def __init__(self, settings: Settings, inbox: Inbox, clock: Clock) -> None:
         """Hand what comes to ``inbox``."""

@@ -36,7 +36,7 @@ from intake.networks.told import Desk, read_told
 from intake.networks.under_way import UnderWay
 from intake.networks.walking import at, many, words
 from intake.x_dm.events import LISTED, understand, updates_of
-from intake.x_dm.letters import Letters
+from intake.x_dm.letters import LONGEST, Letters
 from intake.x_dm.login import Login
 from intake.x_dm.settings import Settings
 from intake.x_dm.signatures import HEADER, is_signed, signature
@@ -44,6 +44,7 @@ from intake.x_dm.signatures import HEADER, is_signed, signature
 __all__ = ["Settings", "X", "build", "read"]
 
 KIND = "x"
+NAME = "X"
 TELL_EVERY = 600.0
 """Seconds between two words to the desk that the channel stands."""
 NOTICE = "encrypted chats on X are not read: only legacy direct messages are"
@@ -76,6 +77,7 @@ class X:
 
     channel = KIND
     window: timedelta | None = None
+    longest: int | None = LONGEST
     notice = NOTICE
     """What the desk has to know for as long as there is such a channel."""
 

@@ -64,6 +64,11 @@ class OwnAccount:
             self._standing, self._asked_at = await self._ask(), time.monotonic()
         return self._standing
 
+    @property
+    def longest(self) -> int:
+        """Return how long a status can be, as far as the server was asked."""
+        return self._standing.longest if self._standing else USUAL_LENGTH
+
     def forget(self) -> None:
         """Ask anew next time."""
         self._standing = None

@@ -9,7 +9,7 @@ from intake.chat import FetchedFile, FileToFetch
 from intake.meta.graph import Graph
 from intake.meta.media import Media
 from intake.meta.receiving import Clock, Receiver
-from intake.meta.sending import WINDOW, Parts
+from intake.meta.sending import Parts
 from intake.meta.settings import AccountSettings
 from intake.meta.updates import Dialect
 from intake.meta.watching import Watch
@@ -18,7 +18,8 @@ from intake.meta.watching import Watch
 class MetaAccount:
     """What Messenger, Instagram and WhatsApp share; each adds what it sends."""
 
-    window: timedelta | None = WINDOW
+    window: timedelta | None
+    longest: int | None
     subscribed: str | None = None
     """Whose subscriptions are looked at."""
     field: str | None = None

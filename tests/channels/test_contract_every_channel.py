@@ -11,6 +11,7 @@ from channels.scenes import BENCHES, CHANNELS, bench_of
 from intake.channel import Channel, Webhook
 from intake.chat import channel_of, media_type_of
 from intake.identity import identity_of
+from intake.loading import window_of
 
 AWAITED: frozenset[str] = frozenset()
 """Channels whose bench is still to come."""
@@ -52,6 +53,7 @@ async def test_what_is_built_is_a_channel(stage):
         assert isinstance(channel, Channel)
         assert (channel.channel, channel.account) == (scene.bench.kind, scene.bench.account)
         assert channel.quiet >= timedelta(0) and (channel.window is None or channel.window > timedelta(0))
+        assert (channel.longest, channel.window) == (scene.bench.longest, window_of(scene.bench.kind))
         assert not hasattr(channel, "answer") or isinstance(channel, Webhook)
 
 

@@ -5,6 +5,7 @@ import inspect
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from desk.web import words
 from intake import loading
 from intake.channel import Listener, Outgoing
 
@@ -48,6 +49,12 @@ def test_every_door_is_built_from_settings_inbox_and_clock(kind, tmp_path):
     door = module.build(module.Settings(**needed(module.Settings, tmp_path)), NoInbox(), NoClock())
     assert isinstance(door, Listener)
     assert door.account
+
+
+@pytest.mark.parametrize("kind", DOORS)
+def test_every_channel_says_what_people_call_it(kind):
+    assert loading.name_of(kind) == loading.load("intake.channels", kind).NAME == words.CHANNELS[kind]
+    assert "_" not in loading.name_of(kind)
 
 
 @pytest.mark.parametrize("kind", WAYS_OUT)

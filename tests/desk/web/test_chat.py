@@ -17,7 +17,9 @@ from chats import ADA, photo, update, updates, wrote
 from desk.web.readings import Readings
 from desks import add_person, client_of, sign_in
 from houses import NOON, arrive, mail, settle
+from intake.channels.instagram import Settings as Instagram
 from intake.channels.messenger import Settings as Messenger
+from intake.channels.signed_json import Settings as SignedJson
 from promises.looking import everything, later
 from store.chat_models import Conversation, IdentityLink, MediaContent, MediaFile
 from store.desk_models import DraftLetter
@@ -106,13 +108,35 @@ def test_a_window_is_said_and_past_it_another_way_is_chosen(house, olive, passed
 
 
 def test_where_meta_allows_it_what_a_person_writes_goes_for_a_week(house_of):
-    assert house_of().windows["messenger"] == timedelta(hours=24)
-    secrets = dict.fromkeys((name for name in Messenger.model_fields if name.endswith("_file")), "unread")
-    house = house_of(channels=[{"kind": "messenger", "page_id": "77", "human_agent": True, **secrets}])
-    assert (house.windows["messenger"], house.windows["whatsapp"]) == (timedelta(days=7), timedelta(hours=24))
+    assert house_of().windows == {}
+    house = house_of(channels=[settings_of(Messenger, kind="messenger", page_id="77", human_agent=True)])
+    assert house.windows == {"messenger:messenger": timedelta(days=7)}
 
 
-def test_what_is_previewed_is_what_goes_in_as_many_messages(house, olive):
+def settings_of(model, **told):
+    return {name: "unread" for name in model.model_fields if name.endswith("_file")} | told
+
+
+def test_a_letter_is_shown_in_as_many_messages_as_the_channel_was_told_to_make_of_it(house_of):
+    """A gateway for text messages takes fewer characters at once than another system of the landlord's."""
+    texts = settings_of(SignedJson, kind="signed_json", account="texts", base_url="https://x.example", longest=160)
+    house = house_of(channels=[texts, texts | {"account": "app", "longest": 1600}])
+    assert house.longest == {"signed_json:texts": 160, "signed_json:app": 1600}
+    add_person(house, "olive", "officer")
+    olive = sign_in(house, client_of(house), "olive")
+    wrote(house, WORDS, identity="signed_json:texts:tenant-17")
+    address = write(olive, house, body="Dear Ada,\n\n" + "We will come and look at it. " * 20)
+    answer = page(olive, f"{address}/preview")
+    shown = [part.text() for part in LexborHTMLParser(answer.text).css("h3 ~ pre.desk-letter__text")]
+    assert len(shown) > 3 and all(len(part) <= 160 for part in shown)
+    assert "Could it be shorter?" in words_of(answer)
+    assert "Our own app, tenant-17" in words_of(answer)
+
+
+def test_what_is_previewed_is_what_goes_in_as_many_messages(house_of):
+    house = house_of(channels=[settings_of(Instagram, kind="instagram", account="page", instagram_id="77", page_id="78")])
+    add_person(house, "olive", "officer")
+    olive = sign_in(house, client_of(house), "olive")
     wrote(house, WORDS, identity="instagram:page:77", name="Ada <b>")
     long = "Dear Ada,\n\n" + "\n\n".join(f"{n}. " + "We will come and look at it. " * 9 for n in range(12))
     address = write(olive, house, body=long)
@@ -258,6 +282,7 @@ def fetched(house, message_id, number, body, name, **more):
     (file,) = rows(house, MediaFile, message_id=message_id, number=number)
     with house.store.unit("T6") as unit:
         unit.update(MediaFile, file.id, **{"name": name, "type": "image/jpeg", "state": "kept" if body else "missing"} | more)
+        unit.update(MediaFile, file.id, size=len(body or b""), sha256=hashlib.sha256(body or b"").hexdigest())
         if body:
             unit.add(MediaContent, [{"media_id": file.id, "body": body}])
         unit.commit()
@@ -282,33 +307,8 @@ def test_a_file_that_comes_later_is_seen_though_the_message_was_looked_at_before
     assert "files/1/thumbnail" not in page(olive, f"/messages/{first}/review").text
     fetched(house, first, 1, picture(), "late.jpg")
     assert "files/1/thumbnail" in page(olive, f"/messages/{first}/review").text
-        unit.update(MediaFile, file.id, size=len(body or b""), sha256=hashlib.sha256(body or b"").hexdigest())
 
 
-def test_what_telegram_tells_of_an_edit_and_a_press_is_shown_as_the_resident_meant_it(house, olive):
-    (first,) = updates(house, update(house, 1, text=WORDS))
-    updates(house, update(house, 1, "edited_message", text=f"{WORDS}. Sorry, since May!"))
-    reference = rows(house, Case)[0].reference
-    letter = {"message_id": 9, "chat": {"id": 12345, "type": "private"}, "date": 0}
-    keys = {"inline_keyboard": [[{"text": "Talk to a person", "callback_data": f"person/{reference}"}]]}
-    who = {"id": 12345, "is_bot": False, "first_name": "Ada"}
-    pressed = {"id": "77", "from": who, "data": f"person/{reference}", "message": letter | {"reply_markup": keys}}
-    updates(house, {"update_id": 20_000, "callback_query": pressed})
-    told = words_of(case_page(olive, house))
-    assert "Changed by the resident on 23 November 2026" in words_of(page(olive, f"/messages/{first}/review"))
-    assert "Sorry, since May!" in told
-    assert "What they chose" in told and "The resident chose an answer" in told and "Talk to a person" in told
-    assert "Asks for a person" in told
-    assert len(rows(house, Case)) == 1
-
-
-def test_content_that_we_cannot_show_says_to_open_the_app(house, olive):
-    first = wrote(house, WORDS, reading_problems=["unsupported:live_location"])
-    assert "Unsupported content: open it in the app." in words_of(page(olive, f"/messages/{first}/review"))
-
-
-def test_a_letter_by_chat_is_shown_as_it_went_with_its_buttons_and_the_platforms_proof(house, olive):
-    wrote(house, WORDS)
 def test_a_file_keeps_its_number_and_its_picture_whenever_the_others_of_its_message_come(house, olive):
     (first,) = updates(house, update(house, 1, photo=photo("a"), caption=WORDS))
     with house.store.unit("T6") as unit:
@@ -342,6 +342,30 @@ def house_readings(glance, message):
     return Readings().of(glance, message).attachments
 
 
+def test_what_telegram_tells_of_an_edit_and_a_press_is_shown_as_the_resident_meant_it(house, olive):
+    (first,) = updates(house, update(house, 1, text=WORDS))
+    updates(house, update(house, 1, "edited_message", text=f"{WORDS}. Sorry, since May!"))
+    reference = rows(house, Case)[0].reference
+    letter = {"message_id": 9, "chat": {"id": 12345, "type": "private"}, "date": 0}
+    keys = {"inline_keyboard": [[{"text": "Talk to a person", "callback_data": f"person/{reference}"}]]}
+    who = {"id": 12345, "is_bot": False, "first_name": "Ada"}
+    pressed = {"id": "77", "from": who, "data": f"person/{reference}", "message": letter | {"reply_markup": keys}}
+    updates(house, {"update_id": 20_000, "callback_query": pressed})
+    told = words_of(case_page(olive, house))
+    assert "Changed by the resident on 23 November 2026" in words_of(page(olive, f"/messages/{first}/review"))
+    assert "Sorry, since May!" in told
+    assert "What they chose" in told and "The resident chose an answer" in told and "Talk to a person" in told
+    assert "Asks for a person" in told
+    assert len(rows(house, Case)) == 1
+
+
+def test_content_that_we_cannot_show_says_to_open_the_app(house, olive):
+    first = wrote(house, WORDS, reading_problems=["unsupported:live_location"])
+    assert "Unsupported content: open it in the app." in words_of(page(olive, f"/messages/{first}/review"))
+
+
+def test_a_letter_by_chat_is_shown_as_it_went_with_its_buttons_and_the_platforms_proof(house, olive):
+    wrote(house, WORDS)
     letter = everything(house, OutboxEntry)[0]
     told = {"way": "telegram:housing-bot", "recipient": ADA, "short": "We have your message.", "state": OutboxState.SENT}
     proof = {"buttons": [["A new problem", "request/x"]], "progress": "read", "progress_at": NOON + timedelta(minutes=4)}
@@ -453,7 +477,7 @@ def test_the_same_matter_is_compared_on_its_card_joined_and_taken_apart_on_the_c
     told = words_of(answer)
     assert "May be the same matter" in told and f"The same case as {first.reference}" in told
     assert "broken since March" in LexborHTMLParser(answer.text).css_first(".desk-reply__quote").text()
-    assert send(olive, answer, f"/tasks/{task.id}/same", role="resident").status_code == 303
+    assert send(olive, answer, f"/tasks/{task.id}/same", role="resident", why="one boiler").status_code == 303
     assert [message.case_id for message in rows(house, Message)] == [1, 1]
     assert ADA in {party.address for party in rows(house, Party, case_id=1)}
     assert f"{second.reference} is the same matter and goes on here" in words_of(page(olive, f"/cases/{first.reference}"))
@@ -470,7 +494,7 @@ def test_the_same_matter_is_compared_on_its_card_joined_and_taken_apart_on_the_c
 
 def test_the_later_case_can_be_taken_out_from_its_own_page_too(house, olive):
     task = twice(house)
-    send(olive, page(olive, f"/tasks/{task.id}"), f"/tasks/{task.id}/same", role="")
+    send(olive, page(olive, f"/tasks/{task.id}"), f"/tasks/{task.id}/same", role="resident", why="one boiler")
     address = f"/cases/{rows(house, Case)[1].reference}/acts/take-apart"
     assert page(olive, address)
     assert olive.post(address, data={"of": "", "why": "two matters"}).status_code == 303
@@ -518,7 +542,7 @@ def test_an_offer_beside_a_restricted_case_is_seen_by_those_alone_who_may_open_i
     told = words_of(page(mara, f"/tasks/{task.id}"))
     assert f"{second.reference} is closed and linked" in told and f"the dates of {first.reference} stand" in told
     assert "It is restricted from then on" in told
-    assert send(mara, page(mara, f"/tasks/{task.id}"), f"/tasks/{task.id}/same", role="resident").status_code == 303
+    assert send(mara, page(mara, f"/tasks/{task.id}"), f"/tasks/{task.id}/same", role="resident", why="one boiler").status_code == 303
     assert page(olive, f"/cases/{second.reference}", 404)
 
 
