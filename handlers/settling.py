@@ -68,13 +68,13 @@ class Settling:
     def settle(self, messages: Sequence[Understood]) -> list[Understood]:
         """Settle them in one transaction; return those that depend on another of the same batch, for the next round.
 
-        A message whose lease has passed to somebody else is left to them.
+        A message whose lease has passed to somebody else is left to them; so are all that were read as one with it.
         """
         now = self._clock.now()
         with self._store.unit("T3") as unit:
             ids = [id_ for message in messages for id_ in ids_of(message)]
             mine = hold_messages(unit, messages[0].arrival.lease, ids)
-            held = with_late_files(unit, [message for message in messages if message.arrival.id in mine])
+            held = with_late_files(unit, [message for message in messages if mine.issuperset(ids_of(message))])
             # Before anything is read: whoever settled words of the same conversation meanwhile has a case for it by now.
             hold_conversations(unit, {chat.conversation for message in held if (chat := message.reading.chat) is not None})
             batch = Batch(situation=self._surroundings.look(unit, held, now), pages=Pages(now=now))
@@ -92,11 +92,11 @@ class Settling:
     def park(self, message: Understood, why: str) -> None:
         """Put a message which nothing can be made of into the quarantine queue, with a task that is due at once."""
         now = self._clock.now()
-        team = self._surroundings.landlord.routing["triage"]
+        row = {"kind": "quarantine", "team": self._surroundings.landlord.routing["triage"], "why": why}
+        told = {"disposition": Disposition.QUARANTINED, "disposition_why": why}
         with self._store.unit("T3") as unit:
-            if message_shunted(unit, message.arrival.id, why, disposition=Disposition.QUARANTINED, disposition_why=why):
-                row = {"kind": "quarantine", "message_id": message.arrival.id, "team": team, "why": why}
-                unit.add(Task, [row | {"opened_at": now, "due_at": now}])
+            parked = [id_ for id_ in ids_of(message) if message_shunted(unit, id_, why, **told)]
+            unit.add(Task, [row | {"message_id": id_, "opened_at": now, "due_at": now} for id_ in parked])
             unit.commit()
 
     def _one(self, unit: Unit, message: Understood, batch: Batch) -> None:

@@ -16,7 +16,7 @@ import structlog
 from handlers.calendar import CalendarGap
 from handlers.clock import Clock
 from handlers.fetched import attachment_of
-from handlers.late_files import HEAD
+from handlers.late_files import HEAD, ids_of
 from handlers.logging_contacts import heeded
 from handlers.one_matter import matters
 from handlers.settling import Settling
@@ -119,8 +119,8 @@ class Triage:
         if understood.shunted is not None or isinstance(error, CalendarGap):
             self._settling.park(understood, str(error) if isinstance(error, CalendarGap) else why)
             return
-        arrival = understood.arrival
-        again_at = self._clock.now() + BACK_OFF[min(arrival.attempts, len(BACK_OFF)) - 1]
+        again_at = self._clock.now() + BACK_OFF[min(understood.arrival.attempts, len(BACK_OFF)) - 1]
         with self._store.unit("T2") as unit:
-            message_retry(unit, arrival.id, arrival.lease, again_at, why)
+            for id_ in ids_of(understood):
+                message_retry(unit, id_, understood.arrival.lease, again_at, why)
             unit.commit()
