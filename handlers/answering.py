@@ -17,6 +17,7 @@ from handlers.rows import MACHINE, event_row, task_row
 from handlers.understanding import Understood
 from store.casefile import cases_by_ids, first_message, latest_verdicting, open_task_kinds
 from store.chat_models import Question
+from store.lookups import hold_case
 from store.models import Case, CaseStatus
 from store.unit import Unit
 
@@ -41,6 +42,8 @@ class Answering:
         self, unit: Unit, case: Case, message: Understood, choice: Choice, *, situation: Situation, pages: Pages
     ) -> None:
         """Do what the resident chose. What a person at the landlord decided stays, but a complaint is always taken."""
+        # Held and read anew, or what somebody decides at this moment would be written over.
+        case = hold_case(unit, case.id or 0) or case
         why = f"the resident answered: {_said(choice)}"
         pages.events.append(event_row(case.id or 0, "answered", why, pages.now, message=message.arrival.id, choice=choice))
         _close_questions(unit, case, message, choice, pages)

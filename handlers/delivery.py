@@ -11,6 +11,7 @@ from handlers.rerouting import reroute
 from handlers.rows import Row, event_row
 from store.casefile import acknowledged, cases_by_ids
 from store.chain import append_events
+from store.chat_rows import hold_conversations
 from store.models import Case, OutboxEntry, Task
 from store.outbox_rows import ClaimedLetter, Proof, keep_parts, letter_failed, letter_retry, letter_uncertain, letters_sent
 from store.unit import Unit
@@ -37,6 +38,8 @@ class Outcome:
 
 def write_down(unit: Unit, lease: str, outcomes: Sequence[Outcome]) -> None:
     """Write all outcomes whose lease is still ours; the others belong to whoever holds them now."""
+    # Before letters and cases, as triage does: a conversation that is shut is held while its letter goes another way.
+    hold_conversations(unit, {o.letter.recipient for o in outcomes if o.closed and o.letter.recipient})
     proofs = {o.letter.id: _proof(o) for o in outcomes if o.state == "sent"}
     sent = letters_sent(unit, lease, proofs)
     keep_parts(unit, [o.letter for o in outcomes if o.letter.id in sent], proofs)

@@ -10,8 +10,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
-from chatting import Chat, chat_in
-from store.models import Case, Disposition, Message, OutboxEntry
+from chatting import ME, Chat, chat_in
+from handlers.delivery import Outcome, write_down
+from store.chat_rows import hold_conversations
+from store.models import Case, Deadline, Disposition, Message, OutboxEntry
+from store.outbox_rows import claim_letters
 
 PATIENCE = 20
 
@@ -74,3 +77,59 @@ def test_two_workers_with_parts_of_one_talk_open_one_case(chat):
     assert {row.case_id for row in chat.all(Message)} == {case.id}
     assert sorted(row.disposition for row in chat.all(Message)) == [Disposition.CASE, Disposition.FOLLOW_UP]
     assert [letter.kind for letter in chat.all(OutboxEntry)] == ["complaint_acknowledged"]
+
+
+@pytest.mark.parametrize("answer", [{"type": "press", "pressed": "request/{}"}, {"text": "2"}])
+def test_what_a_colleague_decides_at_the_same_moment_stays(chat, answer):
+    chat.say("service_request? it is still not done")
+    (case,) = chat.all(Case)
+    deciding = threading.Event()
+
+    def border(border, moment):
+        if (border, moment) == ("T6", "before"):
+            deciding.set()
+            until(lambda: somebody_waits(chat.house.store))
+
+    chat.house.store._on_border = border
+    with ThreadPoolExecutor(1) as pool:
+        decided = pool.submit(chat.house.deciding().decide, 1, "complaint", "olive", "they say how we handled it")
+        assert deciding.wait(PATIENCE)
+        chat.tell({name: told.format(case.reference) for name, told in answer.items()})
+        chat.wait()
+        decided.result()
+    (case,) = chat.all(Case)
+    assert (case.category, case.status) == ("complaint", "open")
+    assert not [one.rule for one in chat.all(Deadline) if one.rule == "acknowledge_1" and one.superseded_at is not None]
+
+
+def free_while(house, held, act, *cases):
+    """Hold something as triage does and let an act run into it; the cases must be free to go on with, or both are stuck."""
+    with ThreadPoolExecutor(1) as pool:
+        with house.store.unit("T3") as unit:
+            held(unit)
+            done = pool.submit(act)
+            until(lambda: somebody_waits(house.store))
+            listed = ", ".join(map(str, cases))
+            unit.run(text(f"SELECT id FROM case_file WHERE id IN ({listed}) FOR UPDATE NOWAIT"))
+            unit.commit()
+        return done.result()
+
+
+def test_a_conversation_that_is_shut_is_held_before_the_cases_of_all_letters(chat):
+    store, now = chat.house.store, chat.house.clock.now
+    chat.tell({"text": "complaint! Nobody came to mend the boiler."})
+    chat.tell({"text": "complaint! Nobody answers my letters at all."}, person="bea")
+    chat.wait()
+    with store.unit("T4") as unit:
+        letters = claim_letters(unit, now(), now() + timedelta(minutes=5), "mine", 10)
+        unit.commit()
+    told = {False: {"state": "sent"}, True: {"state": "failed", "closed": "blocked"}}
+    outcomes = [Outcome(letter=one, at=now(), answer="so it went", **told[one.recipient == ME]) for one in letters]
+
+    def write():
+        with store.unit("T5") as unit:
+            write_down(unit, "mine", outcomes)
+            unit.commit()
+
+    free_while(chat.house, lambda unit: hold_conversations(unit, [ME]), write, 1, 2)
+    assert sorted(letter.state for letter in chat.all(OutboxEntry)) == ["failed", "sent"]
