@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 
-from handlers.same_case import joined_before
+from handlers.joinings import joined_before
 from store.models import Case, CaseEvent, CaseStatus
 from store.unit import Glance
 

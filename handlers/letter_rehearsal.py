@@ -48,6 +48,7 @@ def rehearsals(landlord: Landlord) -> Iterator[LetterFacts]:
             ask_what=True,
             ask_who=True,
             page=f"https://{'x' * LONGEST_PAGE}",
+            former=f"{landlord.reference_prefix}-26-7H2K4M-9P",
         )
 
 

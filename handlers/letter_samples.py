@@ -40,6 +40,8 @@ def samples(landlord: Landlord, kind: str) -> dict[str, LetterFacts]:
         found["question"] = replace(plain, definition=asked)
         found["withheld"] = replace(plain, repeat_words=False)
         found["stage_2"] = replace(plain, stage=2)
+    elif kind == "joined_with_earlier":
+        found["stage_2"] = replace(plain, stage=2)
     elif kind == "receipt":
         found["unsure"] = replace(plain, category=None)
     elif kind == "officer_reply":
@@ -68,6 +70,7 @@ def _sample(landlord: Landlord, category: Category) -> LetterFacts:
         reason=Reason.OTHER_COUNCIL_SERVICE,
         signpost=service,
         page=OWN_PAGE,
+        former=str(Reference(prefix=landlord.reference_prefix, year="26", body="4F7K2P")),
         officer="Sam Sample",
         subject="Your kitchen tap",
         words=(

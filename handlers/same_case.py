@@ -6,9 +6,8 @@ back just that; what happened since stays where it happened. Both histories keep
 
 from __future__ import annotations
 
-import json
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from datetime import timedelta
 from typing import Any
 
@@ -16,6 +15,7 @@ from handlers.allocation import BARRED
 from handlers.case_acts import Acts, Refused, reasoned
 from handlers.deadlines import by_rule
 from handlers.joined_letter import JoinedLetter, is_owed
+from handlers.joinings import JOINED, Before
 from handlers.parties import ROLES
 from handlers.possible_replies import must_not_bury
 from handlers.rows import event_row
@@ -27,36 +27,11 @@ from store.chain import append_events
 from store.chat_models import Conversation
 from store.desk_models import CaseLink
 from store.lookups import hold_case
-from store.models import Case, CaseEvent, CaseStatus, Deadline, Disposition, Message, Party, Task
-from store.unit import Glance
+from store.models import Case, CaseStatus, Deadline, Disposition, Message, Party, Task
 
-JOINED, PARTED = "same_matter_joined", "same_matter_parted"
 ANSWERED = (KIND, "triage", "possible_reply", "confirm_definition")
 """Tasks of the later case that end with it: they ask what the earlier one has settled, or will."""
 APART = "it is a matter of its own"
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Before:
-    """How the later case stood before it was joined to ``case``, as plain values: all that taking apart needs."""
-
-    case: int
-    status: str
-    looked_by: str | None
-    looked_at: str | None
-    messages: dict[str, list[str | None]] = field(default_factory=dict)
-    """What each message had come to, and why, by its number."""
-    moved: list[int] = field(default_factory=list)
-    closed: list[int] = field(default_factory=list)
-    opened: list[int] = field(default_factory=list)
-    """Tasks that went along, that were closed, and that were opened on the earlier case."""
-    deadlines: list[int] = field(default_factory=list)
-    flags: list[str] = field(default_factory=list)
-    """Flags that the earlier case had not had."""
-    party: str | None = None
-    linked: bool = False
-    talks: list[str] = field(default_factory=list)
-    """Conversations that are about the earlier case since then."""
 
 
 def keep_apart(acts: Acts, task_id: int, by: str, *, hold: timedelta) -> int | None:
@@ -80,7 +55,9 @@ def join(acts: Acts, task_id: int, by: str, role: str | None = None, *, why: str
         own, other = _two(held)
         why = _reason(held, own, role, why)
         first = first_message(held.unit, own.id or 0)
-        before = _moved(held, own, other, _add_party(held, other, role, first), _reply_task(held, other, acts, first))
+        before = _moved(
+            held, own, other, _add_party(held, other, _role(own, first, role), first), _reply_task(held, other, acts, first)
+        )
         if first is not None and is_owed(own):
             letter.put(held, first, own, other)
         there = {"to": other.reference, "before": asdict(before)}
@@ -90,25 +67,6 @@ def join(acts: Acts, task_id: int, by: str, role: str | None = None, *, why: str
         if held.task.case_id != own.id:
             held.close(f"the same matter as {own.reference}")
         return held.finish(f"Joined to {other.reference}. It can be taken apart again there.", hold=timedelta(0))
-
-
-def joined_before(glance: Glance, case_id: int) -> tuple[CaseEvent, Before] | None:
-    """Return the joining of a later case that stands, and how the case stood before it."""
-    events = glance.find(CaseEvent, case_id=case_id, kind=[JOINED, PARTED])
-    # Of a case that others were joined to, only what happened to it itself counts.
-    own = [event for event in events if not {"before", "parted_from"}.isdisjoint(json.loads(event.details))]
-    if not own or own[-1].kind == PARTED:
-        return None
-    return own[-1], Before(**json.loads(own[-1].details)["before"])
-
-
-def joined_to(glance: Glance, case_id: int) -> list[Case]:
-    """Return the later cases that go on in this one."""
-    events = glance.find(CaseEvent, case_id=case_id, kind=JOINED)
-    names = [name for event in events if (name := json.loads(event.details).get("came_from"))]
-    cases = glance.find(Case, reference=sorted(set(names)))
-    standing = [(case, joined_before(glance, case.id or 0)) for case in cases]
-    return [case for case, found in standing if found is not None and found[1].case == case_id]
 
 
 def _asked(held: HeldTask) -> Case:
@@ -142,6 +100,11 @@ def _reason(held: HeldTask, own: Case, role: str | None, why: str) -> str:
             "It is logged as a complaint: choose what its sender is to the case, so that they can go on there", "role"
         )
     return reasoned(why) if is_owed(own) or why.strip() else held.task.why
+
+
+def _role(own: Case, first: Message | None, role: str | None) -> str | None:
+    """Return what the sender becomes; of a complaint that has no address to write from, nobody: a task asks to tell them."""
+    return None if is_owed(own) and first is not None and first.sender_address is None else role
 
 
 def _reply_task(held: HeldTask, other: Case, acts: Acts, first: Message | None) -> int:

@@ -9,13 +9,16 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.allocation import BARRED
+from handlers.calendar import WorkingCalendar
 from handlers.case_acts import Act, Acts, Refused, Stale, reasoned
-from handlers.same_case import PARTED, Before, joined_before
+from handlers.deadlines import by_rule
+from handlers.joined_letter import KIND as LETTER
+from handlers.joinings import PARTED, Before, joined_before
 from store.act_rows import close_tasks_by_ids, people_of_case, standing_flags
 from store.case_rows import link_between, take_out
 from store.chat_models import Conversation
 from store.desk_models import CaseLink
-from store.models import Case, CaseStatus, Deadline, Disposition, Message, Party, Task
+from store.models import Case, CaseStatus, Deadline, Disposition, Message, OutboxEntry, Party, Task
 from store.reply_rows import reopen_these
 
 NOBODY = 0
@@ -35,6 +38,7 @@ def part(acts: Acts, case_id: int, by: str, why: str) -> int:
             raise Stale("Somebody else has taken the two apart by now.")
         if by in people_of_case(act.unit, again[1].case, "barred"):
             raise Refused(BARRED)
+        _to_be_told(act, again[1], acts.calendar)
         return _parted(act, again[0].by, again[0].at, again[1], why)
 
 
@@ -85,6 +89,15 @@ def _people_back(act: Act, before: Before) -> None:
         take_out(act.unit, CaseLink, link.id or 0)
     for talk in act.unit.find(Conversation, identity=before.talks, case_id=before.case):
         act.unit.update(Conversation, talk.identity, case_id=act.case_id)
+
+
+def _to_be_told(act: Act, before: Before, calendar: WorkingCalendar) -> None:
+    """Leave a task to tell whoever learned by letter that their complaint goes on in the other case."""
+    told = act.unit.find(OutboxEntry, case_id=before.case, kind=LETTER, message_id=[int(number) for number in before.messages])
+    why = "they were told that it goes on in another case: tell them that it is a case of its own again"
+    row = {"kind": "contact_resident", "case_id": act.case_id, "team": act.case.team, "why": why, "opened_at": act.now}
+    due_at = by_rule("triage", act.now, calendar).due_at
+    act.unit.add(Task, [row | {"message_id": letter.message_id, "due_at": due_at} for letter in told])
 
 
 def _flags_back(act: Act, other: Case, before: Before) -> None:

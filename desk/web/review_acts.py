@@ -26,6 +26,8 @@ from store.act_rows import open_tasks_of
 from store.desk_models import StaffAct
 from store.models import Task
 
+TYPED = {"outcome": "outcome", "discarding": "reason", "joining_why": "why", "joining_role": "role"}
+"""What stays typed on a card that refuses, and the field of the form in which it was."""
 router = APIRouter()
 router.include_router(review_bulk.router)
 
@@ -138,8 +140,8 @@ def same(this: TheTask) -> Response:
     with this.at.desk.glance() as glance:
         other = offered_case(glance, this.task.case_id or 0)
     open_case_id(this.at.desk, this.at.person, other or 0)
-    role = this.at.typed.line("role") or None
-    return _act(this, lambda: same_case.join(this.acts, this.id, this.by, role))
+    role, why, letter = this.at.typed.line("role") or None, this.at.typed.text("why"), this.at.desk.house.joined_letter
+    return _act(this, lambda: same_case.join(this.acts, this.id, this.by, role, why=why, letter=letter))
 
 
 @router.post("/tasks/{task_id}/not-same")  # noqa: FAST003
@@ -180,7 +182,7 @@ def _act(this: AtTask, act: Callable[[], int | None], *, stay: bool = False) -> 
     except task_acts.Closed as error:
         return conflict(at, card_of(at.desk, at.person, error.task, None), error.task)
     except Refused as error:
-        typed = {"outcome": at.typed.line("outcome"), "discarding": at.typed.text("reason")}
+        typed = {name: at.typed.text(field) for name, field in TYPED.items()}
         return show_task(at, this.task, errors={error.field or "task-acts": str(error)}, status=422, **typed)
     if at.typed.line("back"):
         return back(at.typed.line("back"), number, "/queue")

@@ -8,7 +8,7 @@ from desk.web.access import NOT_FOUND, may_open
 from desk.web.case_doing import ActPage, Doing
 from desk.web.case_forms import ActForm
 from desk.web.rights import Person
-from handlers.same_case import joined_before, joined_to
+from handlers.joinings import joined_before, joined_to
 from handlers.same_case_parting import part
 from store.models import Case, CaseStatus
 from store.unit import Glance
@@ -50,7 +50,8 @@ def _form(doing: Doing) -> ActForm:
     later = _later(doing)
     lead = (
         f"{later.reference} is open again then, with its own messages and its own dates, which have run on meanwhile.",
-        "What came in since the two were joined stays where it is. The resident is not told by this.",
+        "What came in since the two were joined stays where it is.",
+        "The resident is not told by this. Where a letter had told them that it goes on there, a task asks you to tell them.",
     )
     hidden = (("of", doing.of()),)
     return ActForm(title="Take two cases apart", button="Take them apart", lead=lead, fields=(doing.why(),), hidden=hidden)

@@ -7,8 +7,7 @@ from desk_house import came, must_stand, open_tasks, rows
 
 from chats import wrote
 from chatting import ME, Chat, chat_in
-from desks import add_person
-from handlers import same_case
+from desks import add_person, join_cases
 from handlers.going_on import goes_on_in
 from handlers.same_case_parting import part
 from promises.looking import later
@@ -30,7 +29,7 @@ def joined(house, role=None):
     later(house, days=2)
     came(house, WORDS, message_id="<1@resident.example>")
     (task,) = rows(house, Task, kind="same_matter")
-    same_case.join(house.acts, task.id, "olive", role)
+    join_cases(house, task.id, "olive", role)
 
 
 @pytest.mark.parametrize("role", ["resident", None])
@@ -70,7 +69,7 @@ def test_words_in_a_conversation_whose_case_went_on_elsewhere_go_there_or_wait_f
     came(chat.house, WORDS)
     chat.say(WORDS)
     (task,) = chat.all(Task, kind="same_matter")
-    same_case.join(chat.house.acts, task.id, "olive", role)
+    join_cases(chat.house, task.id, "olive", role)
     chat.say("service_request? and the kitchen is cold too")
     message = chat.all(Message)[-1]
     assert message.sender_address == ME

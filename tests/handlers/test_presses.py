@@ -6,8 +6,8 @@ import pytest
 from desk_house import must_stand
 
 from chatting import ME, Chat, chat_in
-from desks import add_person
-from handlers import possible_replies, same_case
+from desks import add_person, join_cases
+from handlers import possible_replies
 from handlers.closing import close, reopen
 from handlers.same_case_parting import part
 from houses import arrive, mail, settle
@@ -41,7 +41,7 @@ def joined(chat, role=None):
     settle(chat.house)
     chat.say(TOLD)
     (task,) = chat.all(Task, kind="same_matter")
-    same_case.join(chat.house.acts, task.id, "olive", role)
+    join_cases(chat.house, task.id, "olive", role)
     return chat.all(Case)
 
 

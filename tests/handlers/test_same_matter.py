@@ -9,18 +9,21 @@ import pytest
 from desk_house import came, must_stand, open_tasks, rows, running, without_numbers
 
 from chats import ADA, wrote
-from desks import add_person
+from desks import add_person, join_cases
 from handlers import identities, same_case
 from handlers.case_acts import Refused, Stale
+from handlers.joined_letter import KIND
+from handlers.joinings import joined_to
 from handlers.same_case_parting import part
 from handlers.same_matter import LINKED, SAME_HOME, SAME_WORDS, likeness, offer, words_of
 from promises.looking import later
 from store.chain import verify_chain
 from store.chat_models import Conversation, IdentityLink
 from store.desk_models import CaseLink, CaseStaff
-from store.models import Case, CaseEvent, Deadline, Message, Party, Task
+from store.models import Case, CaseEvent, Deadline, Message, OutboxEntry, Party, Task
 
 WORDS = "complaint! the boiler in my flat has been broken since March and nobody from the council ever came to mend it"
+REQUEST = WORDS.replace("complaint!", "service_request!")
 MAIL = "ada@resident.example"
 
 
@@ -163,7 +166,7 @@ def test_the_offer_names_no_case_in_words_for_it_may_be_closed_to_who_reads_them
 def test_joined_the_later_case_ends_and_the_earlier_receipts_dates_stand(house):
     second_way(house)
     dates = [(line.rule, line.due_at) for line in rows(house, Deadline, case_id=1, superseded_at=None)]
-    same_case.join(house.acts, task_of(house).id, "olive", "resident")
+    join_cases(house, task_of(house).id, "olive", "resident")
     assert [(message.case_id, message.disposition) for message in rows(house, Message)] == [(1, "case"), (1, "follow_up")]
     assert [(line.rule, line.due_at) for line in rows(house, Deadline, case_id=1, superseded_at=None)] == dates
     assert (rows(house, Case, id=2)[0].status, running(house, 2), open_tasks(house, case_id=2)) == ("closed", [], [])
@@ -178,7 +181,9 @@ def test_joined_the_later_case_ends_and_the_earlier_receipts_dates_stand(house):
 def stands(house):
     """How everything stands, but for tasks that acts opened for themselves and when the reply task was answered."""
     now = without_numbers(house)
-    now["tasks"] = [task for task in now["tasks"] if task["kind"] not in ("same_matter", "reply")]
+    now["tasks"] = [task for task in now["tasks"] if task["kind"] not in ("same_matter", "reply", "contact_resident")]
+    now["letters"] = [letter for letter in now["letters"] if letter["kind"] != KIND]
+    now["to go"] = [kind for kind in now["to go"] if kind != KIND]
     return now
 
 
@@ -197,10 +202,10 @@ def test_taken_apart_both_stand_as_they_did_and_both_histories_keep_it(house, fi
     before, people = stands(house), [party.model_dump() for party in rows(house, Party)]
     if first.startswith("complaint?") and second.startswith("complaint!"):
         with pytest.raises(Refused, match="no open complaint"):
-            same_case.join(house.acts, task_of(house).id, "olive", "resident")
+            join_cases(house, task_of(house).id, "olive", "resident")
         assert stands(house) == before
         return
-    same_case.join(house.acts, task_of(house).id, "olive", "resident")
+    join_cases(house, task_of(house).id, "olive", "resident")
     assert rows(house, Conversation, identity=ADA)[0].case_id == 1
     later(house, days=3)
     part(house.acts, 2, "olive", "they are two boilers")
@@ -217,9 +222,87 @@ def test_taken_apart_both_stand_as_they_did_and_both_histories_keep_it(house, fi
     must_stand(house)
 
 
+@pytest.mark.parametrize(
+    ("role", "why", "field"), [(None, "one boiler", "role"), ("resident", " ", "why"), ("resident", "x" * 2_001, "why")]
+)
+def test_a_logged_complaint_ends_only_for_a_reason_and_with_its_sender_as_a_party(house, role, why, field):
+    second_way(house)
+    before = without_numbers(house)
+    with pytest.raises(Refused) as refused:
+        join_cases(house, task_of(house).id, "olive", role, why)
+    assert refused.value.field == field
+    assert without_numbers(house) == before
+
+
+def test_whoever_complained_is_told_under_which_reference_it_goes_on_by_when_and_who_else_helps(house):
+    second_way(house)
+    join_cases(house, task_of(house).id, "olive", "resident", "it is one boiler")
+    first, second = rows(house, Case)
+    (letter,) = rows(house, OutboxEntry, kind=KIND)
+    assert (letter.case_id, letter.recipient, letter.state, letter.rule) == (1, ADA, "due", None)
+    (due,) = rows(house, Deadline, case_id=1, rule="respond_1", superseded_at=None)
+    answer = f"{due.due_on:%A} {due.due_on.day} {due.due_on:%B %Y}"
+    for told in (letter.text, letter.html):
+        assert first.reference in told and second.reference in told and answer in told
+        assert house.landlord.housing_ombudsman.phone in told and "boiler" not in told
+    assert all("it is one boiler" in event.why for event in rows(house, CaseEvent, kind="same_matter_joined"))
+    assert KIND in [json.loads(event.details).get("letter") for event in rows(house, CaseEvent, case_id=1)]
+    must_stand(house)
+
+
+def test_a_date_that_was_extended_is_the_one_that_is_told(house):
+    second_way(house)
+    (due,) = rows(house, Deadline, case_id=1, rule="respond_1")
+    later_on = due.due_on + timedelta(days=14)
+    with house.store.unit("T6") as unit:
+        unit.add(Deadline, [due.model_dump(exclude={"id"}) | {"rule": "extend_1", "due_on": later_on}])
+        unit.commit()
+    join_cases(house, task_of(house).id, "olive", "resident")
+    assert f"{later_on.day} {later_on:%B %Y}" in rows(house, OutboxEntry, kind=KIND)[0].text
+
+
+def test_where_no_letter_may_go_a_person_is_asked_to_tell_them(house):
+    second_way(house)
+    with house.store.unit("T6") as unit:
+        unit.update(Message, 2, automatic="bot")
+        unit.commit()
+    join_cases(house, task_of(house).id, "olive", "resident")
+    (letter,) = rows(house, OutboxEntry, kind=KIND)
+    assert (letter.state, letter.rule) == ("suppressed", "bot")
+    assert "unsent_letter" in open_tasks(house, case_id=1)
+
+
+def test_a_complaint_without_an_address_is_told_by_a_person(house):
+    second_way(house)
+    with house.store.unit("T6") as unit:
+        unit.update(Message, 2, sender_address=None, conversation=None)
+        unit.commit()
+    people = rows(house, Party, case_id=1)
+    join_cases(house, task_of(house).id, "olive", "resident")
+    assert rows(house, Party, case_id=1) == people
+    assert rows(house, OutboxEntry, kind=KIND)[0].rule == "no-sender"
+    assert "unsent_letter" in open_tasks(house, case_id=1)
+
+
+def test_what_is_no_complaint_needs_no_reason_and_no_letter(house):
+    came(house, REQUEST)
+    wrote(house, REQUEST)
+    join_cases(house, task_of(house).id, "olive", why="")
+    assert rows(house, OutboxEntry, kind=KIND) == []
+    assert [event.why for event in rows(house, CaseEvent, kind="same_matter_joined")] == [SAME_WORDS] * 2
+
+
+def test_whoever_was_told_that_it_goes_on_elsewhere_is_told_when_it_does_not(house):
+    second_way(house)
+    join_cases(house, task_of(house).id, "olive", "resident")
+    assert "contact_resident" not in open_tasks(house)
+    part(house.acts, 2, "olive", "they are two boilers")
+    assert "contact_resident" in open_tasks(house, case_id=2)
+
+
 def test_what_happened_meanwhile_stays_where_it_happened(house):
     second_way(house)
-    same_case.join(house.acts, task_of(house).id, "olive")
+    join_cases(house, task_of(house).id, "olive", "resident")
     came(
         house,
         "service_request? it is still cold",
@@ -235,31 +318,32 @@ def test_they_can_be_joined_and_taken_apart_only_in_turn(house):
     second_way(house)
     with pytest.raises(Stale, match="of its own"):
         part(house.acts, 2, "olive", "x")
-    same_case.join(house.acts, task_of(house).id, "olive")
+    join_cases(house, task_of(house).id, "olive", "resident")
     with house.store.glance() as glance:
-        assert [case.id for case in same_case.joined_to(glance, 1)] == [2]
+        assert [case.id for case in joined_to(glance, 1)] == [2]
     part(house.acts, 2, "olive", "two matters")
     with pytest.raises(Stale):
         part(house.acts, 2, "olive", "again")
     with house.store.glance() as glance:
-        assert same_case.joined_to(glance, 1) == []
+        assert joined_to(glance, 1) == []
 
 
 def test_taking_apart_needs_a_reason_and_joining_a_role_that_there_is(house):
     second_way(house)
     with pytest.raises(Refused, match="what the sender is"):
-        same_case.join(house.acts, task_of(house).id, "olive", "king")
-    same_case.join(house.acts, task_of(house).id, "olive")
+        join_cases(house, task_of(house).id, "olive", "king")
+    join_cases(house, task_of(house).id, "olive", "resident")
     with pytest.raises(Refused, match="Say why"):
         part(house.acts, 2, "olive", " ")
 
 
 def test_a_sender_who_is_no_party_goes_on_apart_though_the_case_was_joined(house):
-    second_way(house)
+    came(house, REQUEST)
+    wrote(house, REQUEST)
     with house.store.unit("T6") as unit:
         unit.update(Conversation, ADA, case_id=2)
         unit.commit()
-    same_case.join(house.acts, task_of(house).id, "olive")
+    join_cases(house, task_of(house).id, "olive")
     assert ADA not in {party.address for party in rows(house, Party, case_id=1)}
     assert rows(house, Conversation, identity=ADA)[0].case_id == 2
 
@@ -270,7 +354,7 @@ def test_a_restricted_case_is_not_poured_into_an_open_one(house):
         unit.update(Case, 2, restricted=True)
         unit.commit()
     with pytest.raises(Refused, match="is restricted"):
-        same_case.join(house.acts, task_of(house).id, "olive")
+        join_cases(house, task_of(house).id, "olive")
     assert [message.case_id for message in rows(house, Message)] == [1, 2]
 
 
@@ -293,7 +377,7 @@ def test_nothing_on_an_open_case_says_that_there_is_a_restricted_one(house):
 
 def test_an_open_case_that_goes_on_in_a_restricted_one_is_restricted_with_it(house):
     only_the_first_restricted(house)
-    same_case.join(house.acts, task_of(house).id, "olive", "resident")
+    join_cases(house, task_of(house).id, "olive", "resident")
     assert [message.case_id for message in rows(house, Message)] == [1, 1]
     assert [(case.status, case.restricted) for case in rows(house, Case)] == [("open", True), ("closed", True)]
     assert "restricted" in [event.kind for event in rows(house, CaseEvent, case_id=2)]
@@ -325,8 +409,8 @@ def test_nobody_joins_or_parts_what_they_are_barred_from(house):
     add_person(house, "omar", "officer")
     bar(1)
     with pytest.raises(Refused, match="must not handle"):
-        same_case.join(house.acts, task_of(house).id, "olive")
-    same_case.join(house.acts, task_of(house).id, "omar")
+        join_cases(house, task_of(house).id, "olive")
+    join_cases(house, task_of(house).id, "omar", "resident")
     with pytest.raises(Refused, match="must not handle"):
         part(house.acts, 2, "olive", "x")
 

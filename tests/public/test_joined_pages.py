@@ -20,8 +20,7 @@ from resident_house import (
     work,
 )
 
-from desks import add_person
-from handlers import same_case
+from desks import add_person, join_cases
 from handlers.resident_links import ResidentLinks
 from handlers.resident_pages import ResidentPages
 from handlers.same_case_parting import part
@@ -69,7 +68,7 @@ def joined(house, client, role=None):
         (task,) = unit.insert(Task, [told | {"opened_at": now, "due_at": now}])
         unit.commit()
     offered(house)
-    same_case.join(house.acts, task, "olive", role)
+    join_cases(house, task, "olive", role)
     return where
 
 
