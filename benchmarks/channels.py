@@ -173,4 +173,7 @@ def check(ledger: Ledger, bench: Any, kind: str, names: set[str]) -> dict[str, i
     must("complaints answered", answered, len(complaints))
     twice = sum(times - 1 for words in shown.values() for times in Counter(words).values())
     must("letters shown twice", twice, 0)
+    # Two letters of a kind need not say the same: other words would be another answer to the same complaint.
+    again = "SELECT case_id FROM outbox GROUP BY case_id, kind, recipient HAVING count(*) > 1"
+    must("letters of one kind written twice for a case", len(ledger.rows(again)), 0)
     return {"kept": len(kept), "cases": len(cases), "complaints": len(complaints), "answered": answered, "twice": twice}

@@ -26,6 +26,7 @@ KIND = "messenger"
 SINGLE, EVERY = 300, 0.02
 """Requests of each part, and seconds between them: residents do not wait for each other."""
 BATCHES, BATCH = 3, 1_000
+JUDGED = "those batches are judged"
 HEAD = "| while | requests | median ms | 95th ms | worst ms | waiting at the end |\n| --- | --- | --- | --- | --- | --- |"
 
 
@@ -73,10 +74,12 @@ async def _timed(plan: Plan, url: str, secrets: Any) -> Timings:
                 for name, asked in (
                     ("nothing else goes on", requests(SINGLE, 1)),
                     (f"batches of {BATCH:,}", requests(BATCHES, BATCH)),
-                    ("those batches are judged", requests(SINGLE, 1)),
+                    (JUDGED, requests(SINGLE, 1)),
                 ):
                     timings.parts[name] = await asyncio.to_thread(_post, far, asked)
                     timings.waiting[name] = ledger.number("SELECT count(*) FROM message WHERE state = 'waiting'")
+                # With nothing left to judge, the last part would time an idle program again.
+                must("something is still judged when the last part ends", timings.waiting[JUDGED] > 0, True)
                 must("messages kept", ledger.number("SELECT count(*) FROM message"), 2 * SINGLE + BATCHES * BATCH)
         finally:
             await asyncio.to_thread(program.stop)
