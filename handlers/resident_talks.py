@@ -1,7 +1,7 @@
 """A web chat as its page shows it: what the resident said, and the letters that went to them.
 
-What was read once is shown as it was read; of what waits still, the beginning of its document says enough. So a page costs
-little, however many photos came with the words.
+The beginning of a message's document says all that the page shows, so that it costs little however many photos came with the
+words. What was read with others as one matter holds their words too: so the document is asked first.
 """
 
 from __future__ import annotations
@@ -15,10 +15,11 @@ from store.models import Message, OutboxEntry, OutboxState
 from store.resident_rows import heads_of
 from store.unit import Glance
 
-HEAD = 128 * 1024
-"""Bytes of a message that are looked at before it was read: more than the longest words that a page takes."""
-HEADS = 8
-"""Of how many messages that wait, the latest: together 1 MB."""
+SHORT, LONG = 16 * 1024, 128 * 1024
+"""Bytes of a message that are looked at: enough for ``MANY`` characters, and for the most that a page takes."""
+MANY = 2_000
+LONGS = 8
+"""How many of the latest messages are looked at so far, where they are or may be long."""
 ACTS = ("message", "press")
 CUT = "[Your message is with us.]"
 
@@ -27,16 +28,25 @@ def lines_of(glance: Glance, conversation: str) -> tuple[Line, ...]:
     """Return the lines of a conversation in order; each is there as soon as it is kept, before anybody has read it."""
     letters = glance.find(OutboxEntry, recipient=conversation, state=OutboxState.SENT)
     messages = [row for row in talk_of(glance, conversation) if row.act in ACTS and row.withdrawn_at is None]
-    unread = [row.id or 0 for row in messages if row.new_text is None][-HEADS:]
-    heads = heads_of(glance, unread, HEAD) if unread else {}
+    heads = _heads(glance, messages)
     said = [_theirs(row, heads.get(row.id or 0)) for row in messages]
-    return tuple(sorted([*said, *map(_ours, letters)], key=lambda line: (line.at, line.ours, line.id)))
+    return tuple(sorted([*said, *map(_ours, letters)], key=lambda line: (line.at, line.ours)))
+
+
+def _heads(glance: Glance, messages: Sequence[Message]) -> dict[int, bytes]:
+    long = {row.id or 0 for row in [row for row in messages if _may_be_long(row)][-LONGS:]}
+    short = {row.id or 0 for row in messages} - long
+    return (heads_of(glance, short, SHORT) if short else {}) | (heads_of(glance, long, LONG) if long else {})
+
+
+def _may_be_long(row: Message) -> bool:
+    return row.raw_size > SHORT and (row.new_text is None or len(row.new_text) > MANY)
 
 
 def _theirs(row: Message, head: bytes | None) -> Line:
-    words, files = row.new_text or "", tuple(row.attachment_names)
-    if head is not None:
-        words, files = beginning(head)
+    found = beginning(head or b"")
+    words = row.new_text if found.words is None else found.words
+    files = found.files or tuple(row.attachment_names)
     return Line(id=f"m{row.id}", at=row.received_at, words=words or ("" if files else CUT), files=files)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, Literal
 
@@ -55,11 +56,20 @@ def read(raw: bytes, received_at: datetime | None = None) -> Reading:
     )
 
 
-def beginning(head: bytes) -> tuple[str, tuple[str, ...]]:
-    """Return the words and the names of the files from the first bytes of a document; what is cut off is as if it were not there."""
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Beginning:
+    """What the first bytes of a document say: its words, None where they are cut off, and the names of its files."""
+
+    words: str | None
+    files: tuple[str, ...] = ()
+
+
+def beginning(head: bytes) -> Beginning:
+    """Return what the first bytes of a document say."""
     text = head.decode("utf-8", "replace")
-    names = _value(text, "names")
-    return _words(_value(text, "words")), tuple(_line(name) for name in names) if isinstance(names, list) else ()
+    words, names = _value(text, "words"), _value(text, "names")
+    files = tuple(_line(name) for name in names) if isinstance(names, list) else ()
+    return Beginning(words=_words(words) if isinstance(words, str) else None, files=files)
 
 
 def _value(text: str, name: str) -> object:
