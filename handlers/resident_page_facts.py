@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Literal
 
 from classifiers.taxonomy import Category
@@ -35,6 +36,7 @@ OWED = {
     "hazard_begin": "Begin further work",
 }
 """What we do by the date of each rule; rules that are not here are the office's own affair."""
+ANSWERS = ("respond_1", "extend_1")
 IF_COMPLAINT = ("acknowledge_1", "respond_1")
 SAID_ALREADY = (Disposition.PART, Disposition.DUPLICATE)
 """What stands on the page already, with the message that it was read as one with, or that came before it."""
@@ -90,6 +92,7 @@ def laid(kept: Kept, link: str, landlord: Landlord) -> CasePage:
         next_steps=joined_steps(kept.goes_on.reference) if kept.goes_on else next_steps(case, team.name),
         offers=_offers(kept, definition, theirs=theirs),
         asked_stage2=kept.asked_stage2,
+        answer_by=_answer_by(kept.deadlines),
         goes_on=kept.goes_on,
         ombudsmen=_ombudsmen(case, definition, team, landlord),
     )
@@ -123,6 +126,12 @@ def _dates(deadlines: Sequence[Deadline], *, is_complaint: bool) -> tuple[Owed, 
     return tuple(
         Owed(what=_owed(row.rule, is_complaint=is_complaint), on=row.due_on, done=row.met_at is not None) for row in shown
     )
+
+
+def _answer_by(deadlines: Sequence[Deadline]) -> date | None:
+    """Return by when the answer of stage 1 is owed; None where it was given, or was never owed."""
+    owed = [row for row in deadlines if row.rule in ANSWERS]
+    return max((row.due_on for row in owed), default=None) if all(row.met_at is None for row in owed) else None
 
 
 def _owed(rule: str, *, is_complaint: bool) -> str:

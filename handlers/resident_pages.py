@@ -16,6 +16,7 @@ import structlog
 
 from handlers.clock import LONDON, Clock, london_day
 from handlers.going_on import goes_on_in
+from handlers.identities import standing
 from handlers.identity_proof import NotProven, Proving, claim_of
 from handlers.landlord import Landlord
 from handlers.resident_links import PageLink, ResidentLinks, new_user
@@ -29,6 +30,7 @@ from store.casefile import first_message, open_task_kinds
 from store.chain import append_events
 from store.engine import Store
 from store.errors import StoreError
+from store.identity_rows import links_between
 from store.lookups import hold_case
 from store.models import Case, Deadline, Disposition, Message, MessageState, OutboxEntry, OutboxState, Party
 from store.resident_rows import cases_of_party, letters_delivered, opened_since, talk_numbers
@@ -107,7 +109,9 @@ class ResidentPages:
         identity = identity_of(claim.one) if claim is not None else None
         if claim is None or identity is None:
             return None
-        return Claimed(way=name_of(identity.channel) or "chat", address=claim.other)
+        with self._glance() as glance:
+            stands = standing(links_between(glance, claim.one, claim.other)) is not None
+        return Claimed(way=name_of(identity.channel) or "chat", address=claim.other, stands=stands)
 
     def prove(self, token: str) -> bool:
         """Take a pressed button as the proof that both are the same resident; say whether it counts."""

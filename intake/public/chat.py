@@ -46,7 +46,7 @@ async def say(request: Request, door: TheDoor) -> Response:
     """Take what somebody says; the page shows it as soon as it is kept."""
     must_chat(door)
     brake(request, door)
-    async with taken(request, door.limits) as found:
+    async with taken(request, door) as found:
         return await run_in_threadpool(chat_acts.say, request, door, found)
 
 
@@ -55,7 +55,7 @@ async def press(request: Request, door: TheDoor) -> Response:
     """Take a pressed button: one that stands under a letter of this conversation, or the one that asks for a person."""
     must_chat(door)
     brake(request, door)
-    async with taken(request, door.limits) as found:
+    async with taken(request, door) as found:
         return await run_in_threadpool(chat_acts.press, request, door, found)
 
 
@@ -64,7 +64,7 @@ async def look(request: Request, door: TheDoor) -> Response:
     """Show the conversation that a page carries, in a browser that keeps no cookies."""
     must_chat(door)
     brake(request, door)
-    async with taken(request, door.limits) as found:
+    async with taken(request, door) as found:
         return await run_in_threadpool(_carried, request, door, found)
 
 

@@ -14,6 +14,7 @@ from intake.channel import Inbox, Webhook
 from intake.public.once import Signer
 from intake.public.pages import Pages
 from intake.public.residents import Residents
+from intake.public.room import Room
 from intake.public.throttling import Clock, Throttle
 
 MEGABYTE = 1024 * 1024
@@ -60,6 +61,12 @@ class Limits:
     minutes: int = 10
     files: int = 10
     bytes_of_files: int = 20 * MEGABYTE
+    bytes_at_once: int = 192 * MEGABYTE
+    """How much of all posts with files that are coming in is held in memory, beside the words of each."""
+    bytes_of_one: int = 96 * MEGABYTE
+    """How much of that one network address may hold."""
+    longest: timedelta = timedelta(minutes=10)
+    """How long a post may take to come in: photos over a slow line, and no line that is held open on purpose."""
     webhook_bytes: int = 5 * MEGABYTE
     quickest: timedelta = timedelta(seconds=3)
     """A form that comes back sooner than this was filled in by a machine, or by somebody who is shown to a person."""
@@ -110,6 +117,11 @@ class Door:
         return Throttle(
             self.clock, posts=most.posts, lines=most.lines, looks=most.looks, refusals=most.refusals, minutes=most.minutes
         )
+
+    @cached_property
+    def room(self) -> Room:
+        """What counts how much is held of posts that are coming in."""
+        return Room(for_all=self.limits.bytes_at_once, for_one=self.limits.bytes_of_one)
 
 
 def _door(request: Request) -> Door:

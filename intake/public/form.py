@@ -13,7 +13,7 @@ from intake.public.door import Door, TheDoor
 from intake.public.file_types import ACCEPT, TAKEN
 from intake.public.form_draft import Draft
 from intake.public.pages import summary
-from intake.public.saying import told_to_wait
+from intake.public.saying import A_MINUTE, CROWDED, told_to_wait
 from intake.public.sent import path_of
 from intake.public.uploads import Files, Taken, carried, files_of, size_in_words, taken
 from intake.webform.document import inbound
@@ -47,7 +47,7 @@ async def hand_in(request: Request, door: TheDoor) -> Response:
     _account(door)
     if again_in := door.throttle.refused(request):
         raise HTTPException(TOO_OFTEN, headers={"Retry-After": str(again_in)})
-    async with taken(request, door.limits) as found:
+    async with taken(request, door) as found:
         return await run_in_threadpool(_handed_in, request, door, found)
 
 
@@ -55,8 +55,9 @@ def _handed_in(request: Request, door: Door, found: Taken) -> Response:
     draft, files, now = Draft.read(found.form), files_of(found.form, door.limits), door.clock.now()
     errors = _errors(draft, files, found, door)
     if errors:
-        status = WRONG if found.whole else TOO_LARGE
-        return _page(request, door, Shown(draft=draft, files=files, errors=errors, status=status))
+        status = WRONG if found.whole else AWAY if found.crowded else TOO_LARGE
+        again_in = A_MINUTE if found.crowded else 0
+        return _page(request, door, Shown(draft=draft, files=files, errors=errors, status=status, again_in=again_in))
     if again_in := door.throttle.waiting(request):
         shown = Shown(draft=draft, files=files, errors={"words": told_to_wait(again_in)}, status=TOO_OFTEN, again_in=again_in)
         return _page(request, door, shown)
@@ -75,6 +76,8 @@ def _handed_in(request: Request, door: Door, found: Taken) -> Response:
 def _errors(draft: Draft, files: Files, found: Taken, door: Door) -> dict[str, str]:
     """Return what is to be mended; files are told of last, as they come last on the page."""
     errors = draft.errors(files.kept)
+    if found.crowded:
+        return errors | {"files": CROWDED}
     if not found.whole:
         most = size_in_words(door.limits.bytes_of_files)
         told = f"The files were too large, and were not kept: at most {most} in all. Your words are still here"

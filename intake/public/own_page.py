@@ -10,21 +10,24 @@ from fastapi import APIRouter, HTTPException, Request
 from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
+from intake.identity import identity_of
 from intake.public.door import Door, TheDoor
 from intake.public.own_acts import Done, done_in, message_of, points_in, purpose_of
 from intake.public.residents import CasePage, ResidentsUnavailable
 from intake.public.saying import AWAY, NOT_NOW, Heard, brake, counted, facts_of, field, once_again, put
 from intake.public.uploads import Taken, carried, files_of, taken, texts_of
 from intake.web_safety import PRIVATE
+from intake.webform.document import KIND as FORM
 
 router = APIRouter()
 NOT_FOUND, SEE_OTHER = 404, 303
 DONE: dict[str, str] = {
     "words": "We have your message. It is with your case now.",
-    "definition": "We have what you said. A person will put right what we understood.",
+    "definition": "We have what you said. A person will read it and answer you.",
     "complaint": "We have that this is a complaint. We will write to you about it.",
     "stage2": "We have your request for stage 2. You do not need to give a reason. We will write to you about it.",
     "person": "We have that you want to talk to a person. They will contact you. You can also ring us.",
+    "person_here": "We have that you want to talk to a person. We do not know how to reach you, so we answer on this page. You can also ring us.",
 }
 """What is said of each act once it is kept."""
 
@@ -41,7 +44,7 @@ def show(request: Request, door: TheDoor, link: str, done: str = "") -> Response
 async def act(request: Request, door: TheDoor, link: str, ask: str) -> Response:
     """Take what the party says or asks for."""
     brake(request, door)
-    async with taken(request, door.limits) as found:
+    async with taken(request, door) as found:
         return await run_in_threadpool(_act, request, door, found, link, ask)
 
 
@@ -65,9 +68,16 @@ def _act(request: Request, door: Door, found: Taken, link: str, ask: str) -> Res
     said = done.said if done.said.trouble else counted(done.said, door.throttle.speaking(request))
     said = put(door, said, message_of(door, page, done)) if said.trouble is None else said
     if said.trouble or said.left_out:
-        kept = "" if said.trouble else DONE[offered]
+        kept = "" if said.trouble else DONE[_done(page, done)]
         return _page(request, door, page, done=kept, said=said, typed=_typed(found, page, done), signed=done.signed)
-    return RedirectResponse(f"/case/{link}?done={offered}", SEE_OTHER)
+    return RedirectResponse(f"/case/{link}?done={_done(page, done)}", SEE_OTHER)
+
+
+def _done(page: CasePage, done: Done) -> str:
+    """Return what was done; a form without any address leaves nobody a way to contact its writer."""
+    identity = identity_of(page.party)
+    nowhere = identity is not None and identity.channel == FORM and not done.said.words
+    return "person_here" if done.ask == "person" and nowhere else done.ask
 
 
 def _again(request: Request, door: Door, found: Taken) -> Response:

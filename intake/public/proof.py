@@ -14,13 +14,13 @@ NOT_FOUND, SEE_OTHER = 404, 303
 
 
 @router.get("/proof/{token}")
-def ask(request: Request, door: TheDoor, token: str, done: str = "") -> Response:
-    """Ask whether both are theirs, naming the way by which the other was used; mail programs follow links, people press."""
+def ask(request: Request, door: TheDoor, token: str) -> Response:
+    """Ask whether both are theirs, or say that we know it, naming the way by which the other was used; mail programs follow links, people press."""
     brake(request, door)
     claimed = door.residents.claimed(token)
     if claimed is None:
         raise HTTPException(NOT_FOUND)
-    answer = door.pages.page(request, "proof.html", token=token, claimed=claimed, done=bool(done))
+    answer = door.pages.page(request, "proof.html", token=token, claimed=claimed)
     answer.headers.update(PRIVATE)
     return answer
 
@@ -31,4 +31,4 @@ def prove(request: Request, door: TheDoor, token: str) -> Response:
     brake(request, door)
     if not door.residents.prove(token):
         raise HTTPException(NOT_FOUND)
-    return RedirectResponse(f"/proof/{token}?done=yes", SEE_OTHER)
+    return RedirectResponse(f"/proof/{token}", SEE_OTHER)

@@ -114,6 +114,8 @@ class CasePage:
     next_steps: tuple[str, ...] = ()
     offers: frozenset[Ask] = frozenset({"words", "person"})
     asked_stage2: bool = False
+    answer_by: date | None = None
+    """By when we owe the answer of stage 1, where it was not given yet."""
     goes_on: GoesOn | None = None
     ombudsmen: tuple[Ombudsman, ...] = ()
 
@@ -163,6 +165,8 @@ class Claimed:
 
     way: str
     address: str
+    stands: bool = False
+    """Whether we know already that both are theirs."""
 
 
 class Residents(Protocol):

@@ -25,6 +25,7 @@ DIGEST = 16
 NOT_NOW = "We cannot keep your message at this moment. Send it again in a minute, or ring us"
 NOTHING = "Write what you want to tell us, or choose a photo"
 TOO_LARGE = "Your files are too large to send together. Choose fewer or smaller ones, and send the rest after"
+CROWDED = "Your files do not come through at this moment. Send your words now, and the files after, one at a time"
 TOO_LONG = f"Write {LONGEST_WORDS:,} characters or fewer. You can send the rest after"
 
 
@@ -50,6 +51,8 @@ def brake(request: Request, door: Door) -> None:
 def heard(found: Taken, door: Door, name: str = "words") -> Heard:
     """Return the words of this field and the files of a form; called from a thread."""
     words = field(found, name)
+    if found.crowded:
+        return Heard(words=words, trouble=CROWDED, status=AWAY, again_in=A_MINUTE)
     if not found.whole:
         return Heard(words=words, trouble=TOO_LARGE, status=WRONG)
     files = files_of(found.form, door.limits)

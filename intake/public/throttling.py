@@ -53,11 +53,16 @@ class Throttle:
         return self._hit(self._looks, request)
 
     def _hit(self, limit: RateLimitItem, request: Request) -> int:
-        household = network(request.client.host if request.client else "")
+        household = caller(request)
         if self._limiter.hit(limit, household):
             return 0
         left = self._limiter.get_window_stats(limit, household).reset_time - self._clock.now().timestamp()
         return min(max(math.ceil(left), 1), limit.get_expiry())
+
+
+def caller(request: Request) -> str:
+    """Return what stands for the network that a request came from."""
+    return network(request.client.host if request.client else "")
 
 
 def network(address: str) -> str:

@@ -6,6 +6,7 @@ again with the next try: nothing has to be chosen anew.
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import binascii
 from collections.abc import AsyncGenerator, AsyncIterator, Iterator, Sequence
@@ -18,8 +19,10 @@ from starlette.requests import Request
 
 from intake.contact import attachment
 from intake.message import Attachment
-from intake.public.door import MEGABYTE, Limits
+from intake.public.door import MEGABYTE, Door, Limits
 from intake.public.file_types import TAKEN, type_of
+from intake.public.room import Full, Seat
+from intake.public.throttling import caller
 
 FIELDS, FILES = 200, 100
 """How many fields and files are read at all: far more than any page of ours sends."""
@@ -34,10 +37,12 @@ class TooLarge(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Taken:
-    """A form as far as it could be read; ``whole`` is false where the rest of it was too large or broken."""
+    """A form as far as it could be read; ``whole`` is false where the rest of it was too large, too slow or broken."""
 
     form: FormData
     whole: bool
+    crowded: bool = False
+    """Whether the rest may come through another time: there was no room for it now, or it came too slowly."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -49,19 +54,27 @@ class Files:
 
 
 @asynccontextmanager
-async def taken(request: Request, limits: Limits) -> AsyncIterator[Taken]:
+async def taken(request: Request, door: Door) -> AsyncIterator[Taken]:
     """Yield the form of a request; fields that came before what was too large are there, and files are let go of after."""
+    with door.room.seat(caller(request)) as seat:
+        found = await _found(request, door.limits, seat)
+        try:
+            yield found
+        finally:
+            await found.form.close()
+
+
+async def _found(request: Request, limits: Limits, seat: Seat) -> Taken:
     # Files that are carried along stand in fields as base64, beside which as many again may have been chosen.
     most = limits.bytes_of_files + limits.bytes_of_files * 4 // 3 + MEGABYTE
-    parser = _parser(request, _bounded(request, most), limits)
+    parser = _parser(request, _bounded(request, most, seat), limits)
     try:
-        found = Taken(form=await parser.parse(), whole=True) if parser else Taken(form=FormData(), whole=False)
+        async with asyncio.timeout(limits.longest.total_seconds()):
+            return Taken(form=await parser.parse(), whole=True) if parser else Taken(form=FormData(), whole=False)
+    except (Full, TimeoutError):
+        return Taken(form=FormData(_fields(parser)), whole=False, crowded=True)
     except (TooLarge, MultiPartException, ValueError):
-        found = Taken(form=FormData(_fields(parser)), whole=False)
-    try:
-        yield found
-    finally:
-        await found.form.close()
+        return Taken(form=FormData(_fields(parser)), whole=False)
 
 
 def _parser(request: Request, stream: Stream, limits: Limits) -> MultiPartParser | FormParser | None:
@@ -79,11 +92,12 @@ def _fields(parser: MultiPartParser | FormParser | None) -> list[tuple[str, str 
     return [(name, value) for name, value in items if isinstance(value, str)]
 
 
-async def _bounded(request: Request, most: int) -> Stream:
+async def _bounded(request: Request, most: int, seat: Seat) -> Stream:
     """Yield a body up to so many bytes; a server reads on by itself, so that a browser which is still sending is answered."""
     async for chunk in request.stream():
         # What still fits is read too: the words stand in front of the files.
         yield chunk[:most]
+        seat.take(len(chunk))
         most -= len(chunk)
         if most < 0:
             raise TooLarge

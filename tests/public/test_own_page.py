@@ -482,3 +482,35 @@ def test_a_letter_that_leaves_the_machine_names_no_address_that_only_the_machine
     assert house.correspondence.page_of(1, ADA) is None
     assert house.correspondence.page_of(1, "webchat:chat:ada").startswith(f"{ORIGIN}/case/"), "which is read on this machine"
     assert public.correspondence.page_of(1, ADA).startswith("https://home.landlord.example/case/")
+
+
+def test_before_there_is_an_answer_stage_2_is_offered_by_its_date(house, client):
+    case = case_by_mail(house)
+    before = plain(client.get(link_of(house, case)).text)
+    assert "If you have no answer by Monday 7 December 2026, or do not agree with it, you can ask us to look again." in before
+    due = next(row for row in rows(house, Deadline, case_id=case.id) if row.rule == "respond_1")
+    change(house, Deadline, due.id, met_at=house.clock.now())
+    after = plain(client.get(link_of(house, case)).text)
+    assert "Do you not agree with our answer?" in after
+    assert "If you have no answer by" not in after
+
+
+@pytest.mark.parametrize(
+    ("reach", "told"), [("", "so we answer on this page"), ("Ring 020 7946 0111.", "They will contact you"), (None, None)]
+)
+def test_nobody_is_told_that_we_contact_them_where_we_cannot(house, client, reach, told):
+    once = re.search(r'name="page" value="([^"]+)"', client.get("/form").text)[1]
+    house.clock.at += timedelta(minutes=1)
+    where = client.post("/form", data={"page": once, "words": COMPLAINT}).headers["location"]
+    work(house)
+    link = re.search(r'href="(/case/[^"]+)"', client.get(where).text)[1]
+    if reach is None:
+        by_mail = link_of(house, case_by_mail(house, "complaint! The rats are back.", subject="Rats"))
+        link, reach, told = by_mail, "", "They will contact you"
+    answer = ask(client, link, "person", reach=reach)
+    assert told in client.get(answer.headers["location"]).text
+
+
+def test_danger_comes_before_all_else(house, client):
+    text = client.get(link_of(house, case_by_mail(house))).text
+    assert text.index("tel:999") < text.index("What happens next")

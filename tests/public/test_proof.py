@@ -50,3 +50,15 @@ def test_a_link_that_is_none_of_ours_is_no_page(asked, change):
 def test_the_page_is_kept_and_found_by_nobody(asked):
     headers = asked[1].get(asked[2]).headers
     assert headers["cache-control"] == "no-store" and headers["referrer-policy"] in ("no-referrer", "same-origin")
+
+
+def test_the_page_says_that_both_are_known_only_while_they_are(asked):
+    chat, client, address = asked
+    assert "Are both of these you?" in client.get(f"{address}?done=yes").text
+    client.post(address, headers={"Origin": ORIGIN})
+    assert "Thank you" in client.get(address).text
+    (link,) = chat.all(IdentityLink)
+    with chat.house.store.unit("T6") as unit:
+        unit.update(IdentityLink, link.id, undone_at=chat.house.clock.now(), undone_by="olive", undone_why="Two people.")
+        unit.commit()
+    assert "Are both of these you?" in client.get(address).text
