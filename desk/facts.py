@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 from pathlib import Path
@@ -42,16 +43,25 @@ def _offices(offices: dict[str, OfficeSettings]) -> dict[str, Office]:
 
 def token_key(path: Path) -> TokenKey:
     """Read the key of our Message-ID tokens, or make it on the first start, readable by its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read_key(path)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(32))
-        file.flush()
-        os.fsync(file.fileno())
+    if not path.exists():
+        _make_key(path)
     return _read_key(path)
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unready = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(unready, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        # Under its name it is whole: another process that starts at this moment reads this one, or has made its own first.
+        with contextlib.suppress(FileExistsError):
+            os.link(unready, path)
+    finally:
+        unready.unlink()
 
 
 def _read_key(path: Path) -> TokenKey:
