@@ -81,12 +81,12 @@ class Sending:
             return await self._write(chat, text, reply, is_last=is_last)
         except CallRefused as refused:
             if refused.moved_to is None:
-                raise await self._failure(refused) from refused
+                raise await self._failure(chat, refused) from refused
             moved_to = refused.moved_to
         try:
             return await self._write(moved_to, text, reply, is_last=is_last)
         except CallRefused as refused:
-            raise await self._failure(refused) from refused
+            raise await self._failure(moved_to, refused) from refused
 
     async def _write(self, chat: int, text: str, reply: Reply, *, is_last: bool) -> str:
         # In a thread, as it takes a while: others wait for this loop.
@@ -106,11 +106,11 @@ class Sending:
             raise UncertainOutcome("the letter went out, and no answer came that makes sense") from error
         return letter_id(chat, number)
 
-    async def _failure(self, refused: CallRefused) -> DeliveryFailure:
+    async def _failure(self, chat: int, refused: CallRefused) -> DeliveryFailure:
         """Return what a refusal means for the letter."""
         status = refused.status
         if status == 429:  # noqa: PLR2004 - too many requests
-            self._pace.pause(refused.retry_after or 1.0)
+            self._pace.pause(chat, refused.retry_after or 1.0)
             return TemporaryFailure("Telegram asks for a pause")
         if status in {401, 404}:
             await self._complain("Telegram does not know the token in token_file")

@@ -206,14 +206,18 @@ async def test_not_even_the_most_talkative_log_holds_token_or_words(open_scene, 
         assert not [record for record in caplog.records if TOKEN in f"{vars(record)}" or "Xylophone" in f"{vars(record)}"]
 
 
-async def test_while_telegram_asks_for_a_pause_nothing_is_sent_to_anybody(open_scene):
+async def test_a_pause_that_telegram_asks_for_in_one_chat_delays_no_other_and_in_two_everybody(open_scene):
     async with open_scene() as scene:
-        scene.api.how, scene.api.retry_after = "429", 3600
+        scene.api.retry_after = 3600
         channel = scene.build()
-        for person in (1, 2, 3):
-            with pytest.raises(TemporaryFailure):
+        for person, is_paused in ((1, True), (2, False), (3, True), (4, False)):
+            scene.api.chats[40_000_000 + person] = scene.api.chats[40_000_001] | {"id": 40_000_000 + person}
+            scene.api.how = "429" if is_paused else None
+            with pytest.raises(TemporaryFailure) if person != 2 else contextlib.nullcontext():
                 await channel.send(scene.letter(person=person))
-        assert len(scene.calls("sendMessage")) == 1
+        with pytest.raises(TemporaryFailure):
+            await channel.send(scene.letter(person=1))
+        assert [int(fields["chat_id"]) for fields in scene.calls("sendMessage")] == [40_000_001, 40_000_002, 40_000_003]
 
 
 class Watch:
@@ -247,16 +251,31 @@ async def test_all_chats_together_get_thirty_letters_a_second():
     assert watch.at - 1000 == pytest.approx(10)
 
 
-async def test_a_pause_that_telegram_asks_for_holds_for_everybody():
+async def test_a_pause_that_telegram_asks_for_twice_holds_for_everybody():
     pace, watch = pace_of()
-    pace.pause(12)
+    pace.pause(1, 12)
+    await pace.turn(2)
+    assert watch.at == 1000
     await pace.turn(1)
     assert watch.at - 1000 == pytest.approx(12)
-    pace.pause(3600)
+    pace.pause(1, 3600)
+    pace.pause(3, 3600)
     with pytest.raises(TemporaryFailure):
         await pace.turn(2)
     watch.at += 3600
     await pace.turn(2)
+
+
+async def test_a_second_letter_to_a_group_keeps_nobody_else_waiting():
+    settings, sleeps = telegram.Settings(token_file="t"), []
+
+    async def sleep(seconds):
+        sleeps.append(seconds)
+
+    pace = Pace(settings, lambda: 1000.0, sleep)
+    for chat in (GROUP, GROUP, 1, 2):
+        await pace.turn(chat)
+    assert sleeps == [pytest.approx(3), pytest.approx(2 / 30), pytest.approx(3 / 30)]
 
 
 async def test_the_pace_forgets_chats_long_past():
