@@ -11,11 +11,12 @@ from typing import Final
 
 from desk.web import chat_words, words
 from desk.web.desk import Desk
-from desk.web.file_kinds import PICTURES, kind_of, problem_of, size_in_words
+from desk.web.file_kinds import PICTURES, kind_of, problem_of
 from desk.web.mail_words import AUTOMATIC, TRUST, problem_in_words
 from desk.web.marking import pieces, plain
 from desk.web.shown import ShownFile, ShownMessage
 from desk.web.shown_talk import talk_around
+from intake.file_kinds import size_in_words
 from intake.html_text import HtmlText, html_text
 from intake.identity import identity_of
 from intake.message import Attachment, Reading

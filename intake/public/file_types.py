@@ -1,89 +1,17 @@
-"""What a file is by its content, whatever its name says: which media type it is kept under, and which are taken here."""
+"""Which files the public door takes: what shows the trouble, and nothing that could run or lead astray."""
 
 from __future__ import annotations
 
-import re
+from intake import file_kinds
 
-HEAD = 4_096
-"""Bytes that are looked at."""
 TAKEN = "photos, videos, sound recordings, PDF, Word, Excel or text files"
 """What is taken, in words."""
 ACCEPT = "image/*,video/*,audio/*,application/pdf,.doc,.docx,.xls,.xlsx,.odt,.ods,.rtf,.txt,.msg,.eml"
 """What a browser offers to choose."""
-_OFFICE = "application/vnd.openxmlformats-officedocument."
-_SIGNATURES = (
-    (b"\xff\xd8\xff", "image/jpeg"),
-    (b"\x89PNG\r\n\x1a\n", "image/png"),
-    (b"GIF87a", "image/gif"),
-    (b"GIF89a", "image/gif"),
-    (b"II*\x00", "image/tiff"),
-    (b"MM\x00*", "image/tiff"),
-    (b"%PDF-", "application/pdf"),
-    (b"{\\rtf", "application/rtf"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
-    (b"OggS", "audio/ogg"),
-    (b"#!AMR", "audio/amr"),
-    (b"ID3\x02", "audio/mpeg"),
-    (b"ID3\x03", "audio/mpeg"),
-    (b"ID3\x04", "audio/mpeg"),
-    (b"\xff\xfb", "audio/mpeg"),
-    (b"\xff\xf3", "audio/mpeg"),
-    (b"\xff\xf1", "audio/aac"),
-    (b"\xff\xf9", "audio/aac"),
-    (b"fLaC", "audio/flac"),
-    (b"\x1aE\xdf\xa3", "video/webm"),
-    (b"\x00\x00\x01\xba", "video/mpeg"),
-)
-_BRANDS = (
-    (b"hei", "image/heic"),
-    (b"hev", "image/heic"),
-    (b"mif1", "image/heif"),
-    (b"msf1", "image/heif"),
-    (b"avif", "image/avif"),
-    (b"qt", "video/quicktime"),
-    (b"M4A", "audio/mp4"),
-    (b"3gp", "video/3gpp"),
-)
-_CONTAINERS = {b"WEBP": "image/webp", b"WAVE": "audio/wav", b"AVI ": "video/x-msvideo"}
-_ZIPPED = (
-    (b"word/", f"{_OFFICE}wordprocessingml.document"),
-    (b"xl/", f"{_OFFICE}spreadsheetml.sheet"),
-    (b"ppt/", f"{_OFFICE}presentationml.presentation"),
-    (b"mimetypeapplication/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.text"),
-    (b"mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "application/vnd.oasis.opendocument.spreadsheet"),
-)
-_CONTROLS = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
-_MARKUP = re.compile(rb"(?i)<(?:!doctype html|html|head|body|script|iframe|svg|\?xml|form|meta)\b")
-_MAIL = re.compile(
-    rb"(?i)(?:(?:received|return-path|delivered-to|from|to|cc|subject|date|message-id|mime-version|content-type|reply-to"
-    rb"|authentication-results|(?:arc|dkim|x)-[a-z0-9-]+):[ \t][^\r\n]*(?:\r?\n[ \t][^\r\n]*)*\r?\n){2}"
-)
-"""How a mail that was kept as a file begins: with two lines of its head at least."""
-_WIDE = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
-"""How text begins that some programs write: two bytes to each character."""
+_NOT_TAKEN = (file_kinds.PROGRAM, file_kinds.PAGE, file_kinds.ARCHIVE)
 
 
 def type_of(content: bytes) -> str | None:
     """Return the media type of a file that is taken; None for programs, web pages, archives and what nobody knows."""
-    head = content[:HEAD]
-    if head.startswith(b"PK\x03\x04"):
-        return next((kind for mark, kind in _ZIPPED if mark in content[:200_000]), None)
-    if head[4:8] == b"ftyp":
-        return next((kind for brand, kind in _BRANDS if head[8:12].startswith(brand)), "video/mp4")
-    if head.startswith(b"RIFF"):
-        return _CONTAINERS.get(head[8:12])
-    if head.startswith(b"BM") and head[6:10] == bytes(4):
-        return "image/bmp"
-    return next((kind for mark, kind in _SIGNATURES if head.startswith(mark)), None) or _text(head)
-
-
-def _text(head: bytes) -> str | None:
-    """Return the type of plain text, which is neither a page nor a script that could run, or of a mail; in whatever letters."""
-    words = head
-    if head[:2] in _WIDE:
-        words = head[2:].decode(_WIDE[head[:2]], "replace").encode("utf-8", "replace")
-    if not words or _CONTROLS.search(words) or words.startswith(b"#!"):
-        return None
-    if _MAIL.match(words):
-        return "message/rfc822"
-    return None if _MARKUP.search(words) else "text/plain"
+    found = file_kinds.type_of(content)
+    return None if found in _NOT_TAKEN else found

@@ -9,13 +9,14 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import RedirectResponse, Response
 
 from intake.channel import InboxUnavailable
+from intake.file_kinds import size_in_words
 from intake.public.door import Door, TheDoor
 from intake.public.file_types import ACCEPT, TAKEN
 from intake.public.form_draft import Draft
 from intake.public.pages import summary
 from intake.public.saying import A_MINUTE, CROWDED, told_to_wait
 from intake.public.sent import path_of
-from intake.public.uploads import Files, Taken, carried, files_of, size_in_words, taken
+from intake.public.uploads import Files, Taken, carried, files_of, taken
 from intake.webform.document import inbound
 
 router = APIRouter()

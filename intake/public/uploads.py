@@ -18,6 +18,7 @@ from starlette.formparsers import FormParser, MultiPartException, MultiPartParse
 from starlette.requests import Request
 
 from intake.contact import attachment
+from intake.file_kinds import size_in_words
 from intake.message import Attachment
 from intake.public.door import MEGABYTE, Door, Limits
 from intake.public.file_types import TAKEN, type_of
@@ -131,12 +132,6 @@ def carried(files: Sequence[Attachment]) -> list[dict[str, str]]:
         {"name": file.name, "data": base64.b64encode(file.content).decode("ascii"), "size": size_in_words(file.size)}
         for file in files
     ]
-
-
-def size_in_words(size: int) -> str:
-    """Return a size as people say it: "31 kB", "2.4 MB"."""
-    kilobytes = max(1, round(size / 1024))
-    return f"{kilobytes} kB" if kilobytes < 1024 else f"{size / MEGABYTE:.1f} MB".replace(".0 ", " ")  # noqa: PLR2004
 
 
 def _brought(form: FormData) -> Iterator[tuple[str, bytes]]:

@@ -6,8 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from intake.public.file_types import HEAD, type_of
-from intake.public.uploads import size_in_words
+from desk.web.file_kinds import kind_of, problem_of
+from intake.file_kinds import HEAD, size_in_words, words_of
+from intake.public.file_types import type_of
 
 ZIP = b"PK\x03\x04\x14\x00\x06\x00\x08\x00\x00\x00!\x00"
 
@@ -75,6 +76,36 @@ def test_what_a_resident_would_send_is_taken_under_its_true_type(content, kind):
 )
 def test_programs_pages_archives_and_what_nobody_knows_are_not_taken(content):
     assert type_of(content) is None
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "problem"),
+    [
+        (b"PK\x03\x04mimetypeapplication/vnd.oasis.opendocument.text", "OpenDocument text", None),
+        (b"\xff\xf3\x40\xc0", "sound recording", None),
+        (b"\xff\xf1\x50\x80", "sound recording", None),
+        (b"\x00\x00\x00\x18ftypM4A \x00\x00", "sound recording", None),
+        (b"\x00\x00\x01\xba\x44", "video", None),
+        ("Rent £40, “as agreed”".encode("cp1252"), "text", None),
+        (b"MZ\x90\x00\x03", "program", "can run"),
+        (b"MZ Smith lives here", "text", None),
+        (b"#!/bin/sh\nrm -rf ~", "program", "can run"),
+        (b"#!AMR\n", "sound recording", None),
+        (ZIP + b"game.exe", "archive", None),
+        (b"\x00<html><form>", "web page", "false sign-in"),
+        (b"  <svg xmlns='x' onload='alert(1)'/>", "web page", "false sign-in"),
+        (b"\xff\xd8\xff<script>", "JPEG picture", "holds a web page"),
+        (ZIP + b"word/vbaProject.bin", "Word document", "macros"),
+        (b"\x00\x01\x02", "file of unknown kind", None),
+        (b"", "empty file", "empty"),
+    ],
+)
+def test_the_desk_calls_a_file_by_what_the_door_knows_it_for(content, kind, problem):
+    assert kind_of(content) == kind
+    said = problem_of("file", kind, content)
+    assert (said is None) if problem is None else problem in said
+    taken = type_of(content)
+    assert taken is None or words_of(taken) == kind
 
 
 @given(st.binary(max_size=5_000))
