@@ -23,9 +23,9 @@ from desk.web.access import NOT_FOUND, may_open, open_case
 from desk.web.case_doing import ActPage, Doing
 from desk.web.case_forms import ActForm, TypedForm
 from desk.web.desk import TheDesk
-from desk.web.pages import summary
 from desk.web.rights import WORKERS, Person, needs
 from handlers.case_acts import Refused, Stale
+from intake.web_pages import summary
 from store.models import Case
 
 router = APIRouter()

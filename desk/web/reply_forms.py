@@ -11,10 +11,10 @@ from starlette.responses import Response
 from desk.web.access import NOT_FOUND, Opened
 from desk.web.case_forms import Typed
 from desk.web.desk import Desk
-from desk.web.pages import summary
 from handlers.reply_openings import corrected, opening, subject_of
 from handlers.reply_ways import answerable, ways_of
 from handlers.routes_out import Route, chosen, code_of
+from intake.web_pages import summary
 from store.desk_models import DraftLetter
 from store.models import Case, Message
 from store.reply_rows import drafts_of

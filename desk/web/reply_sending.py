@@ -15,7 +15,6 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from desk.web.access import NOT_FOUND
 from desk.web.case_forms import PARTS, Typed, TypedForm
-from desk.web.pages import summary
 from desk.web.reply_places import AtDraft, AtWork, Place
 from desk.web.reply_preview import Preview, preview_of, printable
 from handlers.case_acts import Refused
@@ -23,6 +22,7 @@ from handlers.clock import london_day
 from handlers.letter_words import day
 from handlers.reply_orders import Barred, Changed, Finished, Order, ReplyRefused
 from handlers.routes_out import BY_HAND
+from intake.web_pages import summary
 
 router = APIRouter()
 FRAME_POLICY = (

@@ -13,10 +13,10 @@ from intake.file_kinds import size_in_words
 from intake.public.door import Door, TheDoor
 from intake.public.file_types import ACCEPT, TAKEN
 from intake.public.form_draft import Draft
-from intake.public.pages import summary
 from intake.public.saying import A_MINUTE, CROWDED, told_to_wait
 from intake.public.sent import path_of
 from intake.public.uploads import Files, Taken, carried, files_of, taken
+from intake.web_pages import summary
 from intake.webform.document import inbound
 
 router = APIRouter()

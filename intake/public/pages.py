@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,6 +13,8 @@ from zoneinfo import ZoneInfo
 from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoader, PackageLoader, PrefixLoader
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
+
+from intake.web_pages import asset_of
 
 PUBLIC = Path(__file__).resolve().parent
 STATIC = PUBLIC / "static"
@@ -37,7 +38,7 @@ class Pages:
         loader = ChoiceLoader([FileSystemLoader(PUBLIC / "templates"), packaged])
         made = Environment(loader=loader, autoescape=True, undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True)
         made.filters |= {"day": day, "clock": clock, "telephone": telephone}
-        made.globals["asset"] = asset
+        made.globals["asset"] = asset_of(STATIC)
         return made
 
     def page(self, request: Request, template: str, /, *, status: int = 200, **facts: Any) -> HTMLResponse:
@@ -48,18 +49,6 @@ class Pages:
         """Return the HTML of a template with these facts and those of every page."""
         told = {"cspNonce": getattr(request.state, "nonce", ""), "here": request.url.path}
         return UNFIT.sub("", self.templates.get_template(template).render(self._shared | told | facts))
-
-
-@cache
-def asset(name: str) -> str:
-    """Return the address of a static file, with its content's hash so that browsers may keep it."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
-    return f"/static/{name}?{digest}"
-
-
-def summary(errors: Mapping[str, str]) -> Sequence[dict[str, str]]:
-    """Return what the error summary lists: each sentence, linked to its field."""
-    return [{"text": sentence, "href": f"#{field}"} for field, sentence in errors.items()]
 
 
 def day(at: datetime) -> str:

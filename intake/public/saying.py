@@ -15,8 +15,8 @@ from intake.file_kinds import size_in_words
 from intake.message import Attachment, InboundMessage
 from intake.public.door import Door
 from intake.public.file_types import ACCEPT
-from intake.public.pages import summary
 from intake.public.uploads import Taken, carried, files_of
+from intake.web_pages import summary
 
 LONGEST_WORDS = 20_000
 """Characters of one message: many times the longest complaint that we know of."""

@@ -5,15 +5,13 @@ Counted in the memory of each process: several processes count apart, and a star
 
 from __future__ import annotations
 
-import ipaddress
-import math
 from datetime import datetime
 from typing import Protocol
 
 from limits import RateLimitItem, RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
 from starlette.requests import Request
+
+from intake.throttling import Tries, network
 
 
 class Clock(Protocol):
@@ -34,7 +32,7 @@ class Throttle:
         self._lines = RateLimitItemPerMinute(lines, minutes, namespace="lines")
         self._looks = RateLimitItemPerMinute(looks, minutes, namespace="looks")
         self._refusals = RateLimitItemPerMinute(refusals, minutes, namespace="refusals")
-        self._limiter = MovingWindowRateLimiter(MemoryStorage())
+        self._tries = Tries()
 
     def refused(self, request: Request) -> int:
         """Count a request that carries a message, before it is read; return 0, or after how many seconds to come again."""
@@ -53,22 +51,9 @@ class Throttle:
         return self._hit(self._looks, request)
 
     def _hit(self, limit: RateLimitItem, request: Request) -> int:
-        household = caller(request)
-        if self._limiter.hit(limit, household):
-            return 0
-        left = self._limiter.get_window_stats(limit, household).reset_time - self._clock.now().timestamp()
-        return min(max(math.ceil(left), 1), limit.get_expiry())
+        return self._tries.count(limit, self._clock.now(), caller(request))
 
 
 def caller(request: Request) -> str:
     """Return what stands for the network that a request came from."""
     return network(request.client.host if request.client else "")
-
-
-def network(address: str) -> str:
-    """Return what stands for one household or office: an IPv4 address, or the first half of an IPv6 one."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address[:64]
-    return str(known) if known.version == 4 else str(ipaddress.ip_network((known, 64), strict=False))  # noqa: PLR2004

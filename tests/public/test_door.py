@@ -9,7 +9,8 @@ import pytest
 from open_door import LANDLORD, ORIGIN, StillClock, client_of, door_of
 
 from intake.public.app import ROUTERS, application
-from intake.public.throttling import Throttle, network
+from intake.public.throttling import Throttle
+from intake.throttling import network
 
 PAGES = ("/", "/form", "/accessibility", "/privacy")
 
