@@ -28,6 +28,7 @@ from handlers.correspondence import Correspondence
 from handlers.deciding import Deciding
 from handlers.fetching import Fetching
 from handlers.indexing import Indexing
+from handlers.joined_letter import JoinedLetter
 from handlers.joining import Joining
 from handlers.landlord import Landlord
 from handlers.letters import LetterBook, LetterError
@@ -207,6 +208,11 @@ class House:
     def acts(self) -> Acts:
         """What people's acts on cases are done with."""
         return Acts(store=self.store, clock=self.clock, calendar=self.calendar, landlord=self.landlord, own=self.own)
+
+    @property
+    def joined_letter(self) -> JoinedLetter:
+        """Whoever tells residents that their complaint goes on in another."""
+        return JoinedLetter(surroundings=self.surroundings, correspondence=self.correspondence)
 
     @property
     def confirming(self) -> Confirming:
