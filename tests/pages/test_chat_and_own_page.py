@@ -12,7 +12,7 @@ from tabbing import tab_faults
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "public"))
 
-from resident_house import COMPLAINT, Case, Message, OutboxEntry, Task, case_by_mail, link_of, rows, work
+from resident_house import COMPLAINT, Case, Message, OutboxEntry, Task, case_by_mail, link_of, rows, take_away_from, work
 
 from desk.public_wiring import door_of
 from handlers.identity_proof import Claim, proof_token
@@ -195,6 +195,57 @@ def test_a_resident_shows_that_two_addresses_are_theirs_by_keyboard_alone(browse
         page.wait_for_selector("text=Thank you")
         assert not faults_in(window, page)
     assert [link.how for link in rows(house, IdentityLink)] == ["proof"]
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+def test_a_browser_that_keeps_no_cookies_has_a_conversation_all_the_same(browser, house, front, scripts):
+    with browser.window(front, None, scripts=scripts, viewport={"width": 320, "height": 640}) as window:
+        page = window.open("/chat")
+        page.fill("#words", "service_request! The tap drips.")
+        page.context.clear_cookies()
+        page.click("#say >> text=Send")
+        page.wait_for_selector(".chat-line")
+        apart(work, house)
+        page.context.clear_cookies()
+        page.click("text=Show new messages")
+        page.wait_for_selector(".chat-line--ours")
+        page.context.clear_cookies()
+        page.click(".chat-choices >> text=This is a complaint")
+        page.wait_for_selector(".chat-line:has-text('This is a complaint') >> nth=1")
+        assert "This browser does not remember our conversation." in page.inner_text("main")
+        assert not list(window.sideways())
+        apart(work, house)
+    (case,) = rows(house, Case)
+    assert case.category == "complaint"
+
+
+def test_what_is_typed_while_the_house_is_away_can_be_sent_again_by_everybody(browser, house):
+    app, case = application(door_of(house)), apart(case_by_mail, house)
+    door, found = app.state.door, {}
+    there = {"inbox": door.inbox, "residents": door.residents}
+    with served(app) as address, browser.window(address, None, viewport={"width": 320, "height": 640}) as window:
+        page = window.with_axe().open(link_of(house, case))
+        page.fill("#words", LONG)
+        page.set_input_files("#files", [PHOTO])
+        take_away_from(door)
+        page.locator("form[action$='/words'] button").click()
+        page.wait_for_selector("text=Send it again")
+        found["again"] = [*window.axe(), *window.sideways(), *tab_faults(page)]
+        door.__dict__.update(there)
+        page.click("text=Send it again")
+        page.wait_for_selector(".govuk-notification-banner")
+        page = window.open("/chat")
+        page.fill("#words", "The tap drips.")
+        take_away_from(door)
+        page.locator("#say button").click()
+        page.wait_for_selector(".govuk-error-summary")
+        found["chat"] = [*window.axe(), *window.sideways(), *tab_faults(page)]
+        assert page.input_value("#words") == "The tap drips."
+        door.__dict__.update(there)
+        page.locator("#say button").click()
+        page.wait_for_selector(".chat-line")
+    assert not any(found.values()), found
+    assert len(rows(house, Message)) == 3
 
 
 LOOKED_AT = {

@@ -38,8 +38,12 @@ class Away:
 
 
 def take_away(client) -> None:
+    """Let the store behind a browser's door be away."""
+    take_away_from(client.app.state.door)
+
+
+def take_away_from(door) -> None:
     """Let the store behind a door be away."""
-    door = client.app.state.door
     door.__dict__["inbox"] = Reception(Away(), door.clock)
     door.__dict__["residents"] = replace(door.residents, store=Away())
 
@@ -131,5 +135,6 @@ __all__ = [
     "say",
     "settle",
     "take_away",
+    "take_away_from",
     "work",
 ]

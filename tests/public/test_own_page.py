@@ -422,7 +422,7 @@ def test_a_house_that_is_away_gives_back_all_that_was_typed_to_be_sent_again(hou
         assert (answer.status_code, answer.headers["retry-after"]) == (503, "60"), name
     assert "leave out tap.jpg" in answers["words"].text
     assert client.get(link).status_code == 503
-    assert "What we told you that we have is safe." in client.get(link).text
+    assert "Everything we already have from you is safe." in client.get(link).text
     assert client.post("/case/page.1.x.1.y/words", data={"words": "x"}).status_code == 404
     door.__dict__.update(inbox=inbox, residents=residents)
     for what, answer in answers.items():
