@@ -49,7 +49,9 @@ class Surroundings:
         names = {name for m in messages for name in reference_claims(m)}
         references = cases_by_references(unit, sorted(names))
         talks = conversations(unit, sorted({m.reading.chat.conversation for m in messages if m.reading.chat}))
+        repeated = repeats(unit, sorted({m.repeat_key for m in messages if m.repeat_key}), now - REPEAT_WITHIN)
         claimed = {case_id for case_id, _ours in threads.values()} | set(references.values())
+        claimed |= {case_id for _first, case_id in repeated.values()}
         claimed |= {talk.case_id for talk in talks.values() if talk.case_id is not None}
         # What answers a case that was joined to another belongs to that, if its writer does.
         gone = onwards(unit, claimed) if claimed else {}
@@ -69,7 +71,7 @@ class Surroundings:
             references=references,
             parties=parties_of(unit, sorted(claimed)) if claimed else {},
             cases=cases_by_ids(unit, claimed) if claimed else {},
-            repeated=repeats(unit, sorted({m.repeat_key for m in messages if m.repeat_key}), now - REPEAT_WITHIN),
+            repeated=repeated,
             letters={to: [PastLetter(at=at, subject=s) for at, s in past] for to, past in written.items()},
             talks=talks,
             strangers_lately=tasks_since(unit, "possible_reply", now - A_DAY) if threads else 0,
@@ -117,7 +119,15 @@ class Situation:
     def repeat_of(self, message: Understood) -> tuple[int, int] | None:
         """Return the message, and its case, in which the same sender said the same within a day (mail rule D5)."""
         found = self.repeated.get(message.repeat_key or "")
-        return found if found is not None and found[0] != message.arrival.id else None
+        if found is None or found[0] == message.arrival.id:
+            return None
+        claim = self.claim_of(message)
+        if claim is None or claim.joins != "joins":
+            return found
+        # "This is a complaint", said of one case, is not said of another: what joins a case is a repeat only there, or where
+        # the same words opened a case beside it.
+        case = self.cases.get(found[1])
+        return found if claim.case_id in (found[1], case.related_case_id if case is not None else None) else None
 
     def claim_of(self, message: Understood) -> Claim | None:
         """Return the case that the message says it belongs to."""

@@ -154,10 +154,14 @@ def _digest(reading: Reading) -> str:
 
 
 def _repeat_key(reading: Reading) -> str | None:
-    """Return the key of "same sender, same words" (mail rule D5); none for an empty text, which says nothing twice."""
+    """Return the key of "same sender, same words" (mail rule D5); none for an empty text, which says nothing twice.
+
+    Nor is there one by chat and on pages of ours: what is said there is short and said again on purpose ("talk to a person"),
+    and what comes twice by itself bears the same id.
+    """
     words = " ".join(reading.new_text.split()).casefold()
     files = ",".join(sorted(attachment.sha256 for attachment in reading.attachments))
-    if not reading.sender.address or not (words or files):
+    if reading.chat is not None or not reading.sender.address or not (words or files):
         return None
     return hashlib.sha256(f"{reading.sender.address.lower()}\n{words}\n{files}".encode()).hexdigest()
 
