@@ -143,6 +143,7 @@ LETTERS = {
     "asb_report_logged": "Report of antisocial behaviour logged",
     "out_of_scope_signposted": "Signpost to another office",
     "officer_reply": "Reply by an officer",
+    "joined_with_earlier": "Goes on under another reference",
     "address_confirmation": "Whether an address is theirs",
     "public_answer": "Invitation to write privately",
 }
