@@ -127,15 +127,15 @@ def _silent(contacts: list[Contact], channels: Sequence[ChannelSettings], now: d
         if one.good_at is None or (one.error_at > one.good_at and now - one.good_at > STALE)
     }
     heard = {(one.channel, one.account): one.good_at for one in contacts}
-    for channel in channels:
-        own = channel.own()
-        name = channel.kind, own.account
-        if channel.kind not in SPEAKING or name in found:
+    speaking = {(channel.kind, own.account): own for channel in channels if channel.kind in SPEAKING and (own := channel.own())}
+    for name, own in speaking.items():
+        if name in found:
             continue
         allowed = STALE + timedelta(seconds=2 * max(getattr(own, setting, 0) for setting in ("poll", "check_seconds")))
         if (at := heard.get(name)) is not None and now - at > allowed:
             found[name] = f"has not been heard for over {int(allowed.total_seconds()) // 60} minutes: {STOPPED}"
-        elif contacts and name not in heard:
+        # Where no door was ever heard, nothing has run here yet but perhaps an import.
+        elif name not in heard and not heard.keys().isdisjoint(speaking):
             found[name] = f"was never heard: {STOPPED}"
     return [f"{channel} {account} {sentence}" for (channel, account), sentence in found.items()]
 

@@ -51,6 +51,7 @@ def test_a_door_that_looks_seldom_may_be_still_for_longer(house):
 
 def test_a_door_that_was_set_up_and_never_opened_is_a_trouble_once_anything_runs(house_of):
     house = house_of(channels=({"kind": "webform", "account": "web"}, {"kind": "webchat", "account": "chat"}))
+    house.reception.heard("folder", "an import")
     assert look(house).troubles == []
     house.reception.heard("webform", "web")
     assert look(house).troubles == ["webchat chat was never heard: is `intake serve` running?"]
