@@ -76,7 +76,7 @@ class Correspondence:
             # Whoever forged a sender's address would make us send the link to somebody who has not written to us.
             facts = replace(facts, page=self.page_of(to.case_id, recipient or ""))
         if identity_of(recipient) is not None:
-            facts = replace(facts, ask_what=asks.what, ask_who=asks.who)
+            facts = replace(facts, ask_what=asks.what, ask_who=asks.who, file_missing=message.file_missing)
         draft = self.letters.draft(kind, facts)
         held, why = _held_back(message, kind, recipient)
         rule, why = manners.rule or held, manners.why if manners.rule else why

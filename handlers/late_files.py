@@ -10,7 +10,7 @@ from handlers.fetched import attachment_of
 from handlers.rows import event_row
 from handlers.understanding import Understood
 from store.chain import append_events
-from store.media_rows import KeptFile, files_of_messages
+from store.media_rows import KeptFile, files_of_messages, missing_files
 from store.models import Case, Message, Task
 from store.unit import Unit
 
@@ -25,10 +25,12 @@ def ids_of(message: Understood) -> list[int]:
 
 
 def with_late_files(unit: Unit, messages: Sequence[Understood]) -> list[Understood]:
-    """Return the messages with those files too that were fetched since they were claimed; their rows are held by now."""
+    """Return the messages with what became of their files since they were claimed; their rows are held by now."""
     ids = [id_ for message in messages if message.reading.chat is not None for id_ in ids_of(message)]
     kept = files_of_messages(unit, ids, HEAD)
-    return [_with(message, kept) if not kept.keys().isdisjoint(ids_of(message)) else message for message in messages]
+    missing = {file.message_id for file in missing_files(unit, ids) if file.state == "missing"}
+    whole = [_with(message, kept) if not kept.keys().isdisjoint(ids_of(message)) else message for message in messages]
+    return [message if missing.isdisjoint(ids_of(message)) else replace(message, file_missing=True) for message in whole]
 
 
 def _with(message: Understood, kept: dict[int, list[KeptFile]]) -> Understood:

@@ -47,6 +47,7 @@ def rehearsals(landlord: Landlord) -> Iterator[LetterFacts]:
             words="A matter.\n- an item\n\n1. a step",
             ask_what=True,
             ask_who=True,
+            file_missing=True,
             page=f"https://{'x' * LONGEST_PAGE}",
             former=f"{landlord.reference_prefix}-26-7H2K4M-9P",
         )

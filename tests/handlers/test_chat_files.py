@@ -164,6 +164,15 @@ def test_what_fails_before_its_words_are_read_stands_on_the_case_that_they_open(
     (task,), (case,) = missing(chat), chat.all(Case)
     assert (task.case_id, task.team) == (case.id, case.team)
     assert "file_missing" in [event.kind for event in chat.all(CaseEvent, case_id=case.id)]
+    letter = chat.letter()
+    assert "A file did not reach us." in letter.short and "did not reach us" in letter.text
+
+
+def test_who_sent_files_that_came_is_told_of_none_that_did_not(chat):
+    chat.tell({"text": "complaint! See the mould.", "files": [FILE]})
+    fetch(chat, Holding())
+    chat.wait()
+    assert "did not reach us" not in chat.letter().short + chat.letter().text
 
 
 def test_a_photo_that_comes_while_its_words_are_judged_is_named_with_them(chat):
