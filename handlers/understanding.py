@@ -63,8 +63,6 @@ class Understood:
     """What the machine judged, where a colleague who logged the contact said otherwise and ``verdict`` is theirs."""
     file_missing: bool = False
     """By chat: whether a file that came with it is known not to be had."""
-    file_missing: bool = False
-    """By chat: whether a file that came with it is known not to be had."""
     parts: tuple[Understood, ...] = ()
     """By chat: the messages that were read as one with this, each as it stands by itself and not judged."""
 
