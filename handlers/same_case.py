@@ -14,6 +14,7 @@ from typing import Any
 from handlers.allocation import BARRED
 from handlers.case_acts import Acts, Refused, reasoned
 from handlers.deadlines import by_rule
+from handlers.identities import hold_all
 from handlers.joined_letter import JoinedLetter, is_owed
 from handlers.joinings import JOINED, Before
 from handlers.parties import ROLES
@@ -25,9 +26,11 @@ from store.act_rows import close_tasks_by_ids, people_of_case
 from store.casefile import first_message
 from store.chain import append_events
 from store.chat_models import Conversation
+from store.chat_rows import hold_conversations
 from store.desk_models import CaseLink
 from store.lookups import hold_case
 from store.models import Case, CaseStatus, Deadline, Disposition, Message, Party, Task
+from store.unit import Unit
 
 ANSWERED = (KIND, "triage", "possible_reply", "confirm_definition")
 """Tasks of the later case that end with it: they ask what the earlier one has settled, or will."""
@@ -51,7 +54,7 @@ def join(acts: Acts, task_id: int, by: str, role: str | None = None, *, why: str
     """
     if role is not None and role not in ROLES:
         raise Refused("Choose what the sender is to the case", "role")
-    with on_task(acts, task_id, by) as held:
+    with on_task(acts, task_id, by, _held_first) as held:
         own, other = _two(held)
         why = _reason(held, own, role, why)
         first = first_message(held.unit, own.id or 0)
@@ -67,6 +70,14 @@ def join(acts: Acts, task_id: int, by: str, role: str | None = None, *, why: str
         if held.task.case_id != own.id:
             held.close(f"the same matter as {own.reference}")
         return held.finish(f"Joined to {other.reference}. It can be taken apart again there.", hold=timedelta(0))
+
+
+def _held_first(unit: Unit, task: Task) -> None:
+    """Hold conversations, then both cases by their numbers, as everybody does: so all wait for, and never block, each other."""
+    asked = task.case_id or 0
+    ids = {asked, offered_case(unit, asked) or asked}
+    hold_conversations(unit, {talk.identity for talk in unit.find(Conversation, case_id=ids)})
+    hold_all(unit, ids)
 
 
 def _asked(held: HeldTask) -> Case:

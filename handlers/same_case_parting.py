@@ -32,7 +32,7 @@ def part(acts: Acts, case_id: int, by: str, why: str) -> int:
         found = joined_before(glance, case_id)
     if found is None:
         raise Stale("It is a case of its own already.")
-    with acts.on(case_id, by, also=found[1].case) as act:
+    with acts.on(case_id, by, also=found[1].case, talks=found[1].talks) as act:
         again = joined_before(act.unit, case_id)
         if again is None or again[0].id != found[0].id:
             raise Stale("Somebody else has taken the two apart by now.")

@@ -10,10 +10,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from chats import ADA, wrote
 from chatting import ME, Chat, chat_in
+from desks import add_person, join_cases
 from handlers.delivery import Outcome, write_down
+from handlers.same_case_parting import part
+from houses import arrive, mail, settle
+from store.chat_models import Conversation
 from store.chat_rows import hold_conversations
-from store.models import Case, Deadline, Disposition, Message, OutboxEntry
+from store.lookups import hold_case
+from store.models import Case, Deadline, Disposition, Message, OutboxEntry, Task
 from store.outbox_rows import claim_letters
 
 PATIENCE = 20
@@ -102,6 +108,21 @@ def test_what_a_colleague_decides_at_the_same_moment_stays(chat, answer):
     assert not [one.rule for one in chat.all(Deadline) if one.rule == "acknowledge_1" and one.superseded_at is not None]
 
 
+@pytest.fixture
+def house(house_of):
+    """One matter told by mail and by chat, which olive is to join."""
+    house = house_of()
+    add_person(house, "olive", "officer")
+    words = "complaint! the boiler in my flat has been broken since March and nobody from the council ever came to mend it"
+    arrive(house, mail(words))
+    settle(house)
+    wrote(house, words)
+    with house.store.unit("T6") as unit:
+        unit.update(Conversation, ADA, case_id=2)
+        unit.commit()
+    return house
+
+
 def free_while(house, held, act, *cases):
     """Hold something as triage does and let an act run into it; the cases must be free to go on with, or both are stuck."""
     with ThreadPoolExecutor(1) as pool:
@@ -113,6 +134,27 @@ def free_while(house, held, act, *cases):
             unit.run(text(f"SELECT id FROM case_file WHERE id IN ({listed}) FOR UPDATE NOWAIT"))
             unit.commit()
         return done.result()
+
+
+def test_two_cases_are_joined_and_parted_in_the_order_in_which_triage_holds_them(house):
+    with house.store.glance() as glance:
+        (task,) = glance.find(Task, kind="same_matter")
+
+    def joined():
+        return join_cases(house, task.id, "olive", "resident")
+
+    def apart():
+        return part(house.acts, 2, "olive", "there are two boilers")
+
+    # The conversation turns with its case, to the other one and back again.
+    free_while(house, lambda unit: hold_conversations(unit, [ADA]), joined, 1, 2)
+    free_while(house, lambda unit: hold_conversations(unit, [ADA]), apart, 1, 2)
+
+
+def test_of_two_cases_the_first_is_held_first_whichever_is_joined_to_the_other(house):
+    with house.store.glance() as glance:
+        (task,) = glance.find(Task, kind="same_matter")
+    free_while(house, lambda unit: hold_case(unit, 1), lambda: join_cases(house, task.id, "olive", "resident"), 2)
 
 
 def test_a_conversation_that_is_shut_is_held_before_the_cases_of_all_letters(chat):
