@@ -542,7 +542,10 @@ def test_an_offer_beside_a_restricted_case_is_seen_by_those_alone_who_may_open_i
     told = words_of(page(mara, f"/tasks/{task.id}"))
     assert f"{second.reference} is closed and linked" in told and f"the dates of {first.reference} stand" in told
     assert "It is restricted from then on" in told
-    assert send(mara, page(mara, f"/tasks/{task.id}"), f"/tasks/{task.id}/same", role="resident", why="one boiler").status_code == 303
+    assert (
+        send(mara, page(mara, f"/tasks/{task.id}"), f"/tasks/{task.id}/same", role="resident", why="one boiler").status_code
+        == 303
+    )
     assert page(olive, f"/cases/{second.reference}", 404)
 
 
