@@ -49,14 +49,16 @@ class OwnAccount:
         try:
             return await self.line.get(path, query, headers=self._login())
         except Refused as error:
-            raise _meant(error) from error
+            _mended_by_whom(error)
+            raise
 
     async def post(self, path: str, form: dict[str, str], key: str) -> Answer:
         """Give the server something; with the same key within an hour it is taken once only."""
         try:
             return await self.line.post(path, data=form, headers=self._login() | {"Idempotency-Key": key})
         except Refused as error:
-            raise _meant(error) from error
+            _mended_by_whom(error)
+            raise
 
     async def standing(self) -> Standing:
         """Say how we stand, asked anew now and then."""
@@ -101,11 +103,11 @@ class OwnAccount:
         return {"Authorization": f"Bearer {secret(self._token_file)}", "Accept": "application/json"}
 
 
-def _meant(error: Refused) -> Refused | TemporaryFailure:
-    """Return what a refusal means: where our own account may not, somebody mends it, and the letters wait."""
-    if error.status != HTTPStatus.FORBIDDEN:
-        return error
-    return TemporaryFailure(f"our account may not do that, and somebody has to mend it: {error.code or error.said}")
+def _mended_by_whom(error: Refused) -> None:
+    """Raise ``TemporaryFailure`` where our own account may not: somebody mends it, and the letters wait."""
+    if error.status == HTTPStatus.FORBIDDEN:
+        said = error.code or error.said
+        raise TemporaryFailure(f"our account may not do that, and somebody has to mend it: {said}") from error
 
 
 def _complaint(policy: Any) -> str | None:

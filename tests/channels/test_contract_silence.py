@@ -95,8 +95,10 @@ async def test_a_fetch_that_fails_says_nothing_of_the_file(stage):
 
 def _chain(error):
     """Return what an error and its causes say of themselves, but the traceback's own lines of code."""
-    found = []
+    found, seen = [], set()
     while error is not None:
+        assert id(error) not in seen, "an error that is its own cause"
+        seen.add(id(error))
         found += [str(error), repr(error), str(vars(error) if isinstance(error, DeliveryFailure) else "")]
         error = error.__cause__ or error.__context__
     return found
