@@ -134,17 +134,21 @@ class House:
         return Reception(self.store, self.clock, self.woken)
 
     @cached_property
-    def correspondence(self) -> Correspondence:
-        """Whoever writes letters."""
+    def letters(self) -> LetterBook:
+        """All letters of the landlord."""
         try:
-            letters = LetterBook(self.landlord, self.settings.letters_dir)
+            return LetterBook(self.landlord, self.settings.letters_dir)
         except LetterError as error:
             raise Mistake(f"letters cannot be written: {error}") from error
+
+    @cached_property
+    def correspondence(self) -> Correspondence:
+        """Whoever writes letters."""
         domain = self.settings.mail.domain
         return Correspondence(
             landlord=self.landlord,
             calendar=self.calendar,
-            letters=letters,
+            letters=self.letters,
             key=self.key,
             domain=domain,
             page_of=page_of(self.settings, self.key),
