@@ -37,9 +37,10 @@ lock: ## write the lock files anew (needs uv)
 	$(LOCK) --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
 
 STYLES := .styles
-styles: ## build the desk's style sheet and take its scripts anew (needs Node)
+styles: ## build the style sheets of desk and public door, and take the scripts anew (needs Node)
 	npm install --silent --no-save --no-package-lock --legacy-peer-deps --prefix $(STYLES) govuk-frontend@6.3.0 @ministryofjustice/frontend@11.1.0 htmx.org@2.0.11 sass@1.108.2 axe-core@4.14.1
 	$(STYLES)/node_modules/.bin/sass --style=compressed --no-source-map --quiet-deps --load-path=$(STYLES) --load-path=$(STYLES)/node_modules desk/styles/desk.scss desk/static/desk.css
+	$(STYLES)/node_modules/.bin/sass --style=compressed --no-source-map --quiet-deps --load-path=$(STYLES) --load-path=$(STYLES)/node_modules intake/public/styles/public.scss intake/public/static/public.css
 	cp $(STYLES)/node_modules/htmx.org/dist/htmx.min.js desk/static/
 	cp $(STYLES)/node_modules/axe-core/axe.min.js tests/pages/
 

@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from benchmarks import wording
+from benchmarks.channels import channels, kinds
 from benchmarks.databases import Databases
 from benchmarks.desk import desk
 from benchmarks.ledger import WrongCount
@@ -16,8 +17,9 @@ from benchmarks.measure import load_average
 from benchmarks.processes import HelperFailed
 from benchmarks.scenarios import SCENARIOS as OF_MAIL
 from benchmarks.scenarios import Plan
+from benchmarks.webhooks import webhooks
 
-SCENARIOS = OF_MAIL | {"desk": desk}
+SCENARIOS = OF_MAIL | {"desk": desk, "channels": channels, "webhooks": webhooks}
 
 
 def main() -> int:
@@ -41,6 +43,7 @@ def main() -> int:
                     closed=asked.closed,
                     explain=asked.explain,
                     filled=asked.filled,
+                    channels=tuple(asked.channel or ()),
                     corpus=asked.corpus.resolve(),
                     what=frozenset(asked.what or ("floor", "intake")),
                 )
@@ -81,6 +84,7 @@ def _arguments() -> argparse.Namespace:
         "--explain", action="store_true", help="desk: show how the database goes about every page's slowest statement"
     )
     asked.add_argument("--filled", help="desk: URL of a store that was filled before; it is measured as it is, and kept")
+    asked.add_argument("--channel", action="append", choices=kinds(), help="channels: only this one; may be given again")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--corpus", type=Path, default=wording.CORPUS, help="folder of labelled messages to take words from")
     asked.add_argument("--folder", type=Path, help="where stores and mails are put; the machine's temporary folder")

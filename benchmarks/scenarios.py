@@ -37,6 +37,7 @@ class Plan:
     closed: int = 100_000
     explain: bool = False
     filled: str | None = None
+    channels: tuple[str, ...] = ()
     corpus: Path = wording.CORPUS
     what: frozenset[str] = frozenset({"floor", "intake"})
 

@@ -43,7 +43,8 @@ def configure(folder: Path, url: str, port: int, sink_port: int) -> Path:
 def run(folder: Path, *arguments: str) -> None:
     """Run one command of the system to its end, or raise ``HelperFailed`` with what it said."""
     done = subprocess.run([*command(), *arguments], cwd=ROOT, capture_output=True, text=True, check=False)
-    (folder / "commands.log").open("a").write(f"$ {shlex.join(arguments)}\n{done.stdout}{done.stderr}\n")
+    with (folder / "commands.log").open("a") as said:
+        said.write(f"$ {shlex.join(arguments)}\n{done.stdout}{done.stderr}\n")
     if done.returncode != 0:
         raise HelperFailed(f"intake {arguments[0]} ended with {done.returncode}: {done.stderr.strip() or done.stdout.strip()}")
 

@@ -12,19 +12,12 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from classifiers.taxonomy import Flag
-from desk.sign_on_settings import LOOPBACK, SignOnSettings
+from desk.places import DeskSettings, PublicSettings, Strict
 from intake.loading import UnknownKind, load
 
 
 class Mistake(Exception):
     """The configuration cannot be used; the sentence says what to mend."""
-
-
-class Strict(BaseModel):
-    """What every part of the settings shares: frozen, and no unknown keys."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class TeamSettings(Strict):
@@ -121,33 +114,6 @@ class SweepSettings(Strict):
     every_seconds: Annotated[int, Field(ge=1)] = 60
 
 
-class DeskSettings(Strict):
-    """The staff desk: where it is served, for how long a sign-in lasts, and what it asks people to check.
-
-    ``url`` is the address that browsers use; only an ``https`` one may be reached from other machines.
-    """
-
-    host: str = "127.0.0.1"
-    port: Annotated[int, Field(ge=0, le=65535)] = 8080
-    url: Annotated[str, Field(pattern=r"^https?://[^/\s]+$")] = "http://127.0.0.1:8080"
-    brand_colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = "#1d4f60"
-    idle_minutes: Annotated[int, Field(ge=1)] = 60
-    absolute_hours: Annotated[int, Field(ge=1)] = 10
-    undo_seconds: Annotated[int, Field(ge=0, le=60)] = 10
-    spot_check_percent: Annotated[float, Field(ge=0, le=100)] = 5.0
-    restricted_flags: tuple[Flag, ...] = ()
-    local_accounts: bool = False
-    sign_on: SignOnSettings | None = None
-
-    @model_validator(mode="after")
-    def _kept_from_listeners(self) -> DeskSettings:
-        if self.host not in LOOPBACK and not self.url.startswith("https://"):
-            raise ValueError(
-                "url must begin with https:// where host is not the loopback: sign-ins would be readable on the way"
-            )
-        return self
-
-
 class KindSettings(BaseModel):
     """Settings of a channel or a way out: ``kind`` names the file, the rest is that file's own ``Settings``."""
 
@@ -202,6 +168,7 @@ class Settings(BaseSettings):
     manners: MannersSettings = MannersSettings()
     sweep: SweepSettings = SweepSettings()
     desk: DeskSettings = DeskSettings()
+    public: PublicSettings = PublicSettings()
 
     @classmethod
     def settings_customise_sources(
@@ -216,6 +183,34 @@ class Settings(BaseSettings):
         return (env_settings, init_settings)
 
     @model_validator(mode="after")
+    def _channels_are_told_apart(self) -> Settings:
+        names = [(channel.kind, channel.own().account) for channel in self.channels]
+        # A platform finds its channel by the account alone, at /hooks/<account>.
+        told = [account for kind, account in names if kind not in MAIL_DOORS]
+        twice = sorted({name[1] for name in names if names.count(name) > 1} | {name for name in told if told.count(name) > 1})
+        if twice:
+            raise ValueError(f"channels: two have the account {twice[0]!r}: give each an account of its own")
+        kinds = [kind for kind, _ in names]
+        if doubled := next((kind for kind in ONCE if kinds.count(kind) > 1), None):
+            raise ValueError(
+                f"channels: two are of the kind {doubled!r}, and the public door has one page for it: take one out"
+            )
+        return self
+
+    @model_validator(mode="after")
+    def _what_comes_elsewhere_is_answered(self) -> Settings:
+        """Refuse accounts that take residents in by another's webhook, and have no table by which they could be answered."""
+        named = {(channel.kind, channel.own().account) for channel in self.channels}
+        for channel in self.channels:
+            for theirs, account in getattr(channel.own(), "also", {}).items():
+                if (channel.kind, account) not in named:
+                    raise ValueError(
+                        f"channels: also names {account!r} for {theirs}, and no [[channels]] of kind {channel.kind!r} has this "
+                        "account, so nobody there could be answered: add one, or take it out of also"
+                    )
+        return self
+
+    @model_validator(mode="after")
     def _routes_lead_somewhere(self) -> Settings:
         for category, team in self.routing.model_dump().items():
             if team not in self.teams:
@@ -226,6 +221,9 @@ class Settings(BaseSettings):
         return self
 
 
+ONCE = ("webform", "webchat")
+"""Kinds that are a page of the public door, which has one of each."""
+MAIL_DOORS = ("smtp", "imap", "folder")
 OFFICES = ("housing_ombudsman", "council_ombudsman", "building_safety_regulator", "council_complaints")
 EXAMPLE = Path(__file__).resolve().parent.parent / "config.example.toml"
 

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from desk.config import ChannelSettings
 from desk.wiring import House
 from handlers.calendar import WorkingCalendar
 from handlers.clock import london_day
+from store.door_models import StandingTrouble
 from store.figures import Counts, counts
 from store.models import Contact, OutboxState
 from store.search_upkeep import Behind, behind
@@ -16,6 +19,9 @@ from store.spot_figures import spot_check_figures
 
 STALE = timedelta(minutes=10)
 """After which an untouched message, an unsent letter or a silent mailbox is a trouble (mail rule F9)."""
+SPEAKING = frozenset({"smtp", "imap", "folder", "telegram", "mastodon", "bluesky", "webform", "webchat"})
+"""Kinds of door that say every minute or so that they stand; the others are told of messages, and may be still for days."""
+STOPPED = "is `intake serve` running?"
 CHECKS_FROM = timedelta(days=90)
 """How far back spot checks are counted."""
 CALENDAR_AHEAD = timedelta(days=180)
@@ -53,7 +59,8 @@ def look(house: House) -> Health:
         balanced=found.balanced,
         troubles=[
             *_troubles(found, house.model_name, now),
-            *_silent(found.contacts, now),
+            *_silent(found.contacts, house.settings.channels, now),
+            *_standing(found.standing, house.settings.channels),
             *_calendar(house.calendar, now),
         ],
     )
@@ -76,6 +83,7 @@ def _figures(found: Counts, unindexed: Behind, house: House, now: datetime) -> d
         "oldest_letter_seconds": _age(found.oldest_letter_at, now),
         "open_tasks": found.open_tasks,
         "overdue_tasks": found.overdue_tasks,
+        "refused_requests": {f"{one.channel} {one.account}": one.number for one in found.refused},
         "calendar": {"from": first.isoformat(), "to": last.isoformat(), "version": house.calendar.version},
         "model": house.model_name,
         "search_is_behind": {"cases": unindexed.cases, "cases_with_files": unindexed.with_files},
@@ -110,13 +118,32 @@ def _stale(at: datetime | None, now: datetime) -> bool:
     return at is not None and now - at > STALE
 
 
-def _silent(contacts: list[Contact], now: datetime) -> list[str]:
-    return [
-        f"{contact.channel} {contact.account} has not been heard for over {STALE.seconds // 60} minutes: {contact.error}"
-        for contact in contacts
-        if contact.error is not None and contact.error_at is not None
-        if contact.good_at is None or (contact.error_at > contact.good_at and now - contact.good_at > STALE)
-    ]
+def _silent(contacts: list[Contact], channels: Sequence[ChannelSettings], now: datetime) -> list[str]:
+    """Return a sentence for each door that says why it hears nothing, and for each that should speak and does not."""
+    found = {
+        (one.channel, one.account): f"has not been heard for over {STALE.seconds // 60} minutes: {one.error}"
+        for one in contacts
+        if one.error is not None and one.error_at is not None
+        if one.good_at is None or (one.error_at > one.good_at and now - one.good_at > STALE)
+    }
+    heard = {(one.channel, one.account): one.good_at for one in contacts}
+    speaking = {(channel.kind, own.account): own for channel in channels if channel.kind in SPEAKING and (own := channel.own())}
+    for name, own in speaking.items():
+        if name in found:
+            continue
+        allowed = STALE + timedelta(seconds=2 * max(getattr(own, setting, 0) for setting in ("poll", "check_seconds")))
+        if (at := heard.get(name)) is not None and now - at > allowed:
+            found[name] = f"has not been heard for over {int(allowed.total_seconds()) // 60} minutes: {STOPPED}"
+        # Where no door was ever heard, nothing has run here yet but perhaps an import.
+        elif name not in heard and not heard.keys().isdisjoint(speaking):
+            found[name] = f"was never heard: {STOPPED}"
+    return [f"{channel} {account} {sentence}" for (channel, account), sentence in found.items()]
+
+
+def _standing(troubles: list[StandingTrouble], channels: Sequence[ChannelSettings]) -> list[str]:
+    """Return what must be mended at the platforms; what was taken out of the settings troubles nobody any more."""
+    ours = {(channel.kind, channel.own().account) for channel in channels}
+    return [f"{one.channel} {one.account}: {one.sentence}" for one in troubles if (one.channel, one.account) in ours]
 
 
 def _calendar(calendar: WorkingCalendar, now: datetime) -> list[str]:

@@ -18,6 +18,8 @@ WITHHELD = frozenset({"body", "raw", "text", "new_text", "html", "subject", "sen
 ExcInfo = tuple[type[BaseException], BaseException, TracebackType | None]
 OURS = frozenset({"intake", "classifiers", "handlers", "store", "desk"})
 """Packages whose errors are known to speak of no resident; what a library says of an error may quote one."""
+CHATTY = ("mail.log", "imapclient", "aiosmtplib", "asyncio", "alembic", "httpx", "httpx2", "httpcore", "httpcore2", "telegram")
+"""Libraries that write addresses, bodies, or web addresses with tokens in them at INFO and below."""
 MOST_CAUSES = 10
 ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
 
@@ -89,8 +91,7 @@ def set_up(*, debug: bool = False) -> None:
         )
     )
     logging.basicConfig(level=logging.DEBUG if debug else logging.INFO, handlers=[handler], force=True)
-    # These libraries write addresses and bodies at INFO and below.
-    for chatty in ("mail.log", "imapclient", "aiosmtplib", "asyncio", "alembic"):
+    for chatty in CHATTY:
         logging.getLogger(chatty).setLevel(logging.WARNING)
     logging.getLogger("asyncio").addFilter(_first_words)
     sys.excepthook = _fell

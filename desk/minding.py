@@ -22,7 +22,7 @@ log = structlog.get_logger(__name__)
 
 PIPES = "INTAKE_PIPES"
 """Variable with the numbers of a child's pipes, in the order of ``Pipes``."""
-CHILDREN = ("receive,send", "work", "desk")
+CHILDREN = ("receive,send", "work", "desk", "public")
 """Which roles share a process: what waits for others, what computes, and what people look at."""
 WRONG_CONFIGURATION = 2
 STOP_WITHIN = 15.0

@@ -5,18 +5,19 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 import structlog
 
 from desk.wiring import House
 from handlers.outbox import Outbox
+from handlers.refusals import WRITE_EVERY
 from intake.channel import Listener
 from store.errors import StoreError
 
 log = structlog.get_logger(__name__)
 
-ROLES = ("receive", "work", "send", "desk")
+ROLES = ("receive", "work", "send", "desk", "public")
 LOOK_ANYWAY = 0.5
 """Seconds after which a loop looks for work though nobody woke it: another machine may have brought some."""
 AFTER_A_FAULT = 2.0
@@ -145,10 +146,15 @@ async def desk(house: House, letters_due: Callable[[], None]) -> None:
     from desk.web.desk import Desk  # noqa: PLC0415
     from desk.web.serving import serve_desk  # noqa: PLC0415
 
+    await _served(lambda: serve_desk(Desk(house=house, letters_due=letters_due)))
+
+
+async def _served(once: Callable[[], Awaitable[None]]) -> None:
+    """Serve pages; a port that a process which is just ending may still hold is tried again."""
     taken = 0
     while True:
         try:
-            await serve_desk(Desk(house=house, letters_due=letters_due))
+            await once()
         except OSError as error:
             taken += 1
             if error.errno != errno.EADDRINUSE or taken > PORT_PATIENCE:
@@ -156,16 +162,63 @@ async def desk(house: House, letters_due: Callable[[], None]) -> None:
             await asyncio.sleep(AFTER_A_FAULT / 2)
 
 
+async def public(house: House) -> None:
+    """Serve the public door: webhooks, web form, web chat, and residents' own pages."""
+    # Imported here, for the processes without a public door need not spend its memory.
+    from desk.public_wiring import door_of  # noqa: PLC0415
+    from desk.web.serving import serve  # noqa: PLC0415
+    from intake.public.app import application  # noqa: PLC0415
+
+    place = house.settings.public
+    counting = asyncio.create_task(_count_refused(house))
+    try:
+        await _served(lambda: serve(application(door_of(house)), place.host, place.port))
+    finally:
+        counting.cancel()
+        await asyncio.to_thread(house.reception.refusals.write)
+
+
+async def _count_refused(house: House) -> None:
+    while True:
+        await asyncio.sleep(WRITE_EVERY)
+        try:
+            await asyncio.to_thread(house.reception.refusals.write)
+        except Exception:
+            # The edge of the loop: a count that could not be written must not end the door.
+            log.exception("refused requests could not be counted")
+
+
 async def send(house: House, bell: Bell) -> None:
     """Send what is due, at once when the bell rings."""
     outgoing = house.outgoing()
     outbox = house.outbox(outgoing)
-    try:
-        while True:
-            if not await _send_once(outbox):
-                await bell.wait()
-    finally:
-        await outgoing.close()
+    async with asyncio.TaskGroup() as group:
+        if house.talking:
+            group.create_task(_fetch(house))
+        try:
+            while True:
+                if not await _send_once(outbox):
+                    await bell.wait()
+        finally:
+            for way in (outgoing, *house.talking.values()):
+                await way.close()
+
+
+async def _fetch(house: House) -> None:
+    """Fetch what platforms hold for us, soon after it was told of."""
+    fetching = house.fetching()
+    while True:
+        try:
+            if await fetching.once():
+                continue
+        except StoreError as error:
+            log.warning("fetching waits for the store", error=str(error))
+            await asyncio.sleep(AFTER_A_FAULT)
+        except Exception:
+            # The edge of the loop: whatever went wrong, the next files are tried, after a pause.
+            log.exception("fetching failed")
+            await asyncio.sleep(AFTER_A_FAULT)
+        await asyncio.sleep(LOOK_ANYWAY)
 
 
 async def _send_once(outbox: Outbox) -> int:

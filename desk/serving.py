@@ -17,7 +17,7 @@ import structlog
 
 from desk.config import Mistake, Settings
 from desk.minding import Pipes
-from desk.roles import ROLES, Bell, desk, receive, send, work
+from desk.roles import ROLES, Bell, desk, public, receive, send, work
 from desk.wiring import House
 from store.casefile import free_letters, free_messages
 
@@ -43,6 +43,7 @@ async def _run(settings: Settings, roles: Sequence[str], pipes: Pipes) -> None:
         "work": lambda: work(house, working, due),
         "send": lambda: send(house, sending),
         "desk": lambda: desk(house, due),
+        "public": lambda: public(house),
     }
     if pipes.life >= 0:
         # The minder is gone, perhaps killed: whatever was not committed will be done again, so leave at once.

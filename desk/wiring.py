@@ -3,36 +3,42 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import secrets
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 import structlog
 
-from classifiers.verdict import Classifier, Text, Verdict
-from desk.config import Mistake, OfficeSettings, Settings
+from classifiers.verdict import Classifier
+from desk.config import Mistake, Settings
+from desk.facts import NoClassifier, landlord_of, own_addresses, token_key
+from desk.public_wiring import page_of
+from handlers.address_confirmation import AddressConfirmation
+from handlers.answering import Answering
 from handlers.calendar import WorkingCalendar
 from handlers.case_acts import Acts
 from handlers.casework import Casework
+from handlers.chat_acts import ChatActs
 from handlers.circumstances import Surroundings
 from handlers.clock import Clock, SystemClock
 from handlers.confirming import Confirming
 from handlers.correspondence import Correspondence
 from handlers.deciding import Deciding
+from handlers.fetching import Fetching
 from handlers.indexing import Indexing
+from handlers.joined_letter import JoinedLetter
 from handlers.joining import Joining
-from handlers.landlord import Landlord, Office, Team
+from handlers.landlord import Landlord
 from handlers.letters import LetterBook, LetterError
 from handlers.manners import Limits, OwnAddresses
 from handlers.outbox import LEASE as OUTBOX_LEASE
 from handlers.outbox import Letterhead, Outbox
 from handlers.reception import Reception
+from handlers.redeciding import Redeciding
 from handlers.relogging import Relogging
+from handlers.reply_ways import HUMAN_WINDOW
 from handlers.replying import Replying
 from handlers.rereading import Rereading
 from handlers.settling import Settling
@@ -43,73 +49,14 @@ from handlers.triage import LEASE as TRIAGE_LEASE
 from handlers.triage import Triage
 from handlers.understanding import Understanding
 from handlers.undoing import Undoing
-from intake.channel import Listener, Outgoing
+from intake.channel import Channel, Listener, Outgoing
+from intake.identity import MAIL
 from intake.loading import load
 from store.engine import Store, open_store
 
 log = structlog.get_logger(__name__)
 
 OnBorder = Callable[[str, str], None]
-
-
-def landlord_of(settings: Settings) -> Landlord:
-    """Return the landlord's facts as letters and rules need them."""
-    offices = _offices(settings.offices)
-    return Landlord(
-        **settings.landlord.model_dump(),
-        routing=settings.routing.model_dump(),
-        teams={key: Team(key=key, **team.model_dump()) for key, team in settings.teams.items()},
-        services=_offices(settings.services),
-        signposts=_offices(settings.signposts),
-        housing_ombudsman=offices["housing_ombudsman"],
-        council_ombudsman=offices["council_ombudsman"],
-        building_safety_regulator=offices["building_safety_regulator"],
-        council_complaints=offices["council_complaints"],
-    )
-
-
-def own_addresses(settings: Settings, loop_mark: str) -> OwnAddresses:
-    """Return every address that is ours, and the marks of our letters."""
-    mail = settings.mail
-    addresses = (mail.from_address, settings.landlord.complaints_email, *mail.own_addresses)
-    return OwnAddresses(addresses=addresses, message_id_domain=mail.domain, loop_mark=loop_mark)
-
-
-def _offices(offices: dict[str, OfficeSettings]) -> dict[str, Office]:
-    return {key: Office(key=key, **office.model_dump(exclude={"last_checked"})) for key, office in offices.items()}
-
-
-def token_key(path: Path) -> TokenKey:
-    """Read the key of our Message-ID tokens, or make it on the first start, readable by its owner alone."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read_key(path)
-    with os.fdopen(descriptor, "w") as file:
-        file.write(secrets.token_hex(32))
-        file.flush()
-        os.fsync(file.fileno())
-    return _read_key(path)
-
-
-def _read_key(path: Path) -> TokenKey:
-    try:
-        return TokenKey(secret=bytes.fromhex(path.read_text().strip()))
-    except (ValueError, OSError) as error:
-        raise Mistake(f"{path}: key_file cannot be used ({error}): restore it from the backup") from error
-
-
-class NoClassifier:
-    """Stands where no model could be loaded; asked, it fails, so that each message takes the path of doubt."""
-
-    def __init__(self, reason: str) -> None:
-        """Remember why there is no model, for ``intake status``."""
-        self.model = f"none: {reason}"
-
-    def classify(self, text: Text) -> Verdict:
-        """Fail: there is nothing to judge with."""
-        raise RuntimeError(f"{self.model} ({len(text.text)} characters unread)")
 
 
 @dataclass(kw_only=True)
@@ -187,14 +134,32 @@ class House:
         return Reception(self.store, self.clock, self.woken)
 
     @cached_property
-    def correspondence(self) -> Correspondence:
-        """Whoever writes letters."""
+    def letters(self) -> LetterBook:
+        """All letters of the landlord."""
         try:
-            letters = LetterBook(self.landlord, self.settings.letters_dir)
+            return LetterBook(self.landlord, self.settings.letters_dir)
         except LetterError as error:
             raise Mistake(f"letters cannot be written: {error}") from error
+
+    @cached_property
+    def correspondence(self) -> Correspondence:
+        """Whoever writes letters."""
         domain = self.settings.mail.domain
-        return Correspondence(landlord=self.landlord, calendar=self.calendar, letters=letters, key=self.key, domain=domain)
+        return Correspondence(
+            landlord=self.landlord,
+            calendar=self.calendar,
+            letters=self.letters,
+            key=self.key,
+            domain=domain,
+            page_of=page_of(self.settings, self.key),
+            public_answer=self.settings.public.answer_in_public,
+        )
+
+    @property
+    def _confirmation(self) -> AddressConfirmation:
+        """Whoever asks residents whether an address that they gave is theirs."""
+        url = self.settings.public.url
+        return AddressConfirmation(correspondence=self.correspondence, page=lambda token: f"{url}/proof/{token}", own=self.own)
 
     @cached_property
     def casework(self) -> Casework:
@@ -230,6 +195,7 @@ class House:
             Joining(self.relogging),
             self.clock,
             rereading=Rereading(self.relogging),
+            chat_acts=ChatActs(Answering(self.relogging, Redeciding(self.surroundings, self.relogging)), self._confirmation),
         )
         return Triage(self.store, understanding, settling, self.clock, self.triage_lease)
 
@@ -246,6 +212,11 @@ class House:
     def acts(self) -> Acts:
         """What people's acts on cases are done with."""
         return Acts(store=self.store, clock=self.clock, calendar=self.calendar, landlord=self.landlord, own=self.own)
+
+    @property
+    def joined_letter(self) -> JoinedLetter:
+        """Whoever tells residents that their complaint goes on in another."""
+        return JoinedLetter(surroundings=self.surroundings, correspondence=self.correspondence)
 
     @property
     def confirming(self) -> Confirming:
@@ -276,14 +247,35 @@ class House:
         return way
 
     def outbox(self, outgoing: Outgoing) -> Outbox:
-        """Return what sends the letters."""
+        """Return what sends the letters: mail by this way out, all else by the channel that it belongs to."""
         mail = self.settings.mail
         head = Letterhead(address=mail.from_address, name=mail.from_name, loop_mark=self.loop_mark)
-        return Outbox(self.store, {"mail": outgoing}, head, self.clock, self.outbox_lease)
+        ways: dict[str, Outgoing] = {MAIL: outgoing, **self.talking}
+        return Outbox(self.store, ways, head, self.clock, self.outbox_lease)
+
+    def fetching(self) -> Fetching:
+        """Return what fetches the files that platforms hold for us."""
+        return Fetching(self.store, self.talking, self.clock, self.landlord.routing["triage"])
 
     def doors(self) -> list[Listener]:
         """Return the channels' listeners, each under its own account."""
         return [self._door(channel) for channel in self.settings.channels]
+
+    @cached_property
+    def talking(self) -> dict[str, Channel]:
+        """The channels that letters leave by too, by their ways (``telegram:housing-bot``)."""
+        return {f"{door.channel}:{door.account}": door for door in self.doors() if isinstance(door, Channel)}
+
+    @cached_property
+    def windows(self) -> dict[str, timedelta]:
+        """How long after a resident's last words an officer's letter is taken, by its way, where that is longer than others'."""
+        allowed = [one for one in self.settings.channels if getattr(one.own(), "human_agent", False)]
+        return {f"{one.kind}:{one.own().account}": HUMAN_WINDOW for one in allowed}
+
+    @property
+    def longest(self) -> dict[str, int]:
+        """How many characters one message holds, by its way; others take a letter as one. Some learn it as they run."""
+        return {way: door.longest for way, door in self.talking.items() if door.longest is not None}
 
     def _door(self, channel: Any) -> Listener:
         door: Listener = load(channel.package, channel.kind).build(channel.own(), self.reception, self.clock)

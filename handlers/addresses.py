@@ -7,6 +7,8 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from intake.identity import identity_of
+
 FOLDED = 4_096
 """Addresses kept folded: each message asks about the same few several times, and a domain's A-labels take long to work out."""
 
@@ -32,7 +34,9 @@ def local_part_of(address: str) -> str:
 
 
 def usable(address: str | None) -> bool:
-    """Say whether a letter could be sent there at all: a local part, and a domain of two labels or more."""
+    """Say whether a letter could be sent there at all: a local part, and a domain of two labels or more; or a chat's identity."""
+    if identity_of(address) is not None:
+        return True
     if not address or any(character.isspace() or character in "<>," for character in address):
         return False
     local, _, domain = address.rpartition("@")

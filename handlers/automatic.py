@@ -140,6 +140,8 @@ RULES: tuple[tuple[str, Rule], ...] = (
 
 def automatic(reading: Reading, envelope: Envelope | None, own: OwnAddresses) -> str | None:
     """Return the code of the first rule by which this is automatic mail, or nothing; chat has none of these marks."""
+    if reading.chat is not None:
+        return "bot" if reading.chat.machine else None
     if reading.channel_kind != "email":
         return None
     return next((code for code, holds in RULES if holds(reading, envelope, own)), None)

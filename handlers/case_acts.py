@@ -5,7 +5,7 @@ Every act ends in an event on the case and a sentence for the person who did it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,7 @@ from handlers.clock import Clock
 from handlers.landlord import Landlord
 from handlers.rows import event_row
 from store.chain import append_events
+from store.chat_rows import hold_conversations
 from store.desk_models import CaseStaff
 from store.engine import Store
 from store.lookups import hold_case
@@ -76,9 +77,13 @@ class Acts:
     own: OwnAddresses
 
     @contextmanager
-    def on(self, case_id: int, by: str, also: int | None = None) -> Iterator[Act]:
-        """Hold a case (and ``also`` another) for one person's act; refuse it to whoever was named as never to have it."""
+    def on(self, case_id: int, by: str, also: int | None = None, talks: Collection[str] = ()) -> Iterator[Act]:
+        """Hold a case (and ``also`` another) for one person's act; refuse it to whoever was named as never to have it.
+
+        Conversations that the act changes (``talks``) are held before the cases, as triage does.
+        """
         with self.store.unit("T6") as unit:
+            hold_conversations(unit, talks)
             # In the order of their numbers, so that two people who link the same cases wait for, and never block, each other.
             held = {id_: hold_case(unit, id_) for id_ in sorted({case_id, also or case_id})}
             case = held[case_id]

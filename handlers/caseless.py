@@ -66,7 +66,7 @@ def _is_out_of_office(reading: Reading, own: OwnAddresses) -> bool:
 
 def opens_no_case(reading: Reading, envelope: Envelope | None, own: OwnAddresses) -> str | None:
     """Return why this mail opens no case, or nothing for all that a person may have meant for us (F13)."""
-    if reading.channel_kind != "email" or reading.unreadable:
+    if reading.chat is not None or reading.channel_kind != "email" or reading.unreadable:
         return None
     if own_loop_mark(reading, own) or own_message_id(reading, own):
         return "own-mail"

@@ -8,9 +8,11 @@ from datetime import datetime
 from typing import Any
 
 from handlers import references
+from handlers.chat_letters import recipient_of
+from handlers.circumstances import Situation
 from handlers.clock import london_day
 from handlers.correspondence import Addressee, Correspondence
-from handlers.decision import Decision
+from handlers.decision import Decision, TaskNeeded
 from handlers.logging_contacts import contact_columns, contact_events, decider, judgement_rows
 from handlers.manners import Manners, OwnAddresses
 from handlers.rows import (
@@ -25,6 +27,8 @@ from handlers.rows import (
 )
 from handlers.understanding import Understood
 from store.chain import append_events, opening_events
+from store.chat_models import Question
+from store.chat_rows import came_to_case
 from store.lookups import taken_references
 from store.models import (
     Case,
@@ -50,6 +54,8 @@ class NewCase:
     manners: Manners
     related_case_id: int | None = None
     notes: tuple[str, ...] = ()
+    first_words: bool = False
+    """By chat: whether this person never wrote to us here before."""
 
 
 @dataclass(slots=True)
@@ -69,6 +75,9 @@ class Pages:
     opening_events: list[Row] = field(default_factory=list)
     events: list[Row] = field(default_factory=list)
     messages: list[Row] = field(default_factory=list)
+    questions: list[Row] = field(default_factory=list)
+    talks: dict[str, int] = field(default_factory=dict)
+    """By chat: the case that each conversation is about from now on."""
 
     def write(self, unit: Unit) -> None:
         """Write every page in the open unit."""
@@ -80,6 +89,8 @@ class Pages:
         unit.add(CaseEvent, self.opening_events)
         append_events(unit, self.events)
         unit.update_many(Message, self.messages)
+        unit.add(Question, self.questions)
+        came_to_case(unit, self.talks, self.now)
 
 
 class Casework:
@@ -111,17 +122,35 @@ class Casework:
         pages.verdictings += judgement_rows(case_id, understood, now, by)
         pages.deadlines += [deadline_row(case_id, due, now) for due in decision.deadlines]
         pages.tasks += [task_row(task, decision.team, now, case_id, understood.arrival.id) for task in decision.tasks]
-        addressee = Addressee(case_id=case_id, reference=reference, message=understood, manners=case.manners)
+        addressee = Addressee(
+            case_id=case_id, reference=reference, message=understood, manners=case.manners, first_words=case.first_words
+        )
         letter = self._correspondence.letter(addressee, decision, now)
         if letter is not None:
             pages.letters.append(letter.row)
+            pages.questions += letter.questions
             pages.tasks += [task_row(task, decision.team, now, case_id, understood.arrival.id) for task in letter.tasks]
         events, chain = opening_events(case_id, _opening_events(case_id, case, pages, letter.row if letter else None))
         pages.opening_events += events
-        pages.messages.append(settled(understood, Disposition.CASE, now, "opened a case", case_id=case_id))
+        pages.messages += settled_together(understood, Disposition.CASE, now, "opened a case", case_id)
+        pages.tasks += [task_row(task, decision.team, now, case_id, id_) for id_, task in unread_parts(understood)]
+        if understood.reading.chat is not None:
+            pages.talks[understood.reading.chat.conversation] = case_id
         row = case_row(understood, decision, reference, now) | contact_columns(understood.reading, now)
         restricted = not self._restricting.isdisjoint(row["flags"])
         return row | chain | {"id": case_id, "related_case_id": case.related_case_id, "restricted": restricted}
+
+    def public_answer(self, message: Understood, case_id: int, situation: Situation, pages: Pages) -> None:
+        """Answer what somebody says in public again with the one sentence, unless a rule forbids it; once a day is enough."""
+        recipient = recipient_of(message) or ""
+        if situation.letters.get(recipient.lower()):
+            return
+        manners = situation.circumstances_of(message).manners
+        letter = self._correspondence.in_public(message, case_id, recipient, manners, situation.now)
+        pages.letters.append(letter)
+        pages.events.append(letter_event(case_id, letter, situation.now))
+        if manners.answer:
+            situation.will_answer(message)
 
     def _new_references(self, unit: Unit, count: int, now: datetime) -> list[str]:
         year = london_day(now).year
@@ -155,6 +184,23 @@ def settled(
         "lease": None,
         "due_at": now,
     }
+
+
+def settled_together(
+    understood: Understood, disposition: Disposition, now: datetime, why: str, case_id: int | None
+) -> list[Row]:
+    """Return the rows of a message and of those that were read as one with it; the first holds the words of all."""
+    rows = [settled(understood, disposition, now, why, case_id=case_id)]
+    others = [part for part in understood.parts if part.arrival.id != understood.arrival.id]
+    return rows + [
+        settled(part, Disposition.PART, now, "read as one with the message before", case_id=case_id) for part in others
+    ]
+
+
+def unread_parts(understood: Understood) -> list[tuple[int, TaskNeeded]]:
+    """Return a task for each message of several that could not be read: the others stand without it, a person looks at it."""
+    unread = [part for part in understood.parts if part.shunted is not None and part.arrival.id != understood.arrival.id]
+    return [(part.arrival.id, TaskNeeded(kind="quarantine", why=part.shunted or "", due=None)) for part in unread]
 
 
 def _opening_events(case_id: int, case: NewCase, pages: Pages, letter: Row | None) -> list[Row]:

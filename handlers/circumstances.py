@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 
 from handlers.calendar import WorkingCalendar
+from handlers.chat_letters import is_public
 from handlers.decision import Circumstances
 from handlers.follow_ups import Claim, header_claims, reference_claims, weigh
+from handlers.going_on import onwards
 from handlers.landlord import Landlord
 from handlers.manners import History, Limits, Manners, OwnAddresses, PastLetter, may_answer, weighed
+from handlers.talks import talk_claim
 from handlers.understanding import Understood
 from store.casefile import cases_by_ids, cases_of_messages, letters_lately, tasks_since
+from store.chat_models import Conversation
+from store.chat_rows import conversations
 from store.lookups import cases_by_header_ids, cases_by_references, claim_originals, parties_of, repeats
 from store.models import Case
 from store.unit import Unit
@@ -43,7 +48,18 @@ class Surroundings:
         threads = cases_by_header_ids(unit, sorted(headers)) if headers else {}
         names = {name for m in messages for name in reference_claims(m)}
         references = cases_by_references(unit, sorted(names))
+        talks = conversations(unit, sorted({m.reading.chat.conversation for m in messages if m.reading.chat}))
+        repeated = repeats(unit, sorted({m.repeat_key for m in messages if m.repeat_key}), now - REPEAT_WITHIN)
         claimed = {case_id for case_id, _ours in threads.values()} | set(references.values())
+        claimed |= {case_id for _first, case_id in repeated.values()}
+        claimed |= {talk.case_id for talk in talks.values() if talk.case_id is not None}
+        # What answers a case that was joined to another belongs to that, if its writer does.
+        gone = onwards(unit, claimed) if claimed else {}
+        threads = {header: (gone.get(case_id, case_id), ours) for header, (case_id, ours) in threads.items()}
+        references = {name: gone.get(case_id, case_id) for name, case_id in references.items()}
+        for talk in talks.values():
+            talk.case_id = gone.get(talk.case_id or 0, talk.case_id)
+        claimed |= set(gone.values())
         recipients = sorted({m.reading.sender.address.lower() for m in messages if m.reading.sender.address})
         written = letters_lately(unit, recipients, now - A_DAY)
         return Situation(
@@ -55,8 +71,9 @@ class Surroundings:
             references=references,
             parties=parties_of(unit, sorted(claimed)) if claimed else {},
             cases=cases_by_ids(unit, claimed) if claimed else {},
-            repeated=repeats(unit, sorted({m.repeat_key for m in messages if m.repeat_key}), now - REPEAT_WITHIN),
+            repeated=repeated,
             letters={to: [PastLetter(at=at, subject=s) for at, s in past] for to, past in written.items()},
+            talks=talks,
             strangers_lately=tasks_since(unit, "possible_reply", now - A_DAY) if threads else 0,
         )
 
@@ -76,9 +93,11 @@ class Situation:
     repeated: dict[str, tuple[int, int]]
     letters: dict[str, list[PastLetter]]
     strangers_lately: int
+    talks: dict[str, Conversation] = field(default_factory=dict)
     _ids: set[int] = field(default_factory=set)
     _headers: set[str] = field(default_factory=set)
     _repeat_keys: set[str] = field(default_factory=set)
+    _talks: set[str] = field(default_factory=set)
 
     def must_wait(self, message: Understood) -> bool:
         """Say whether the message depends on one of this very batch, whose case has no number yet."""
@@ -86,6 +105,7 @@ class Situation:
         return (
             owner in self._ids
             or message.repeat_key in self._repeat_keys
+            or (message.reading.chat is not None and message.reading.chat.conversation in self._talks)
             or not self._headers.isdisjoint(header_claims(message))
         )
 
@@ -99,13 +119,35 @@ class Situation:
     def repeat_of(self, message: Understood) -> tuple[int, int] | None:
         """Return the message, and its case, in which the same sender said the same within a day (mail rule D5)."""
         found = self.repeated.get(message.repeat_key or "")
-        return found if found is not None and found[0] != message.arrival.id else None
+        if found is None or found[0] == message.arrival.id:
+            return None
+        claim = self.claim_of(message)
+        if claim is None or claim.joins != "joins":
+            return found
+        # "This is a complaint", said of one case, is not said of another: what joins a case is a repeat only there, or where
+        # the same words opened a case beside it.
+        case = self.cases.get(found[1])
+        return found if claim.case_id in (found[1], case.related_case_id if case is not None else None) else None
 
     def claim_of(self, message: Understood) -> Claim | None:
         """Return the case that the message says it belongs to."""
-        if not (self.threads or self.references):
-            return None
-        return weigh(message, self.threads, self.references, self.parties)
+        found = weigh(message, self.threads, self.references, self.parties) if self.threads or self.references else None
+        chat = message.reading.chat
+        if chat is None or (found is not None and found.joins == "joins"):
+            return found
+        talk = self.talks.get(chat.conversation)
+        case = self.cases.get(talk.case_id) if talk is not None and talk.case_id is not None else None
+        claim = talk_claim(message, talk, case)
+        if claim is not None and not self._belongs(message, claim.case_id):
+            # Somebody whom colleagues took out of the case goes on in the same conversation: a person looks (promise 8).
+            return replace(
+                claim, joins="possible_reply", why="goes on in a conversation whose writer does not belong to the case"
+            )
+        return claim or found
+
+    def _belongs(self, message: Understood, case_id: int) -> bool:
+        address = (message.reading.sender.address or "").lower()
+        return is_public(message) or address in self.parties.get(case_id, set())
 
     def shares_header(self, message: Understood) -> bool:
         """Say whether an earlier message with other content carries the same Message-ID (mail rule D2)."""
@@ -141,6 +183,14 @@ class Situation:
             self._headers.add(message.reading.message_id)
         if message.repeat_key:
             self._repeat_keys.add(message.repeat_key)
+        if message.reading.chat is not None:
+            self._talks.add(message.reading.chat.conversation)
+
+    def first_words(self, message: Understood) -> bool:
+        """Say whether a conversation has come to no case before: who and where somebody is, is asked there, once."""
+        chat = message.reading.chat
+        talk = self.talks.get(chat.conversation) if chat is not None else None
+        return chat is not None and (talk is None or talk.case_id is None)
 
     def will_answer(self, message: Understood) -> None:
         """Count a letter that this batch is about to write, so that the caps hold within it too."""

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from classifiers.taxonomy import Category, Reason
 from classifiers.verdict import Verdict
 from handlers.calendar import WorkingCalendar
+from handlers.chat_letters import asked_in, by_chat, is_public, recipient_of
 from handlers.clock import london_day
 from handlers.deadlines import Due, by_rule
 from handlers.decision import Decision, TaskNeeded
@@ -20,9 +22,10 @@ from handlers.responsibility import spaced, speaks_of
 from handlers.rows import Row
 from handlers.tokens import TokenKey, message_id_for
 from handlers.understanding import Understood
+from intake.identity import identity_of, way_of
 from store.models import OutboxState
 
-NO_ADDRESS = "no-address"
+NO_ADDRESS, IN_PUBLIC = "no-address", "in-public"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -31,6 +34,7 @@ class Written:
 
     row: Row
     tasks: tuple[TaskNeeded, ...] = ()
+    questions: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +45,9 @@ class Addressee:
     reference: str
     message: Understood
     manners: Manners
+    first_words: bool = False
+    former: str | None = None
+    """The reference that the matter had before, where it goes on under another."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,26 +59,38 @@ class Correspondence:
     letters: LetterBook
     key: TokenKey
     domain: str
-    way: str = "mail"
+    page_of: Callable[[int, str], str | None] = lambda _case_id, _address: None
+    """Returns the address of a resident's own page of a case, where there is a public door."""
+    public_answer: str = ""
+    """The one sentence that answers what somebody says to us in public."""
 
     def letter(self, to: Addressee, decision: Decision, now: datetime) -> Written | None:
         """Write the decision's letter as an outbox row: due at once, or suppressed with the rule's name and a task."""
         kind, message, manners = decision.letter, to.message, to.manners
         if kind is None:
             return None
-        draft = self.letters.draft(kind, self._facts(to.reference, message, decision, now))
-        recipient = message.reading.sender.address
-        rule = manners.rule or (None if recipient else NO_ADDRESS)
+        asks = asked_in(message, decision, first_words=to.first_words)
+        facts = replace(self._facts(to.reference, message, decision, now), former=to.former)
+        recipient = recipient_of(message)
+        if message.trust != "failed":
+            # Whoever forged a sender's address would make us send the link to somebody who has not written to us.
+            facts = replace(facts, page=self.page_of(to.case_id, recipient or ""))
+        if identity_of(recipient) is not None:
+            facts = replace(facts, ask_what=asks.what, ask_who=asks.who, file_missing=message.file_missing)
+        draft = self.letters.draft(kind, facts)
+        held, why = _held_back(message, kind, recipient)
+        rule, why = manners.rule or held, manners.why if manners.rule else why
         row: Row = {
             "case_id": to.case_id,
             "message_id": message.arrival.id,
             "kind": kind,
             "template": draft.template,
-            "way": self.way,
+            "way": way_of(recipient),
             "recipient": recipient.lower() if recipient else None,
             "subject": draft.subject,
             "text": draft.text,
             "html": draft.html,
+            **by_chat(message, draft, decision, asks=asks, reference=to.reference, public_answer=self.public_answer),
             "header_id": message_id_for(self.key, kind, to.case_id, message.arrival.id, domain=self.domain),
             "in_reply_to": message.reading.message_id,
             "references": [*message.reading.references[-20:], *filter(None, [message.reading.message_id])],
@@ -81,8 +100,29 @@ class Correspondence:
             "next_at": now,
         }
         if rule is None:
-            return Written(row=row)
-        return Written(row=row, tasks=(self._unsent(kind, manners.why if manners.rule else "no address", message),))
+            return Written(row=row, questions=asks.rows(message, to.case_id, now))
+        return Written(row=row, tasks=(self._unsent(kind, why, message),))
+
+    def in_public(self, message: Understood, case_id: int, recipient: str, manners: Manners, now: datetime) -> Row:
+        """Return the sentence that answers what somebody says to us where others read: it names no case and no matter."""
+        kind = "public_answer"
+        return {
+            "case_id": case_id,
+            "message_id": message.arrival.id,
+            "kind": kind,
+            "template": kind,
+            "way": way_of(recipient),
+            "recipient": recipient,
+            "subject": self.landlord.service_name,
+            "text": self.public_answer,
+            "short": self.public_answer,
+            "header_id": message_id_for(self.key, kind, case_id, message.arrival.id, domain=self.domain),
+            "in_reply_to": message.reading.message_id,
+            "state": OutboxState.SUPPRESSED if manners.rule else OutboxState.DUE,
+            "rule": manners.rule,
+            "created_at": now,
+            "next_at": now,
+        }
 
     def _unsent(self, kind: str, why: str, message: Understood) -> TaskNeeded:
         due = by_rule("undelivered", message.arrival.received_at, self.calendar)
@@ -138,6 +178,15 @@ class Correspondence:
             if named is not None:
                 return named
         return self.landlord.signposts.get(verdict.reason)
+
+
+def _held_back(message: Understood, kind: str, recipient: str | None) -> tuple[str | None, str]:
+    """Return the rule that holds back a letter whatever manners say, and what it means; where others read only a receipt goes."""
+    if not recipient:
+        return NO_ADDRESS, "no address"
+    if is_public(message) and kind != "receipt":
+        return IN_PUBLIC, "they wrote where others read, and nothing of their matter may be said there"
+    return None, ""
 
 
 def _category(decision: Decision, verdict: Verdict | None) -> Category | None:

@@ -23,6 +23,7 @@ LetterKind = Literal[
     "service_request_logged",
     "asb_report_logged",
     "out_of_scope_signposted",
+    "joined_with_earlier",
 ]
 
 

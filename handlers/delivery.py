@@ -7,13 +7,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from handlers.rerouting import reroute
 from handlers.rows import Row, event_row
 from store.casefile import acknowledged, cases_by_ids
 from store.chain import append_events
-from store.models import Case, Task
-from store.outbox_rows import ClaimedLetter, letter_failed, letter_retry, letter_uncertain, letters_sent
+from store.chat_rows import hold_conversations
+from store.models import Case, OutboxEntry, Task
+from store.outbox_rows import ClaimedLetter, Proof, keep_parts, letter_failed, letter_retry, letter_uncertain, letters_sent
 from store.unit import Unit
 
+HOW = {"uncertain": "may not have arrived", "failed": "could not be delivered"}
 ACKNOWLEDGES = frozenset({"complaint_acknowledged"})
 """Letters that count as the acknowledgement of Code 6.2; a receipt never does."""
 
@@ -27,17 +30,41 @@ class Outcome:
     at: datetime
     answer: str
     again_at: datetime | None = None
+    provider_ids: tuple[str, ...] = ()
+    whole: bool = True
+    closed: str | None = None
+    """Why nothing may go that way now, as ``RouteClosed`` has it; the letter then goes by the next route, if there is one."""
 
 
 def write_down(unit: Unit, lease: str, outcomes: Sequence[Outcome]) -> None:
     """Write all outcomes whose lease is still ours; the others belong to whoever holds them now."""
-    sent = letters_sent(unit, lease, {o.letter.id: (o.at, o.answer) for o in outcomes if o.state == "sent"})
+    # Before letters and cases, as triage does: a conversation that is shut is held while its letter goes another way.
+    hold_conversations(unit, {o.letter.recipient for o in outcomes if o.closed and o.letter.recipient})
+    proofs = {o.letter.id: _proof(o) for o in outcomes if o.state == "sent"}
+    sent = letters_sent(unit, lease, proofs)
+    keep_parts(unit, [o.letter for o in outcomes if o.letter.id in sent], proofs)
     ours = [o for o in outcomes if (o.letter.id in sent if o.state == "sent" else _mark(unit, lease, o))]
-    cases = cases_by_ids(unit, {outcome.letter.case_id for outcome in ours if outcome.state in ("failed", "uncertain")})
-    gone = [o for o in ours if o.state == "sent" and o.letter.kind in ACKNOWLEDGES]
+    troubled = [o for o in ours if o.state in ("failed", "uncertain") or not o.whole]
+    cases = cases_by_ids(unit, {outcome.letter.case_id for outcome in troubled})
+    # A letter that was only announced has told nobody what it says: it acknowledges nothing, and a person sees to it.
+    gone = [o for o in ours if o.state == "sent" and o.whole and o.letter.kind in ACKNOWLEDGES]
     acknowledged(unit, [(outcome.letter.case_id, outcome.at) for outcome in gone])
-    unit.add(Task, [_task(outcome, cases[outcome.letter.case_id]) for outcome in ours if outcome.letter.case_id in cases])
-    append_events(unit, [_event(outcome) for outcome in ours])
+    onwards = [event for outcome in ours for event in _onwards(unit, outcome)]
+    gone_on = {event["details"]["header_id"] for event in onwards}
+    lost = [o for o in troubled if o.letter.case_id in cases and o.letter.header_id not in gone_on]
+    unit.add(Task, [_task(outcome, cases[outcome.letter.case_id]) for outcome in lost])
+    append_events(unit, [*map(_event, ours), *onwards])
+
+
+def _proof(outcome: Outcome) -> Proof:
+    return Proof(at=outcome.at, answer=outcome.answer, provider_ids=outcome.provider_ids)
+
+
+def _onwards(unit: Unit, outcome: Outcome) -> list[Row]:
+    """Send a letter whose way is closed by the next one, and also what was only announced; none where a person must."""
+    is_closed = (outcome.closed and outcome.state == "failed") or (outcome.state == "sent" and not outcome.whole)
+    letter = unit.get(OutboxEntry, outcome.letter.id) if is_closed else None
+    return [] if letter is None else reroute(unit, letter, outcome.answer, outcome.closed or "window", outcome.at)
 
 
 def _mark(unit: Unit, lease: str, outcome: Outcome) -> bool:
@@ -50,7 +77,7 @@ def _mark(unit: Unit, lease: str, outcome: Outcome) -> bool:
 
 def _task(outcome: Outcome, case: Case) -> Row:
     letter = outcome.letter
-    how = "may not have arrived" if outcome.state == "uncertain" else "could not be delivered"
+    how = "was only announced" if not outcome.whole else HOW[outcome.state]
     why = f"the letter {letter.kind} {how} ({outcome.answer}): reach the resident by the next-best way"
     return {
         "kind": "undelivered_letter",

@@ -42,9 +42,9 @@ def reference_claims(understood: Understood) -> list[str]:
 
 
 def _chosen(understood: Understood) -> str:
-    """Return the reference that a colleague who logged the contact gave it; nothing from outside can hold one."""
-    contact = understood.reading.contact
-    return contact.belongs_to or "" if contact is not None else ""
+    """Return the reference that a colleague who logged the contact gave it, or the page it was written on; no letter holds one."""
+    contact, chat = understood.reading.contact, understood.reading.chat
+    return (contact.belongs_to if contact is not None else chat.belongs_to if chat is not None else None) or ""
 
 
 def weigh(
@@ -69,6 +69,10 @@ def weigh(
     if chosen is not None and understood.reading.contact is not None:
         why = f"{understood.reading.contact.logged_by_name} found that it belongs to this case"
         return Claim(case_id=chosen, joins="joins", why=why)
+    if chosen is not None:
+        party = address in parties.get(chosen, set())
+        why = "written on their own page of the case" if party else "written on a page of a case that they belong to no more"
+        return Claim(case_id=chosen, joins="joins" if party else "possible_reply", why=why)
     for reference in reference_claims(understood) if references else ():
         if reference in references:
             case_id = references[reference]

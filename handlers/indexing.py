@@ -12,11 +12,13 @@ from datetime import datetime, timedelta
 import structlog
 
 from handlers.clock import Clock
+from handlers.fetched import attachment_of
 from intake.message import Attachment
 from intake.reading import read
 from intake.words_of_files import words_of
 from store.engine import Store
 from store.errors import StoreUnavailable
+from store.media_rows import files_of
 from store.search_upkeep import (
     FileWords,
     cases_after_event,
@@ -139,7 +141,8 @@ class Indexing:
     def _read_files(self, case_id: int, message_id: int) -> None:
         with self._store.glance() as glance:
             content = content_of(glance, message_id)
-        attachments = read(*content).attachments if content else ()
+            fetched = tuple(map(attachment_of, files_of(glance, message_id)))
+        attachments = read(*content, files=fetched).attachments if content else ()
         found = [_words(attachment) for attachment in attachments[:MOST_FILES]]
         with self._store.unit("search") as unit:
             keep_files(unit, case_id, message_id, found)

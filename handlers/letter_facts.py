@@ -25,7 +25,10 @@ class LetterFacts:
 
     ``acknowledge_by``, ``respond_by`` and ``respond_by_if_extended`` are Europe/London dates as stored with the case;
     ``look_by`` is the date by which a person looks. A petition's ``respond_by`` is its ten working days (policy 6.3).
-    ``officer``, ``subject`` and ``words`` are those of a letter that a person writes.
+    ``ask_what`` and ``ask_who`` say what the short form asks: what the message is about, and the resident's name and address;
+    ``file_missing`` that a file of theirs could not be had;
+    ``page`` is the address of the resident's own page. ``officer``, ``subject`` and ``words`` are those of a letter that a person writes;
+    ``former`` is the reference that a case had before it went on in another.
     """
 
     reference: str
@@ -48,6 +51,11 @@ class LetterFacts:
     officer: str | None = None
     subject: str | None = None
     words: str | None = None
+    ask_what: bool = False
+    ask_who: bool = False
+    file_missing: bool = False
+    page: str | None = None
+    former: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -13,6 +13,9 @@ from handlers.letter_facts import LetterFacts
 _DAY = date(2026, 9, 30)
 """A Wednesday in September: no date is longer to write."""
 
+LONGEST_PAGE = 112
+"""Characters of the address of a resident's own page."""
+
 
 def rehearsals(landlord: Landlord) -> Iterator[LetterFacts]:
     """Yield cases which between them reach every reason, flag and choice that a letter makes; the names are the longest."""
@@ -42,6 +45,11 @@ def rehearsals(landlord: Landlord) -> Iterator[LetterFacts]:
             officer="Officer",
             subject="A matter",
             words="A matter.\n- an item\n\n1. a step",
+            ask_what=True,
+            ask_who=True,
+            file_missing=True,
+            page=f"https://{'x' * LONGEST_PAGE}",
+            former=f"{landlord.reference_prefix}-26-7H2K4M-9P",
         )
 
 

@@ -16,6 +16,8 @@ _POINTS = (
     Point(words="My kitchen tap has been dripping since March.", responsibility="ours"),
     Point(words="A plumber was to come on Tuesday and nobody came.", responsibility="ours"),
 )
+PROOF_PAGE = "https://contact.example.gov.uk/proof/same.pfzwc3lqnrss4.mnxw45dbmn2a.1795348800.1.abcdefghijklmnop"
+OWN_PAGE = "https://contact.example.gov.uk/case/page.4711.abcdefghijklmnop.1.abcdefghijklmnop"
 CATEGORIES = {
     "complaint_acknowledged": Category.COMPLAINT,
     "service_request_logged": Category.SERVICE_REQUEST,
@@ -28,6 +30,8 @@ CATEGORIES = {
 def samples(landlord: Landlord, kind: str) -> dict[str, LetterFacts]:
     """Return made-up cases to look at a letter with, by name, the ordinary one first; no resident's fact is in them."""
     plain = _sample(landlord, CATEGORIES.get(kind, Category.COMPLAINT))
+    if kind == "address_confirmation":
+        return {"plain": replace(plain, page=PROOF_PAGE)}
     if kind == "officer_reply":
         plain = replace(plain, is_automatic=False, category=Category.SERVICE_REQUEST, definition=None)
     found = {"plain": plain, "danger": replace(plain, flags=(Flag.EMERGENCY, Flag.SAFEGUARDING, Flag.BUILDING_SAFETY))}
@@ -35,6 +39,8 @@ def samples(landlord: Landlord, kind: str) -> dict[str, LetterFacts]:
         asked = Definition(points=_POINTS, outcomes=(), question="What would you like us to do to put this right?")
         found["question"] = replace(plain, definition=asked)
         found["withheld"] = replace(plain, repeat_words=False)
+        found["stage_2"] = replace(plain, stage=2)
+    elif kind == "joined_with_earlier":
         found["stage_2"] = replace(plain, stage=2)
     elif kind == "receipt":
         found["unsure"] = replace(plain, category=None)
@@ -63,6 +69,8 @@ def _sample(landlord: Landlord, category: Category) -> LetterFacts:
         respond_by_if_extended=_DAY + timedelta(days=35),
         reason=Reason.OTHER_COUNCIL_SERVICE,
         signpost=service,
+        page=OWN_PAGE,
+        former=str(Reference(prefix=landlord.reference_prefix, year="26", body="4F7K2P")),
         officer="Sam Sample",
         subject="Your kitchen tap",
         words=(

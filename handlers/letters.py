@@ -11,7 +11,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
-from html import unescape
+from html import escape, unescape
 from pathlib import Path
 
 from jinja2 import Environment, Template, TemplateError
@@ -28,8 +28,8 @@ OF_AN_OFFICER = "officer_reply"
 """The letter that holds an officer's own words; it is never said to be automatic."""
 LONGEST_SHORT = 900
 """Characters of the short form, below every platform's limit (Instagram has 1,000)."""
-BLANK = "\ue000"
-"""Stands for the reference in a letter that many get alike: a character of the private use area, which no template holds."""
+BLANK, NO_PAGE = "\ue000", "https://\ue001"
+"""Stand for the reference and the resident's own page in a letter that many get alike: no template holds such characters."""
 ALIKE = 512
 """Letters kept written but for their reference: a few kinds, reasons and flags on a few days."""
 _GAPS = re.compile(r"\n{3,}")
@@ -81,16 +81,16 @@ class LetterBook:
     def draft(self, kind: str, facts: LetterFacts) -> Draft:
         """Write one letter; raises ``LetterError`` rather than leave out a fact, a reference or the Ombudsman.
 
-        A letter without anybody's own words says the same to everybody but for the reference: it is written once a day.
+        A letter without anybody's own words says the same to everybody but for reference and page: it is written once a day.
         """
         if facts.definition is not None or facts.words is not None:
             return self._written(kind, facts)
-        made = self._alike(kind, replace(facts, reference=BLANK))
+        made, page = self._alike(kind, replace(facts, reference=BLANK, page=facts.page and NO_PAGE)), facts.page or ""
         return Draft(
             subject=made.subject.replace(BLANK, facts.reference),
-            text=made.text.replace(BLANK, facts.reference),
-            html=made.html.replace(BLANK, facts.reference),
-            short=made.short.replace(BLANK, facts.reference),
+            text=made.text.replace(BLANK, facts.reference).replace(NO_PAGE, page),
+            html=made.html.replace(BLANK, facts.reference).replace(NO_PAGE, escape(page)),
+            short=made.short.replace(BLANK, facts.reference).replace(NO_PAGE, page),
             template=made.template,
         )
 

@@ -17,6 +17,7 @@ from handlers.rows import Row, event_row, verdicting_row
 from handlers.understanding import Understood
 from intake.contact_facts import LoggedContact
 from intake.message import Reading
+from intake.told import ToldFacts
 
 NAMED = {
     "telephone": "a telephone call",
@@ -64,19 +65,27 @@ def judgement_rows(case_id: int, understood: Understood, now: datetime, by: str)
 
 
 def contact_columns(reading: Reading, now: datetime) -> Row:
-    """Return the columns of a case that only a logged contact fills."""
-    contact = reading.contact
+    """Return the columns of a case that only a logged contact fills, or a form that asks for the same."""
+    contact, told = reading.contact, reading.told
     if contact is None:
-        return {}
-    first = " ".join(contact.words.split())
+        return _told_columns(told, reading.new_text) if told is not None else {}
     row: Row = {
         "resident_name": contact.behalf or contact.name,
         "resident_phone": contact.phone,
         "home": contact.home,
-        "subject": first if len(first) <= LISTED else f"{first[: LISTED - 1].rstrip()}…",
+        "subject": _subject(contact.words),
     }
     person = decider(reading)
     return row if person is None else row | {"looked_at": now, "looked_by": person}
+
+
+def _told_columns(told: ToldFacts, words: str) -> Row:
+    return {"resident_name": told.name, "resident_phone": told.phone, "home": told.home, "subject": _subject(words)}
+
+
+def _subject(words: str) -> str:
+    first = " ".join(words.split())
+    return first if len(first) <= LISTED else f"{first[: LISTED - 1].rstrip()}…"
 
 
 def contact_events(case_id: int, reading: Reading, message_id: int, now: datetime) -> list[Row]:

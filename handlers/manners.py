@@ -49,6 +49,7 @@ WHY = {
     "no-reply-sender": "its address takes no answers",
     "own-address": "it comes from one of our own addresses",
     "own-message-id": "it is a letter of ours come back",
+    "bot": "a machine wrote it",
     "loop": "it has been here before, or passed through too many relays",
     "failed-authenticity": "our mail border found that its sender address is forged",
     "dead-address": "mail to its address has come back since it was received",

@@ -9,6 +9,7 @@ from handlers.casework import Casework, NewCase, Pages
 from handlers.circumstances import Surroundings
 from handlers.doubt import decide as doubt
 from handlers.remembering import remembered
+from intake.identity import identity_of
 from store.models import Disposition, Message
 from store.unit import Unit
 
@@ -19,7 +20,7 @@ def opened_in_doubt(unit: Unit, casework: Casework, surroundings: Surroundings, 
     A message that was never read has no sender but the one that its envelope names.
     """
     message = remembered(row, None)
-    if message.reading.sender.address is None and row.mail_from:
+    if message.reading.sender.address is None and row.mail_from and identity_of(row.mail_from) is None:
         message = replace(
             message, reading=replace(message.reading, sender=replace(message.reading.sender, address=row.mail_from))
         )

@@ -30,13 +30,13 @@ class Named:
     role: str
 
 
-def checked_address(acts: Acts, address: str) -> str:
+def checked_address(acts: Acts, address: str, field: str = "address") -> str:
     """Return an address as it is kept, or refuse one that no letter could reach, and one of our own."""
     kept = address.strip().lower()
     if not usable(kept) or len(kept) > LONGEST:
-        raise Refused("Enter an email address in the correct format, like name@example.com", "address")
+        raise Refused("Enter an email address in the correct format, like name@example.com", field)
     if acts.own.hold(kept):
-        raise Refused("This is one of our own addresses: nobody of a case has it", "address")
+        raise Refused("This is one of our own addresses: nobody of a case has it", field)
     return kept
 
 

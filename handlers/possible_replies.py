@@ -42,7 +42,7 @@ def join(acts: Acts, task_id: int, by: str, role: str | None = None) -> int | No
     with on_task(acts, task_id, by) as held:
         own = _asked(held)
         other = _other(held, own, by)
-        _must_not_bury(own, other)
+        must_not_bury(own, other)
         _move(held, own, other)
         _close(held, own, other)
         if role is not None:
@@ -69,7 +69,7 @@ def _other(held: HeldTask, own: Case, by: str) -> Case:
     return other
 
 
-def _must_not_bury(own: Case, other: Case) -> None:
+def must_not_bury(own: Case, other: Case) -> None:
     """Refuse to end the clock of a complaint that would have no other (Code 6.8: only what is open takes more in)."""
     goes_on = other.category == "complaint" and other.status is CaseStatus.OPEN
     if own.logged_at is not None and own.category == "complaint" and not goes_on:

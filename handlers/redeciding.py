@@ -7,6 +7,7 @@ from typing import Any
 
 from classifiers.taxonomy import Category, Flag
 from classifiers.verdict import Verdict
+from handlers.calendar import WorkingCalendar
 from handlers.casework import NewCase, Pages
 from handlers.circumstances import Surroundings
 from handlers.dangers import also_tasks, danger_tasks
@@ -50,6 +51,11 @@ class Redeciding:
         """Look around with ``surroundings``; change the case with ``relogging``."""
         self._surroundings = surroundings
         self._relogging = relogging
+
+    @property
+    def calendar(self) -> WorkingCalendar:
+        """The calendar that dates are worked out with."""
+        return self._surroundings.calendar
 
     def carry_out(self, unit: Unit, case: Case, choice: Choice, pages: Pages) -> None:
         """Write everything that follows from the choice."""

@@ -8,6 +8,8 @@ from dataclasses import replace
 from classifiers.taxonomy import Category, Flag, Reason
 from classifiers.verdict import Verdict
 from handlers.understanding import Arrival, Understood
+from intake.chat import Act, ChatFacts
+from intake.identity import identity_of
 from intake.message import Envelope, Reading, Sender
 from store.models import Message, Verdicting
 
@@ -37,7 +39,11 @@ def remembered(row: Message, verdicting: Verdicting | None) -> Understood:
             subject=row.subject or "",
             text=row.new_text or "",
             new_text=row.new_text or "",
+            # By chat there is none of what marks automatic mail.
+            channel_kind="email" if identity_of(row.sender_address) is None else "chat",
             problems=tuple(row.reading_problems),
+            # So that what is decided later is answered by chat as the first words were: short, with buttons.
+            chat=ChatFacts(act=_act(row.act), conversation=row.conversation) if row.conversation is not None else None,
         ),
         verdict=None if verdicting is None else verdict_of(verdicting),
         automatic=row.automatic,
@@ -46,6 +52,10 @@ def remembered(row: Message, verdicting: Verdicting | None) -> Understood:
         repeat_key=row.repeat_key,
         input_sha256=verdicting.input_sha256 if verdicting else "",
     )
+
+
+def _act(kept: str | None) -> Act:
+    return "public" if kept == "public" else "message"
 
 
 def verdict_of(row: Verdicting) -> Verdict:

@@ -56,5 +56,6 @@ class Order:
 
 def sealed(draft: DraftLetter, letter: Draft) -> str:
     """Return a digest of all that leaves: a letter that differs in one character from the previewed one does not go."""
-    parts = (draft.way, draft.recipient or "", letter.subject, letter.text, letter.html)
+    parts = [draft.way, draft.recipient or "", letter.subject, letter.text, letter.html]
+    parts += [letter.short] if draft.way == "chat" else []
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]

@@ -13,8 +13,10 @@ from handlers.letter_facts import LetterFacts
 from handlers.letters import OF_AN_OFFICER, Draft
 from handlers.reply_orders import Barred, Changed, Finished, Order, Stale, sealed
 from handlers.reply_threads import thread_of
+from handlers.routes_out import BY_HAND
 from handlers.rows import Row, event_row
 from handlers.tokens import message_id_for
+from intake.identity import way_of
 from store.act_rows import people_of_case
 from store.chain import append_events
 from store.desk_models import DraftLetter
@@ -53,7 +55,7 @@ class Replying:
 
         A letter that people carry bears the date on which it was written, so that the print and what is kept are the same.
         """
-        landlord, day = self.correspondence.landlord, london_day(now if draft.way == "mail" else draft.at)
+        landlord, day = self.correspondence.landlord, london_day(draft.at if draft.way in BY_HAND else now)
         facts = LetterFacts(
             reference=case.reference,
             received_on=london_day(message.received_at),
@@ -70,7 +72,7 @@ class Replying:
         return self.correspondence.letters.draft(OF_AN_OFFICER, facts)
 
     def send(self, order: Order) -> int:
-        """Put the reply into the outbox, to go by mail when its hold is over; return the act's number."""
+        """Put the reply into the outbox, to go by mail or chat when its hold is over; return the act's number."""
         now = self.clock.now()
         due: Row = {"state": OutboxState.DUE, "next_at": now + self.hold}
         wait = int(self.hold.total_seconds())
@@ -103,7 +105,7 @@ class Replying:
                 message_id=found.message.id,
                 by=order.by,
                 now=now,
-                said=said.format(to=row["recipient"]),
+                said=said.format(to=_named(found, row["recipient"])),
                 before=before,
                 undo_until=now + self.hold,
             )
@@ -129,22 +131,33 @@ class Replying:
         # The version is part of the name: a reply that was taken back and goes after all is another letter.
         kind = f"{OF_AN_OFFICER}-{draft.id}-{draft.version}"
         ids = found.case.id or 0, message.id or 0
+        way = way_of(draft.recipient) if draft.way == "chat" else draft.way
+        came_by = way_of(message.conversation or message.sender_address)
         return {
             "case_id": found.case.id,
             "message_id": message.id,
             "kind": kind,
             "template": letter.template,
-            "way": draft.way,
+            "way": way,
             "recipient": draft.recipient,
             "subject": letter.subject,
             "text": letter.text,
             "html": letter.html,
+            # By chat the short form goes; all of it is kept beside, to go by mail should the conversation close.
+            "short": letter.short if draft.way == "chat" else None,
             "header_id": message_id_for(self.correspondence.key, kind, *ids, domain=self.correspondence.domain),
-            "in_reply_to": message.header_id,
+            "in_reply_to": message.header_id if way_of(draft.recipient) == came_by else None,
             "references": thread_of(unit, message, draft.recipient),
             "automatic": False,
             "created_at": now,
         }
+
+
+def _named(found: _Open, recipient: str | None) -> str:
+    """Return whom a letter goes to, as people say it: by chat the name, for an identity says nothing to anybody."""
+    if found.draft.way != "chat":
+        return str(recipient)
+    return found.message.sender_name or found.case.resident_name or "the resident"
 
 
 def _events(order: Order, row: Row, closed: list[int], now: datetime) -> list[Row]:

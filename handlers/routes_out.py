@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Literal
 
 from handlers.addresses import usable
+from intake.identity import identity_of
 
-Way = Literal["mail", "telephone", "post", "in_person"]
-WAYS: tuple[Way, ...] = ("mail", "telephone", "post", "in_person")
+Way = Literal["mail", "chat", "telephone", "post", "in_person"]
+WAYS: tuple[Way, ...] = ("mail", "chat", "telephone", "post", "in_person")
+BY_HAND: tuple[Way, ...] = ("telephone", "post", "in_person")
+"""Ways on which people carry a letter; on the others a sender takes it."""
 CAME_BY: dict[str, Way] = {"telephone": "telephone", "letter": "post", "visit": "in_person", "walkabout": "in_person"}
-"""What answers a contact that staff wrote down; every other channel is mail."""
+"""What answers a contact that staff wrote down; every other channel is mail or chat."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -24,31 +27,59 @@ class Trouble:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Talk:
+    """A conversation: until when its platform takes letters of ours, where that ends, and why it takes none now."""
+
+    until: datetime | None = None
+    closed: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Known:
     """What is known of the ways to a resident: addresses by name, troubles and signs of life by address (small letters).
 
-    ``parties`` are the other people of the case; ``unproven`` says that the message failed its authenticity check.
+    An address is a mail address or an identity. ``came_from`` is the one that the message asks to be answered at.
+    ``parties`` are the other people of the case, ``linked`` other addresses of the resident's own; ``talks`` tells of the
+    conversations. ``unproven`` says that the message failed its authenticity check.
     """
 
     came_by: str
+    came_from: str | None = None
     name: str | None = None
     address: str | None = None
     phone: str | None = None
     home: str | None = None
     parties: Mapping[str, str | None] = field(default_factory=dict)
+    linked: Sequence[str] = ()
     troubles: Mapping[str, Trouble] = field(default_factory=dict)
     heard: Mapping[str, datetime] = field(default_factory=dict)
+    talks: Mapping[str, Talk] = field(default_factory=dict)
     unproven: bool = False
+
+    @property
+    def wanted(self) -> Way:
+        """Return the way by which the message came."""
+        return CAME_BY.get(self.came_by) or ("mail" if identity_of(self.came_from) is None else "chat")
+
+    @property
+    def answers(self) -> str:
+        """Return the address that an answer is to go to, in small letters; empty where there is none."""
+        return (self.came_from or self.address or "").lower()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Route:
-    """A way out: whereto, why it stands where it does, and what speaks against it; ``works`` says whether it is proposed."""
+    """A way out: whereto, why it stands where it does, and what speaks against it; ``works`` says whether it is proposed.
+
+    ``until`` is when its platform takes no letter any more, where there is such a time; ``closed`` says that it takes none now.
+    """
 
     way: Way
     to: str | None
     why: str
     against: str | None = None
+    until: datetime | None = None
+    closed: bool = False
 
     @property
     def works(self) -> bool:
@@ -58,7 +89,12 @@ class Route:
     @property
     def code(self) -> str:
         """Return the route as a form sends it."""
-        return f"{self.way}:{self.to}" if self.way == "mail" else self.way
+        return code_of(self.way, self.to)
+
+
+def code_of(way: str, to: str | None) -> str:
+    """Return how a form names a route: a way on which people carry a letter needs no address yet."""
+    return way if way in BY_HAND else f"{way}:{to}"
 
 
 def routes_out(known: Known) -> tuple[Route, ...]:
@@ -66,10 +102,9 @@ def routes_out(known: Known) -> tuple[Route, ...]:
 
     Telephone, post and a visit are always among them, for no resident may be out of reach because a field is empty.
     """
-    wanted = CAME_BY.get(known.came_by, "mail")
-    routes = [*_mail(known, wanted), *_by_hand(known, wanted)]
+    routes = [*_written(known), *_by_hand(known)]
     # Sorting keeps the order of what is alike: the resident before other parties, the telephone before the post.
-    return tuple(sorted(routes, key=lambda route: (not route.works, route.way != wanted)))
+    return tuple(sorted(routes, key=lambda route: (not route.works, not _as_it_came(known, route))))
 
 
 def chosen(routes: tuple[Route, ...], code: str | None) -> Route | None:
@@ -77,38 +112,65 @@ def chosen(routes: tuple[Route, ...], code: str | None) -> Route | None:
     return next((route for route in routes if route.code == code), None)
 
 
-def _mail(known: Known, wanted: Way) -> list[Route]:
-    found = []
-    own = known.address.lower() if known.address else None
-    if own:
-        why = "the message came from here" if wanted == "mail" else "their email address"
-        found.append(Route(way="mail", to=own, why=why, against=_against(known, own)))
+def _as_it_came(known: Known, route: Route) -> bool:
+    return route.way == known.wanted and (route.way in BY_HAND or route.to == known.answers)
+
+
+def _written(known: Known) -> Iterator[Route]:
+    """Yield the ways to every address, each once: the resident's own first, then what is linked with it, then other parties'."""
+    whys: dict[str, str] = {}
+    for address, why in _addresses(known):
+        whys.setdefault(address.lower(), why)
+    for address, why in whys.items():
+        yield _to_mail(known, address, why) if identity_of(address) is None else _to_chat(known, address, why)
+
+
+def _addresses(known: Known) -> Iterator[tuple[str, str]]:
+    if known.wanted == "chat" and known.came_from:
+        yield known.came_from, "as they wrote"
+    if known.address:
+        yield known.address, _own(known, known.address)
+    for address in known.linked:
+        yield address, "linked with it as the same person's"
     for address, name in known.parties.items():
-        if address.lower() != own:
-            why = f"of {name}, who belongs to the case too" if name else "belongs to the case too"
-            found.append(Route(way="mail", to=address.lower(), why=why, against=_against(known, address.lower())))
-    return found
+        yield address, f"of {name}, who belongs to the case too" if name else "belongs to the case too"
 
 
-def _against(known: Known, address: str) -> str | None:
-    if not usable(address):
-        return "no letter can be sent to such an address"
+def _own(known: Known, address: str) -> str:
+    if identity_of(address) is not None:
+        return "their own conversation with us"
+    return "the message came from here" if known.wanted == "mail" else "their email address"
+
+
+def _to_mail(known: Known, address: str, why: str) -> Route:
+    against = None if usable(address) else "no letter can be sent to such an address"
+    against = against or _trouble(known, address)
+    if against is None and known.unproven and address == (known.address or "").lower():
+        against = "it could not be shown that the message truly came from here: ask them first"
+    return Route(way="mail", to=address, why=why, against=against)
+
+
+def _to_chat(known: Known, address: str, why: str) -> Route:
+    talk = known.talks.get(address, Talk())
+    against = talk.closed or _trouble(known, address)
+    return Route(way="chat", to=address, why=why, against=against, until=talk.until, closed=talk.closed is not None)
+
+
+def _trouble(known: Known, address: str) -> str | None:
     trouble, heard = known.troubles.get(address), known.heard.get(address)
-    # An old bounce never outlives a fresh message: whoever writes from an address can be reached there.
+    # An old failure never outlives a fresh message: whoever writes from an address can be reached there.
     if trouble is not None and (heard is None or heard <= trouble.at):
         return f"a letter did not arrive: {trouble.answer}"
-    if known.unproven and address == (known.address or "").lower():
-        return "it could not be shown that the message truly came from here: ask them first"
     return None
 
 
-def _by_hand(known: Known, wanted: Way) -> list[Route]:
+def _by_hand(known: Known) -> list[Route]:
     own = {"telephone": known.phone, "post": known.home, "in_person": known.home}
     missing = {"telephone": "no telephone number is known", "post": "no postal address is known", "in_person": None}
     why = {"telephone": "read it out, and note when", "post": "print it and post it", "in_person": "hand it over"}
     found: list[Route] = []
-    for way in WAYS[1:]:
-        reason = f"they came to us this way: {why[way]}" if way == wanted else why[way]
+    for way in BY_HAND:
+        reason = f"they came to us this way: {why[way]}" if way == known.wanted else why[way]
         against = missing[way] if not own[way] else None
         found.append(Route(way=way, to=own[way], why=reason, against=against))
     return found

@@ -158,6 +158,7 @@ def message_facts(understood: Understood) -> Row:
         "trust": understood.trust,
         "attachment_names": [attachment.name for attachment in reading.attachments],
         "reading_problems": list(reading.problems),
+        "about": reading.chat.about if reading.chat is not None else None,
     }
 
 

@@ -5,17 +5,27 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
+from handlers.answering import WANTS_PERSON
 from handlers.casework import Casework, NewCase, Pages, settled
+from handlers.chat_acts import ChatActs
+from handlers.chat_letters import asks_person, is_act, is_public
 from handlers.circumstances import Situation, Surroundings
 from handlers.clock import Clock
 from handlers.deadlines import Due, by_rule
 from handlers.decision import TaskNeeded
+from handlers.doubt import decide as doubt
+from handlers.follow_ups import Claim
 from handlers.joining import Joining
+from handlers.late_files import ids_of, tie_missing, with_late_files
 from handlers.logging_contacts import contact_events, decider
 from handlers.rereading import Rereading
 from handlers.routes import route
 from handlers.rows import MACHINE, event_row
+from handlers.same_matter import offer
 from handlers.understanding import Understood
+from intake.chat import ChatFacts
+from store.casefile import cases_by_ids
+from store.chat_rows import hold_conversations
 from store.engine import Store
 from store.models import Disposition, Task
 from store.unit import Unit
@@ -44,9 +54,11 @@ class Settling:
         clock: Clock,
         *,
         rereading: Rereading,
+        chat_acts: ChatActs,
     ) -> None:
         """Look around with ``surroundings``; open cases with ``casework``; let messages join theirs, or go on in their own."""
         self._rereading = rereading
+        self._chat_acts = chat_acts
         self._store = store
         self._casework = casework
         self._surroundings = surroundings
@@ -56,28 +68,35 @@ class Settling:
     def settle(self, messages: Sequence[Understood]) -> list[Understood]:
         """Settle them in one transaction; return those that depend on another of the same batch, for the next round.
 
-        A message whose lease has passed to somebody else is left to them.
+        A message whose lease has passed to somebody else is left to them; so are all that were read as one with it.
         """
         now = self._clock.now()
         with self._store.unit("T3") as unit:
-            mine = hold_messages(unit, messages[0].arrival.lease, [message.arrival.id for message in messages])
-            held = [message for message in messages if message.arrival.id in mine]
+            ids = [id_ for message in messages for id_ in ids_of(message)]
+            mine = hold_messages(unit, messages[0].arrival.lease, ids)
+            held = with_late_files(unit, [message for message in messages if mine.issuperset(ids_of(message))])
+            # Before anything is read: whoever settled words of the same conversation meanwhile has a case for it by now.
+            hold_conversations(unit, {chat.conversation for message in held if (chat := message.reading.chat) is not None})
             batch = Batch(situation=self._surroundings.look(unit, held, now), pages=Pages(now=now))
             for message in held:
                 self._one(unit, message, batch)
-            self._casework.open_cases(unit, batch.cases, batch.pages)
+            opened = self._casework.open_cases(unit, batch.cases, batch.pages)
             batch.pages.write(unit)
+            tie_missing(unit, held, now)
+            # Where somebody lives may be known only now, and with it that they wrote another way before.
+            told = {event["case_id"] for event in batch.pages.events if event["kind"] == "details_given"}
+            offer(unit, {*opened, *told}, now, self._surroundings.calendar)
             unit.commit()
         return batch.later
 
     def park(self, message: Understood, why: str) -> None:
         """Put a message which nothing can be made of into the quarantine queue, with a task that is due at once."""
         now = self._clock.now()
-        team = self._surroundings.landlord.routing["triage"]
+        row = {"kind": "quarantine", "team": self._surroundings.landlord.routing["triage"], "why": why}
+        told = {"disposition": Disposition.QUARANTINED, "disposition_why": why}
         with self._store.unit("T3") as unit:
-            if message_shunted(unit, message.arrival.id, why, disposition=Disposition.QUARANTINED, disposition_why=why):
-                row = {"kind": "quarantine", "message_id": message.arrival.id, "team": team, "why": why}
-                unit.add(Task, [row | {"opened_at": now, "due_at": now}])
+            parked = [id_ for id_ in ids_of(message) if message_shunted(unit, id_, why, **told)]
+            unit.add(Task, [row | {"message_id": id_, "opened_at": now, "due_at": now} for id_ in parked])
             unit.commit()
 
     def _one(self, unit: Unit, message: Understood, batch: Batch) -> None:
@@ -90,6 +109,8 @@ class Settling:
             self._rereading.settle(unit, message, message.arrival.case_id, situation, batch.pages)
         elif (first := situation.first_of(message)) is not None:
             self._duplicate(message, *first, batch)
+        elif (chat := message.reading.chat) is not None and is_act(message) and message.shunted is None:
+            self._act(unit, message, chat, batch)
         elif message.no_case is not None:
             self._joining.machine_mail(unit, message, situation, batch.pages)
         elif (repeated := situation.repeat_of(message)) is not None:
@@ -116,14 +137,37 @@ class Settling:
         batch.pages.events.append(event_row(case_id, "repeated", why, situation.now, message=message.arrival.id, first=first))
         batch.pages.events += contact_events(case_id, message.reading, message.arrival.id, situation.now)
 
+    def _act(self, unit: Unit, message: Understood, chat: ChatFacts, batch: Batch) -> None:
+        """Settle an act by chat; what only claims a case is weighed like a reply, and like any message where there is none."""
+        found = self._chat_acts.settle(unit, message, chat, batch.situation, batch.pages)
+        if found == "a message":
+            self._from_a_person(unit, message, batch)
+        elif found is not None:
+            batch.situation.cases |= cases_by_ids(unit, [found.case_id])
+            self._claims(unit, message, found, batch)
+
     def _from_a_person(self, unit: Unit, message: Understood, batch: Batch) -> None:
         claim = batch.situation.claim_of(message)
+        told = (unit, message, claim.case_id) if claim is not None and claim.joins == "joins" else None
+        if told is not None and self._chat_acts.answered(*told, situation=batch.situation, pages=batch.pages):
+            return
         if claim is None:
             self._open(message, batch)
-        elif claim.joins == "possible_reply" or message.shunted is not None:
+        else:
+            self._claims(unit, message, claim, batch)
+
+    def _claims(self, unit: Unit, message: Understood, claim: Claim, batch: Batch) -> None:
+        """Let a message join the case that it claims, or open its own for a person to compare, where it proves too little."""
+        if claim.joins == "possible_reply" or message.shunted is not None:
             task = TaskNeeded(kind="possible_reply", why=f"possible reply: {claim.why}", due=self._due("triage", message))
             self._open(message, batch, claim.case_id, (task,), stranger=True)
-        elif not self._joining.join(unit, message, claim, batch.situation, batch.pages):
+        else:
+            self._joined(unit, message, claim, batch)
+
+    def _joined(self, unit: Unit, message: Understood, claim: Claim, batch: Batch) -> None:
+        if is_public(message):
+            self._casework.public_answer(message, claim.case_id, batch.situation, batch.pages)
+        if not self._joining.join(unit, message, claim, batch.situation, batch.pages):
             why = "dissatisfaction in answer to this case, which is no complaint itself: looked at on its own (Code 1.5)"
             self._open(message, batch, claim.case_id, (), why)
 
@@ -137,7 +181,11 @@ class Settling:
         stranger: bool = False,
     ) -> None:
         circumstances = batch.situation.circumstances_of(message, decider(message.reading), stranger=stranger)
-        decision = route(message.reading, message.verdict, circumstances)
+        # What is said where others read cannot be acknowledged there: a person finds the way to whoever said it.
+        decide = doubt if is_public(message) else route
+        decision = decide(message.reading, message.verdict, circumstances)
+        if asks_person(message):
+            tasks = (*tasks, TaskNeeded(kind="wants_person", why=WANTS_PERSON, due=self._due("triage", message)))
         if message.shunted is not None:
             tasks = (*tasks, TaskNeeded(kind="quarantine", why=message.shunted, due=self._due("quarantine", message)))
         if batch.situation.shares_header(message):
@@ -148,6 +196,7 @@ class Settling:
             related_case_id=related,
             notes=(*notes, *(task.why for task in tasks)),
             manners=circumstances.manners,
+            first_words=batch.situation.first_words(message),
         )
         batch.cases.append(case)
         if circumstances.manners.answer:

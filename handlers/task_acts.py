@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -21,7 +21,7 @@ from store.staff_rows import staff_by_username
 from store.unit import Glance, Unit
 
 AT_ONCE = timedelta(0)
-DECIDED = frozenset({"triage", "spot_check", "quarantine", "possible_reply"})
+DECIDED = frozenset({"triage", "spot_check", "quarantine", "possible_reply", "same_matter"})
 """Tasks that ask a question: only its answer closes them."""
 LONGEST_OUTCOME = 500
 
@@ -67,14 +67,19 @@ class HeldTask:
 
 
 @contextmanager
-def on_task(acts: Acts, task_id: int, by: str) -> Iterator[HeldTask]:
-    """Hold an open task for one person's act; refuse it to whoever is barred from its case."""
+def on_task(acts: Acts, task_id: int, by: str, first: Callable[[Unit, Task], None] | None = None) -> Iterator[HeldTask]:
+    """Hold an open task for one person's act; refuse it to whoever is barred from its case.
+
+    ``first`` holds what else the act changes and must be held before the case.
+    """
     with acts.store.unit("T6") as unit:
         found = unit.get(Task, task_id)
         if found is None:
             raise Refused("There is no such task.")
         # In the order in which decisions hold them: so that two people wait for, and never block, each other.
         message = hold_message(unit, found.message_id) if found.message_id is not None else None
+        if first is not None:
+            first(unit, found)
         case_id = found.case_id if found.case_id is not None else message.case_id if message is not None else None
         case = hold_case(unit, case_id) if case_id is not None else None
         task = hold_task(unit, task_id)

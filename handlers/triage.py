@@ -8,17 +8,22 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 
 import structlog
 
 from handlers.calendar import CalendarGap
 from handlers.clock import Clock
+from handlers.fetched import attachment_of
+from handlers.late_files import HEAD, ids_of
 from handlers.logging_contacts import heeded
+from handlers.one_matter import matters
 from handlers.settling import Settling
 from handlers.understanding import Arrival, Understanding, Understood, arrival_of
 from store.engine import Store
 from store.errors import StoreUnavailable
+from store.media_rows import files_of_messages
 from store.worklist import claim_messages, message_retry
 
 log = structlog.get_logger(__name__)
@@ -55,7 +60,7 @@ class Triage:
         for arrival in exhausted:
             self._settle_alone(self._understanding.unread(arrival, None, arrival.problem or TRIED_TOO_OFTEN))
         if claimed:
-            self._unsettled = [self._understand(arrival) for arrival in claimed]
+            self._unsettled = [self._understand(group) for group in matters(claimed)]
             self._settle_held()
         return len(exhausted) + len(claimed)
 
@@ -70,17 +75,20 @@ class Triage:
         lease = secrets.token_hex(8)
         with self._store.unit("T2") as unit:
             exhausted, claimed = claim_messages(unit, now, now + self._lease, lease, limit)
+            files = files_of_messages(unit, [row.id for row in claimed if row.conversation], HEAD)
             if exhausted or claimed:
                 unit.commit()
-        return [arrival_of(row, lease) for row in exhausted], [arrival_of(row, lease) for row in claimed]
+        kept = {id_: tuple(map(attachment_of, rows)) for id_, rows in files.items()}
+        return [arrival_of(row, lease) for row in exhausted], [arrival_of(row, lease, kept.get(row.id, ())) for row in claimed]
 
-    def _understand(self, arrival: Arrival) -> Understood:
+    def _understand(self, group: Sequence[Arrival]) -> Understood:
         try:
-            return heeded(self._understanding.of(arrival))
+            return self._understanding.together(group) if len(group) > 1 else heeded(self._understanding.of(group[0]))
         except Exception as error:
             # The edge of the loop: whatever a message does to us, it becomes a message that waits for a person.
-            log.exception("message could not be understood", message=arrival.id)
-            return self._understanding.unread(arrival, None, f"reading failed: {type(error).__name__}")
+            log.exception("message could not be understood", message=group[0].id)
+            unread = [self._understanding.unread(one, None, f"reading failed: {type(error).__name__}") for one in group]
+            return replace(unread[0], parts=tuple(unread)) if len(unread) > 1 else unread[0]
 
     def _settle(self, batch: Sequence[Understood]) -> None:
         """Settle a batch in one transaction; where it fails, one by one, so that only the faulty one waits again."""
@@ -111,8 +119,8 @@ class Triage:
         if understood.shunted is not None or isinstance(error, CalendarGap):
             self._settling.park(understood, str(error) if isinstance(error, CalendarGap) else why)
             return
-        arrival = understood.arrival
-        again_at = self._clock.now() + BACK_OFF[min(arrival.attempts, len(BACK_OFF)) - 1]
+        again_at = self._clock.now() + BACK_OFF[min(understood.arrival.attempts, len(BACK_OFF)) - 1]
         with self._store.unit("T2") as unit:
-            message_retry(unit, arrival.id, arrival.lease, again_at, why)
+            for id_ in ids_of(understood):
+                message_retry(unit, id_, understood.arrival.lease, again_at, why)
             unit.commit()

@@ -4,19 +4,24 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
 import structlog
 
 from classifiers.verdict import Classifier, Text, Verdict
+from handlers.choices import pressed
 from handlers.manners import OwnAddresses, automatic, opens_no_case, trust_of
-from intake.message import Envelope, Reading, Sender
+from intake.identity import identity_of
+from intake.message import Attachment, Envelope, Reading, Sender
 from intake.reading import read
 from store.worklist import ATTEMPTS, ClaimedMessage
 
 log = structlog.get_logger(__name__)
+
+JUDGED = ("message", "edit", "public")
+"""Acts by chat whose words say what somebody wants."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -34,6 +39,10 @@ class Arrival:
     attempts: int = 1
     case_id: int | None = None
     """The case that it opened unread, where it is read again."""
+    conversation: str | None = None
+    act: str | None = None
+    files: tuple[Attachment, ...] = ()
+    """Files of a chat message that were fetched from its platform."""
     body: bytes = field(repr=False)
 
 
@@ -52,6 +61,10 @@ class Understood:
     shunted: str | None = None
     machine: Verdict | None = None
     """What the machine judged, where a colleague who logged the contact said otherwise and ``verdict`` is theirs."""
+    file_missing: bool = False
+    """By chat: whether a file that came with it is known not to be had."""
+    parts: tuple[Understood, ...] = ()
+    """By chat: the messages that were read as one with this, each as it stands by itself and not judged."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -64,19 +77,47 @@ class Understanding:
 
     def of(self, arrival: Arrival) -> Understood:
         """Understand an arrival; whatever fails is a reason for a person to look, never an error."""
-        reading = read(arrival.body, arrival.media_type, arrival.received_at)
+        found = self._unjudged(arrival)
+        return replace(found, verdict=self._judge(found.reading)) if self._to_judge(found) else found
+
+    def _to_judge(self, found: Understood) -> bool:
+        """Say whether there are words to judge: what is no message of its own by chat is judged by what it does."""
+        chat = found.reading.chat
+        foreign = chat is not None and chat.act == "press" and pressed(chat.pressed or "") is None
+        return found.shunted is None and (chat is None or chat.act in JUDGED or (foreign and bool(found.reading.new_text)))
+
+    def _unjudged(self, arrival: Arrival) -> Understood:
+        reading = read(arrival.body, arrival.media_type, arrival.received_at, arrival.files)
         if arrival.problem is not None or reading.unreadable:
             return self.unread(arrival, reading, arrival.problem or "; ".join(reading.problems) or "nothing could be read")
         return Understood(
             arrival=arrival,
             reading=reading,
-            verdict=self._judge(reading),
+            verdict=None,
             automatic=automatic(reading, arrival.envelope, self.own),
             no_case=opens_no_case(reading, arrival.envelope, self.own),
             trust=trust_of(reading, self.trusted_authservs),
             repeat_key=_repeat_key(reading),
             input_sha256=_digest(reading),
         )
+
+    def together(self, arrivals: Sequence[Arrival]) -> Understood:
+        """Understand messages that a resident wrote one right after the other as one matter, judged on all their words.
+
+        The first stands for all of them; one that cannot be read is left to itself, so that it hides none of the others.
+        """
+        parts = tuple(self._unjudged(arrival) for arrival in arrivals)
+        readable = [part for part in parts if part.shunted is None]
+        if not readable:
+            return replace(parts[0], parts=parts)
+        first, readings = readable[0], [part.reading for part in readable]
+        words = "\n".join(reading.new_text for reading in readings if reading.new_text)
+        files = tuple(file for reading in readings for file in reading.attachments)
+        problems = tuple(dict.fromkeys(problem for reading in readings for problem in reading.problems))
+        whole = replace(
+            first.reading, text=words, new_text=words, new_ranges=((0, len(words)),), attachments=files, problems=problems
+        )
+        return replace(first, verdict=self._judge(whole), reading=whole, input_sha256=_digest(whole), parts=parts)
 
     def unread(self, arrival: Arrival, reading: Reading | None, why: str) -> Understood:
         """Stand in for a message that cannot be read: it waits for a person, with the sender the envelope names."""
@@ -105,6 +146,8 @@ class Understanding:
 
 def _from_envelope(arrival: Arrival, why: str) -> Reading:
     address = arrival.envelope.mail_from if arrival.envelope else ""
+    if identity_of(address) is not None:  # nobody who writes mail is somebody of a chat
+        address = ""
     return Reading(sender=Sender(address=address or None), unreadable=True, problems=(why,))
 
 
@@ -113,15 +156,19 @@ def _digest(reading: Reading) -> str:
 
 
 def _repeat_key(reading: Reading) -> str | None:
-    """Return the key of "same sender, same words" (mail rule D5); none for an empty text, which says nothing twice."""
+    """Return the key of "same sender, same words" (mail rule D5); none for an empty text, which says nothing twice.
+
+    Nor is there one by chat and on pages of ours: what is said there is short and said again on purpose ("talk to a person"),
+    and what comes twice by itself bears the same id.
+    """
     words = " ".join(reading.new_text.split()).casefold()
     files = ",".join(sorted(attachment.sha256 for attachment in reading.attachments))
-    if not reading.sender.address or not (words or files):
+    if reading.chat is not None or not reading.sender.address or not (words or files):
         return None
     return hashlib.sha256(f"{reading.sender.address.lower()}\n{words}\n{files}".encode()).hexdigest()
 
 
-def arrival_of(row: ClaimedMessage, lease: str) -> Arrival:
+def arrival_of(row: ClaimedMessage, lease: str, files: tuple[Attachment, ...] = ()) -> Arrival:
     """Make an arrival of a claimed row; a JSON import has no envelope.
 
     ``problem`` is the door's at the first attempt; later it says why the attempts before failed.
@@ -140,5 +187,8 @@ def arrival_of(row: ClaimedMessage, lease: str) -> Arrival:
         lease=lease,
         attempts=row.attempts,
         case_id=row.case_id,
+        conversation=row.conversation,
+        act=row.act,
+        files=files,
         body=row.body,
     )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from intake.headers import SHOWN, unfolded, without_encoded_words
+from intake.identity import identity_of
 from intake.message import Sender
 from intake.storable import one_line
 
@@ -139,7 +140,9 @@ def _address(inside: str) -> str | None:
         text = re.sub(r"\s{0,8}([@.])\s{0,8}", r"\1", text)
         bare = _BARE.search(text.removeprefix("mailto:"))
         text = bare[0] if bare else text
-    return one_line(text.strip(" '.,;"), LONGEST) or None
+    found = one_line(text.strip(" '.,;"), LONGEST)
+    # An identity is proved by its platform: a mail that names one as its sender would be answered there, and read as theirs.
+    return found if found and identity_of(found.lower()) is None else None
 
 
 def _name(written: str) -> str | None:

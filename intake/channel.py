@@ -5,6 +5,7 @@ Errors, by what to do next::
     DeliveryFailure
     ├── TemporaryFailure     try again later (the outbox backs off)
     ├── PermanentFailure     trying again cannot help: a person takes over
+    │   └── RouteClosed      nothing may be sent this way (any more): the next route the resident gave, or a person
     └── UncertainOutcome     it may have been delivered: never repeated by machine, a person looks
     InboxUnavailable         our own fault: tell upstream "not now" (SMTP 451); the message was not kept
 """
@@ -12,10 +13,12 @@ Errors, by what to do next::
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from datetime import datetime
-from typing import Protocol, runtime_checkable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Literal, Protocol, runtime_checkable
 
+from intake.chat import Button, FetchedFile, FileToFetch
+from intake.identity import identity_of
 from intake.message import InboundMessage, Position, Receipt
 
 
@@ -24,11 +27,25 @@ class DeliveryFailure(Exception):
 
 
 class TemporaryFailure(DeliveryFailure):
-    """The other side cannot take it now."""
+    """The other side cannot take it now; ``retry_after`` is for how many seconds it asks to be left alone."""
+
+    def __init__(self, *said: str, retry_after: float | None = None) -> None:
+        """Say why in one sentence."""
+        super().__init__(*said)
+        self.retry_after = retry_after
 
 
 class PermanentFailure(DeliveryFailure):
     """The other side will never take it."""
+
+
+class RouteClosed(PermanentFailure):
+    """Nothing may be sent this way now: ``code`` is ``window`` (too late for the platform), ``blocked`` or ``gone``."""
+
+    def __init__(self, sentence: str, code: Literal["window", "blocked", "gone"]) -> None:
+        """Say why in one sentence, and which of the three it is."""
+        super().__init__(sentence)
+        self.code: Literal["window", "blocked", "gone"] = code
 
 
 class UncertainOutcome(DeliveryFailure):
@@ -41,7 +58,12 @@ class InboxUnavailable(Exception):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Reply:
-    """One letter, ready to go to one address: final words, and the identity it keeps over every attempt."""
+    """One letter, ready to go to one address: final words, and the identity it keeps over every attempt.
+
+    ``recipient`` is a mail address or, by chat, an identity (``intake.identity``); chat sends ``short``, or ``text`` where
+    there is none, with the ``buttons`` under it. ``heard_at`` is when the recipient last wrote there: some platforms take
+    letters for a while after that only. ``automatic`` is false for what a person wrote.
+    """
 
     message_id: str
     sender: str
@@ -57,10 +79,12 @@ class Reply:
     reply_to: str | None = None
     automatic: bool = True
     loop_mark: str = ""
+    buttons: tuple[Button, ...] = ()
+    heard_at: datetime | None = None
 
     def __post_init__(self) -> None:
         """Refuse what no relay could carry."""
-        if "@" not in self.recipient and self.html is not None:
+        if "@" not in self.recipient and self.html is not None and identity_of(self.recipient) is None:
             raise ValueError("a mail needs a recipient address")
         if self.written_at.tzinfo is None:
             raise ValueError("written_at needs a time zone")
@@ -71,6 +95,35 @@ class Sent:
     """Proof that the next hop took the reply: its own words, kept on the case."""
 
     answer: str
+    provider_id: str | None = None
+    """The id that the platform gave to the letter, by which its receipts name it; the last one where it went in parts."""
+    earlier_ids: tuple[str, ...] = ()
+    """The ids of the parts before the last one, in order, where the platform sends receipts for each."""
+    whole: bool = True
+    """False where the platform let us only announce the letter, so that its words have not reached anybody yet."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WebhookRequest:
+    """A request at one of our webhooks, as it came: the raw body is what signatures are over; header names in small letters."""
+
+    method: Literal["GET", "POST"]
+    query: tuple[tuple[str, str], ...]
+    headers: tuple[tuple[str, str], ...]
+    body: bytes = field(repr=False)
+
+    def header(self, name: str) -> str | None:
+        """Return the first value of a header, or None."""
+        return next((value for key, value in self.headers if key == name), None)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class WebhookAnswer:
+    """What the platform is told: 200 only once everything in the request is durable."""
+
+    status: int
+    body: str = ""
+    media_type: str = "text/plain"
 
 
 @runtime_checkable
@@ -87,6 +140,18 @@ class Inbox(Protocol):
 
     def heard(self, channel: str, account: str, error: str | None = None) -> None:
         """Note a good contact with the channel, or why there was none."""
+        ...
+
+    def refused(self, channel: str, account: str) -> None:
+        """Count a request at the account's webhook that was not signed as it must be; anybody can send one, so it costs no time."""
+        ...
+
+    def stands(self, channel: str, account: str, matter: str, trouble: str | None) -> None:
+        """Note what somebody must mend in one matter of a channel, until ``None`` says that it is mended: hearing does not."""
+        ...
+
+    def hold(self, account: str, holder: str, seconds: float) -> bool:
+        """Take, or keep, the right to be the only one who polls this account; false while somebody else has it."""
         ...
 
 
@@ -114,5 +179,31 @@ class Outgoing(Protocol):
         ...
 
 
+@runtime_checkable
 class Channel(Listener, Outgoing, Protocol):
-    """A channel whose thread ids and credentials serve both ways (chat); mail has doors and ways out apart."""
+    """A channel whose thread ids and credentials serve both ways (chat); mail has doors and ways out apart.
+
+    ``channel`` is its kind. ``quiet`` is how long a resident must be still before what they wrote is read as one matter.
+    ``window`` is how long after their last message the platform takes a letter of ours; None for ever. ``longest`` is how much
+    one message there holds, in characters, so that people see in how many their letter goes; None where it goes as one.
+    """
+
+    channel: str
+    quiet: timedelta
+    window: timedelta | None
+    longest: int | None
+
+    async def fetch(self, file: FileToFetch) -> FetchedFile:
+        """Fetch a file, or raise ``TemporaryFailure`` or ``PermanentFailure`` (gone, refused, or larger than allowed)."""
+        ...
+
+
+@runtime_checkable
+class Webhook(Protocol):
+    """A channel that is told of messages by requests to the public door, at ``/hooks/<account>``."""
+
+    account: str
+
+    def answer(self, request: WebhookRequest) -> WebhookAnswer:
+        """Check the signature, keep what came, and only then say 200; called from a thread, returns for every request."""
+        ...

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
 import hashlib
 import json
 from datetime import UTC, datetime
 from typing import Any
 
-from intake.contact import DOCUMENT, TOLD, attachment
+from intake.contact import DOCUMENT, TOLD
 from intake.contact_facts import LoggedContact
-from intake.message import Attachment, Reading, Sender
+from intake.enclosed import files_in
+from intake.message import Reading, Sender
 from intake.storable import one_line, storable
 
 SHOWN = 1_000
@@ -26,7 +25,7 @@ def read_contact(raw: bytes) -> Reading:
     """Read the document of a contact, or raise ``NotAContact``; the words are all new, for nobody quotes on the telephone."""
     told = _object(raw)
     contact = _contact(told)
-    files, problems = _files(told.get("files"))
+    files, problems = files_in(told.get("files"))
     return Reading(
         sender=Sender(address=contact.email, name=contact.name),
         date=contact.received_at,
@@ -75,21 +74,3 @@ def _contact(told: dict[str, Any]) -> LoggedContact:
 
 def _line(value: object) -> str:
     return one_line(value, SHOWN) if isinstance(value, str) else ""
-
-
-def _files(told: object) -> tuple[list[Attachment], list[str]]:
-    """Return the files; one that is not what it was is named as a problem, for the case must say which did not arrive."""
-    files: list[Attachment] = []
-    problems: list[str] = []
-    for number, file in enumerate(told if isinstance(told, list) else [], start=1):
-        fields = file if isinstance(file, dict) else {}
-        try:
-            content = base64.b64decode(str(fields.get("base64", "")), validate=True)
-        except (binascii.Error, ValueError):
-            problems.append(f"file_not_readable:{number}")
-            continue
-        found = attachment(str(fields.get("name", "")), str(fields.get("type", "")), content, number)
-        if found.sha256 != fields.get("sha256"):
-            problems.append(f"file_changed:{number}")
-        files.append(found)
-    return files, problems

@@ -4,7 +4,11 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+from datetime import timedelta
+from functools import cache
 from types import ModuleType
+
+CHANNELS = "intake.channels"
 
 
 class UnknownKind(ValueError):
@@ -14,12 +18,27 @@ class UnknownKind(ValueError):
 def load(package: str, kind: str) -> ModuleType:
     """Import ``<package>.<kind>``, or raise ``UnknownKind`` with the kinds there are.
 
-    Every such module offers ``Settings`` (a frozen pydantic model, ``extra="forbid"``) and ``build(settings, ...)``.
+    Every such module offers ``Settings`` (a frozen pydantic model, ``extra="forbid"``) and ``build(settings, ...)``; a channel also
+    its ``NAME`` and, where the platform takes letters for a while only, its ``WINDOW``.
     """
     known = kinds(package)
     if kind not in known:
         raise UnknownKind(f"there is no {package.rsplit('.', 1)[-1]} kind {kind!r}; the kinds are {', '.join(known)}")
     return importlib.import_module(f"{package}.{kind}")
+
+
+@cache
+def name_of(kind: str) -> str | None:
+    """Return what people call a channel, in the middle of a sentence: its file says so as ``NAME``. None where it has no file."""
+    name: str | None = load(CHANNELS, kind).NAME if kind in kinds(CHANNELS) else None
+    return name
+
+
+@cache
+def window_of(kind: str) -> timedelta | None:
+    """Return how long after somebody's last words a channel's platform takes a letter: its file's ``WINDOW``; None for ever."""
+    window: timedelta | None = getattr(load(CHANNELS, kind), "WINDOW", None) if kind in kinds(CHANNELS) else None
+    return window
 
 
 def kinds(package: str) -> list[str]:

@@ -7,9 +7,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from intake.chat import Act, ChatFacts, FileToFetch
 from intake.contact_facts import LoggedContact
+from intake.told import ToldFacts
 
 MAIL = "message/rfc822"
 """Media type of a mail kept byte for byte."""
@@ -64,6 +66,14 @@ class InboundMessage:
     position: Position | None = None
     problem: str | None = None
     """Set by a door which knows that this cannot be handled, such as a mail it failed to fetch whole."""
+    conversation: str | None = None
+    """By chat: the identity that an answer goes to (``intake.identity``); None for mail."""
+    act: Act | None = None
+    """By chat: what the update is; only of a ``message`` several in a row are read as one."""
+    quiet: timedelta = timedelta(0)
+    """How long to wait whether more of the same comes, before the message is read."""
+    files: tuple[FileToFetch, ...] = ()
+    """Files that the platform holds for us, to be fetched as soon as the message is durable."""
 
     def __post_init__(self) -> None:
         """Refuse what could never be stored under a stable name or a legal clock."""
@@ -132,8 +142,12 @@ class Reading:
     part_types: tuple[str, ...] = ()
     """Lower-case media types of every MIME part, in order, the root first."""
     bounce: Bounce | None = None
+    chat: ChatFacts | None = None
+    """What a chat update says beside its words; None for mail and all else."""
     contact: LoggedContact | None = None
     """What a colleague wrote down, where the message is a contact logged at the desk."""
+    told: ToldFacts | None = None
+    """What the writer said of themselves beside their words, where a form asked for it."""
     channel_kind: str = "email"
     """What the classifier is told: ``email``, ``dm`` or ``chat``."""
     content_key: str = ""

@@ -7,32 +7,48 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from intake.chat import channel_of
 from intake.contact_reading import read_contact
 from intake.json_line import read_json_line
-from intake.message import CONTACT, JSON_LINE, Reading
+from intake.loading import load
+from intake.message import CONTACT, JSON_LINE, MAIL, Attachment, Reading
 from intake.mime import read_mail
 
 _HEAD = 512
 _FIELD = re.compile(rb"\s*[!-9;-~]+:")
 
 
-def read(raw: bytes, media_type: str, received_at: datetime | None = None) -> Reading:
-    """Read the bytes of a message by its media type (``MAIL``, ``JSON_LINE`` or ``CONTACT``)."""
+def read(raw: bytes, media_type: str, received_at: datetime | None = None, files: Sequence[Attachment] = ()) -> Reading:
+    """Read the bytes of a message by its media type (``MAIL``, ``JSON_LINE``, ``CONTACT``, or that of a chat channel).
+
+    ``files`` are those of a chat message that were fetched from the platform; they are read with it.
+    """
     if not raw or raw.isspace():
         return _unreadable(raw, "empty")
-    if media_type not in (JSON_LINE, CONTACT) and _is_binary(raw):
+    if media_type == MAIL and _is_binary(raw):
         return _unreadable(raw, "not_a_mail")
     try:
-        if media_type == CONTACT:
-            return read_contact(raw)
-        if media_type == JSON_LINE:
-            return read_json_line(raw, received_at)
-        return read_mail(raw, received_at)
+        reading = _read(raw, media_type, received_at)
     except Exception as error:  # noqa: BLE001 - whatever a mail does to the reader, the message is kept and a person sees it
-        return _unreadable(raw, f"could_not_be_read:{type(error).__name__}")
+        reading = _unreadable(raw, f"could_not_be_read:{type(error).__name__}")
+    return replace(reading, attachments=(*reading.attachments, *files)) if files else reading
+
+
+def _read(raw: bytes, media_type: str, received_at: datetime | None) -> Reading:
+    if media_type == CONTACT:
+        return read_contact(raw)
+    if media_type == JSON_LINE:
+        return read_json_line(raw, received_at)
+    channel = channel_of(media_type)
+    if channel is None:
+        return read_mail(raw, received_at)
+    reading: Reading = load("intake.channels", channel).read(raw, received_at)
+    return reading
 
 
 def _is_binary(raw: bytes) -> bool:

@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Select, bindparam, or_, select, tuple_
 
+from store.chat_models import MediaFile
 from store.models import MailboxPosition, Message, RawContent
 from store.rows import Row, any_of, columns
 from store.unit import Glance, Unit, upsert
@@ -37,7 +38,8 @@ class Cursor:
 def receive(unit: Unit, rows: Sequence[Row], cursors: Iterable[Cursor] = ()) -> list[tuple[int, bool]]:
     """Keep arrivals that are new; return for each, in order, its message id and whether it was new.
 
-    A row holds columns of ``Message`` and, as ``body``, the bytes as they came. ``cursors`` move on in the same
+    A row holds columns of ``Message``, as ``body`` the bytes as they came, and as ``files`` rows of ``MediaFile`` without
+    the message, for what is still to be fetched. ``cursors`` move on in the same
     transaction: forward only, unless a new UIDVALIDITY numbers the folder afresh.
     """
     named = [_storable(row) for row in rows]
@@ -51,6 +53,7 @@ def receive(unit: Unit, rows: Sequence[Row], cursors: Iterable[Cursor] = ()) -> 
     found = [(kept[name], kept[name] == id_) for name, id_ in zip(names, own, strict=True)]
     bodies = [{"message_id": id_, "body": row["body"]} for (id_, fresh), row in zip(found, named, strict=True) if fresh]
     unit.add(RawContent, bodies)
+    unit.add(MediaFile, [file for (id_, fresh), row in zip(found, named, strict=True) if fresh for file in _files(id_, row)])
     for cursor in cursors:
         told = {"account": cursor.account, "folder": cursor.folder, "uidvalidity": cursor.uidvalidity, "uid": cursor.uid}
         unit.run(_moved(embedded=unit.embedded), told)
@@ -76,7 +79,11 @@ def _storable(row: Row) -> dict[str, Any]:
 
 
 def _without_body(row: Row) -> dict[str, Any]:
-    return {name: value for name, value in row.items() if name != "body"}
+    return {name: value for name, value in row.items() if name not in ("body", "files")}
+
+
+def _files(message_id: int, row: Row) -> list[Row]:
+    return [{**file, "message_id": message_id, "number": number} for number, file in enumerate(row.get("files", ()), start=1)]
 
 
 def _ids(unit: Unit, names: Sequence[tuple[Any, ...]]) -> dict[tuple[Any, ...], int]:

@@ -9,13 +9,15 @@ from typing import Any, TypeVar, cast
 from sqlalchemy import ColumnElement, Select, and_, case, delete, or_, select, update
 
 from store.desk_models import CaseLink, Note, Staff
-from store.models import Case, CaseEvent, Message, OutboxEntry, Table, Task
+from store.models import Case, CaseEvent, Disposition, Message, OutboxEntry, Table, Task
 from store.queue_rows import may_see
 from store.rows import built, columns, core, whole
 from store.unit import Glance, Unit
 
 T = TypeVar("T", bound=Table)
 
+TOLD_BY_EVENTS = ("receipt", "withdrawal", "blocked", "back")
+"""Acts by chat without words of their own."""
 READ = "restricted_read"
 """The event of somebody opening a restricted case; it is shown in a list of its own."""
 
@@ -80,8 +82,11 @@ def as_message(row: Message) -> Message:
 
 
 def messages_before(glance: Glance, case_id: int, rank: int, before: Moment | None, limit: int) -> list[Message]:
-    """Return the latest messages of a case that came before a moment."""
-    return _before(glance, Message, columns(Message).received_at, _Asked(case_id, rank, before, limit))
+    """Return the latest messages of a case that came before a moment, without those that events tell of, or other messages hold."""
+    message = columns(Message)
+    said = or_(message.act.is_(None), message.act.not_in(TOLD_BY_EVENTS))
+    whole_ones = or_(message.disposition.is_(None), message.disposition != Disposition.PART)
+    return _before(glance, Message, message.received_at, _Asked(case_id, rank, before, limit), said, whole_ones)
 
 
 def letters_before(glance: Glance, case_id: int, rank: int, before: Moment | None, limit: int) -> list[OutboxEntry]:

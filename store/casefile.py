@@ -10,7 +10,18 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, Update, bindparam, func, or_, select, update
 
 from store.lookups import NearDeadline, open_deadline
-from store.models import Case, CaseStatus, Deadline, Message, MessageState, OutboxEntry, OutboxState, Task, Verdicting
+from store.models import (
+    Case,
+    CaseStatus,
+    Deadline,
+    Disposition,
+    Message,
+    MessageState,
+    OutboxEntry,
+    OutboxState,
+    Task,
+    Verdicting,
+)
 from store.outbox_rows import COUNTED, letter_is_due
 from store.rows import any_of, columns, core
 from store.unit import Glance, Unit
@@ -77,9 +88,10 @@ def letter_by_header_id(glance: Glance, header_id: str) -> OutboxEntry | None:
 
 
 def first_message(glance: Glance, case_id: int) -> Message | None:
-    """Return the message that opened the case."""
+    """Return the message that opened the case; of several read as one, it is the one that holds the words of all."""
     found = glance.find(Message, case_id=case_id)
-    return found[0] if found else None
+    # By chat a part may have come in before the one that it was read with.
+    return min(found, key=lambda one: one.disposition is not Disposition.CASE, default=None)
 
 
 def latest_verdicting(glance: Glance, message_id: int) -> Verdicting | None:
@@ -105,6 +117,15 @@ def acknowledged(unit: Unit, times: Sequence[tuple[int, datetime]]) -> None:
         rows = [{"known_case": case_id, "at": at} for case_id, at in times]
         unit.run(_acknowledgement(), rows)
         unit.run(_acknowledgement_met(), rows)
+
+
+def not_acknowledged(unit: Unit, case_id: int, at: datetime) -> bool:
+    """Take back that a letter of this time acknowledged the case, for it did not arrive; its deadline runs again."""
+    case, deadline = columns(Case), columns(Deadline)
+    met = deadline.case_id == case_id, deadline.rule.in_(("acknowledge_1", "acknowledge_2")), deadline.met_at == at
+    unit.run(update(core(Deadline)).where(*met).values(met_at=None))
+    noted = case.id == case_id, case.acknowledged_at == at
+    return unit.run(update(core(Case)).where(*noted).values(acknowledged_at=None)).rowcount > 0
 
 
 @cache

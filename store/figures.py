@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
+from store.door_models import RefusedRequests, StandingTrouble
 from store.models import Case, Contact, Disposition, Message, MessageState, OutboxEntry, OutboxState, Task
 from store.outbox_rows import letter_is_due
 from store.rows import columns, core
@@ -30,6 +31,8 @@ class Counts:
     overdue_tasks: int
     cases: int
     contacts: list[Contact]
+    refused: list[RefusedRequests]
+    standing: list[StandingTrouble]
 
     @property
     def balanced(self) -> bool:
@@ -58,6 +61,8 @@ def counts(glance: Glance, now: datetime) -> Counts:
         overdue_tasks=overdue_tasks,
         cases=_number(glance, select(func.count()).select_from(core(Case))),
         contacts=glance.find(Contact),
+        refused=glance.find(RefusedRequests),
+        standing=glance.find(StandingTrouble),
     )
 
 

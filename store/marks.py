@@ -7,8 +7,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import bindparam, update
+from sqlalchemy import bindparam, delete, update
 
+from store.door_models import RefusedRequests, StandingTrouble
 from store.lookups import open_deadline
 from store.models import Contact, Deadline, Task
 from store.rows import columns, core
@@ -50,3 +51,23 @@ def _heard(names: tuple[str, ...], *, embedded: bool) -> Any:
     statement = upsert(Contact, embedded=embedded).values({name: bindparam(name) for name in ("channel", "account", *names)})
     told = {name: statement.excluded[name] for name in names}
     return statement.on_conflict_do_update(index_elements=[kept.channel, kept.account], set_=told)
+
+
+def count_refused(unit: Unit, channel: str, account: str, number: int) -> None:
+    """Add to how many requests the webhook of this account has refused."""
+    kept = columns(RefusedRequests)
+    statement = upsert(RefusedRequests, embedded=unit.embedded).values(channel=channel, account=account, number=number)
+    more = {"number": kept.number + statement.excluded.number}
+    unit.run(statement.on_conflict_do_update(index_elements=[kept.channel, kept.account], set_=more))
+
+
+def record_trouble(unit: Unit, channel: str, account: str, matter: str, *, at: datetime, sentence: str | None) -> None:
+    """Note what is wrong in one matter of a channel, or, without a sentence, that nothing is."""
+    kept, row = columns(StandingTrouble), {"channel": channel, "account": account, "matter": matter}
+    if sentence is None:
+        wanted = (kept[name] == value for name, value in row.items())
+        unit.run(delete(core(StandingTrouble)).where(*wanted))
+        return
+    statement = upsert(StandingTrouble, embedded=unit.embedded).values(**row, since=at, sentence=sentence)
+    key = [kept[name] for name in row]
+    unit.run(statement.on_conflict_do_update(index_elements=key, set_={"sentence": statement.excluded.sentence}))

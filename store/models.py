@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import JSON, BigInteger, Column, Index, LargeBinary, Text, UniqueConstraint
 from sqlmodel import Field
 
+from store.door_models import Contact, MailboxPosition
 from store.states import CaseStatus, Disposition, MessageState, OutboxState, Stage
 from store.tables import Table, json_field, partial_index
 from store.types import UTCDateTime, str_enum
@@ -47,6 +48,7 @@ class Message(Table, table=True):
         partial_index("ix_message_came_to", "disposition", where="state = 'handled'"),
         partial_index("ix_message_due", "due_at", "id", where="state = 'waiting'"),
         partial_index("ix_message_shunted", "received_at", where="state = 'shunted'"),
+        partial_index("ix_message_talk", "conversation", "id", where="conversation IS NOT NULL"),
     )
     id: int | None = Field(default=None, primary_key=True)
     channel: str
@@ -82,6 +84,11 @@ class Message(Table, table=True):
     trust: str | None = None
     attachment_names: list[str] = json_field(list)
     reading_problems: list[str] = json_field(list)
+    conversation: str | None = None  # by chat: the identity whose messages in a row belong together
+    act: str | None = None  # by chat: what the update is (``intake.chat.Act``)
+    about: str | None = None  # by chat: the platform's id of the message that an edit, a withdrawal or a receipt is about
+    withdrawn_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    quiet_until: datetime | None = Field(default=None, sa_type=UTCDateTime)  # by chat: more words may come until then
 
 
 class RawContent(Table, table=True):
@@ -253,6 +260,10 @@ class OutboxEntry(Table, table=True):
     lease: str | None = None
     sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     answer: str | None = Field(default=None, sa_column=Column(Text))
+    short: str | None = Field(default=None, sa_column=Column(Text))
+    buttons: list[list[str]] = json_field(list)  # label and payload of each
+    progress: str | None = None  # what the platform said last: sent, delivered, read or failed
+    progress_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class CaseEvent(Table, table=True):
@@ -270,24 +281,3 @@ class CaseEvent(Table, table=True):
     details: str = Field(sa_column=Column(Text, nullable=False))
     previous_hash: str
     hash: str
-
-
-class MailboxPosition(Table, table=True):
-    """How far a mailbox folder was read, committed together with the message."""
-
-    __tablename__ = "mailbox_position"
-    account: str = Field(primary_key=True)
-    folder: str = Field(primary_key=True)
-    uidvalidity: int = Field(sa_type=BigInteger)
-    uid: int = Field(sa_type=BigInteger)
-
-
-class Contact(Table, table=True):
-    """When a channel was last heard, and its last error: a silent door is the worst fault there is."""
-
-    __tablename__ = "contact"
-    channel: str = Field(primary_key=True)
-    account: str = Field(primary_key=True)
-    good_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    error_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
-    error: str | None = Field(default=None, sa_column=Column(Text))

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cache
 from operator import attrgetter
@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Update, bindparam, literal_column, select, update
 
+from store.chat_models import LetterPart
 from store.models import OutboxEntry, OutboxState
 from store.rows import any_of, columns, core
 from store.unit import Unit
@@ -39,6 +40,17 @@ class ClaimedLetter:
     automatic: bool
     created_at: datetime
     attempts: int
+    short: str | None = None
+    buttons: list[list[str]] = field(default_factory=list)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Proof:
+    """That the next hop took a letter: when, in which words, and by which ids a platform will speak of it and its parts."""
+
+    at: datetime
+    answer: str
+    provider_ids: tuple[str, ...] = ()
 
 
 def claim_letters(unit: Unit, now: datetime, lease_until: datetime, lease: str, limit: int) -> list[ClaimedLetter]:
@@ -81,23 +93,34 @@ def _held() -> Select[Any]:
     return select(letter.id).where(letter.id.in_(any_of("ids")), *ours).order_by(letter.id).with_for_update()
 
 
-def letters_sent(unit: Unit, lease: str, proofs: Mapping[int, tuple[datetime, str]]) -> set[int]:
-    """Note many letters as sent, each with its time and the next hop's answer; return those that were still ours."""
+def letters_sent(unit: Unit, lease: str, proofs: Mapping[int, Proof]) -> set[int]:
+    """Note many letters as sent, each with the proof of it; return those that were still ours."""
     if len(proofs) == 1:
-        ((id_, (at, answer)),) = proofs.items()
-        return {id_} if letter_sent(unit, id_, lease, at, answer) else set()
+        ((id_, proof),) = proofs.items()
+        return {id_} if letter_sent(unit, id_, lease, proof) else set()
     held = hold_letters(unit, lease, proofs.keys())
-    rows = [
-        {"id": id_, "state": OutboxState.SENT, "lease": None, "sent_at": proofs[id_][0], "answer": proofs[id_][1]}
-        for id_ in sorted(held)
-    ]
+    rows = [{"id": id_, "state": OutboxState.SENT, "lease": None, **_proved(proofs[id_])} for id_ in sorted(held)]
     unit.update_many(OutboxEntry, rows)
     return held
 
 
-def letter_sent(unit: Unit, letter_id: int, lease: str, at: datetime, answer: str) -> bool:
+def letter_sent(unit: Unit, letter_id: int, lease: str, proof: Proof) -> bool:
     """Note one letter as sent; False when the lease was no longer ours, and nothing was noted."""
-    return _settle(unit, letter_id, lease, state=OutboxState.SENT, sent_at=at, answer=answer)
+    return _settle(unit, letter_id, lease, state=OutboxState.SENT, **_proved(proof))
+
+
+def _proved(proof: Proof) -> dict[str, Any]:
+    return {"sent_at": proof.at, "answer": proof.answer}
+
+
+def keep_parts(unit: Unit, letters: Sequence[ClaimedLetter], proofs: Mapping[int, Proof]) -> None:
+    """Keep by which ids the platforms know these letters, so that their receipts find them."""
+    rows = [
+        {"letter_id": letter.id, "way": letter.way, "provider_id": id_, "is_last": id_ == proofs[letter.id].provider_ids[-1]}
+        for letter in letters
+        for id_ in proofs[letter.id].provider_ids
+    ]
+    unit.add(LetterPart, rows)
 
 
 def letter_retry(unit: Unit, letter_id: int, lease: str, next_at: datetime, answer: str) -> bool:

@@ -15,6 +15,9 @@ from store.outbox_rows import letter_is_due
 from store.rows import columns, core, whole
 from store.unit import Glance, Unit
 
+CARRIED = ("telephone", "post", "in_person")
+"""Ways on which people carry a letter: it is kept as sent, and no sender has it."""
+
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Written:
@@ -73,7 +76,7 @@ def hold_back(unit: Unit, ids: Collection[int], rule: str, answer: str) -> list[
     """Hold letters back that no sender has taken up yet, or that people carry; return those, for the others have gone."""
     letter = columns(OutboxEntry)
     untouched = and_(letter_is_due(), letter.lease.is_(None), letter.attempts == 0)
-    carried = and_(letter.way != "mail", letter.state == OutboxState.SENT)
+    carried = and_(letter.way.in_(CARRIED), letter.state == OutboxState.SENT)
     statement = whole(OutboxEntry).where(letter.id.in_(list(ids)), or_(untouched, carried)).order_by(letter.id)
     held = unit.models(OutboxEntry, statement.with_for_update())
     suppressed = {"state": OutboxState.SUPPRESSED, "rule": rule, "answer": answer}

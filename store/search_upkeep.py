@@ -10,7 +10,7 @@ import hashlib
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import and_, bindparam, func, or_, select, text
+from sqlalchemy import and_, bindparam, delete, func, or_, select, text
 
 from store.models import Case, CaseEvent, MessageState, RawContent
 from store.models import Message as Arrival
@@ -158,6 +158,13 @@ def keep_files(unit: Unit, case_id: int, message_id: int, files: Sequence[FileWo
         for number, file in enumerate(files or [FileWords(name="", words="", problem="no files")])
     ]
     unit.add_new(SearchFile, rows, ("message_id", "number"))
+    touch(unit, case_id)
+
+
+def read_files_anew(unit: Unit, case_id: int, message_id: int) -> None:
+    """Have a message's files read again, for another one came late."""
+    file = columns(SearchFile)
+    unit.run(delete(core(SearchFile)).where(file.message_id == message_id))
     touch(unit, case_id)
 
 

@@ -22,6 +22,8 @@ class Disposition(StrEnum):
     REPEAT = "repeat"
     AUTOMATIC = "automatic"
     QUARANTINED = "quarantined"
+    PART = "part"  # by chat: read as one with an earlier message
+    ACT = "act"  # by chat: an edit, a withdrawal, a pressed button, a receipt; no message of its own
 
 
 class Stage(StrEnum):

@@ -20,6 +20,8 @@ from store.unit import Unit
 
 ATTEMPTS = 3
 """After so many failed attempts a message waits for a person."""
+MOST_TOGETHER = 200
+"""Messages that are claimed because they belong with others; what somebody sends beyond that comes to the next claim."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -41,6 +43,8 @@ class ClaimedMessage:
     attempts: int
     problem: str | None
     case_id: int | None = None
+    conversation: str | None = None
+    act: str | None = None
     body: bytes = field(repr=False)
 
 
@@ -53,11 +57,16 @@ def claim_messages(
     attempt. The second holds those to try. One that was tried before is tried alone: if it kills the process, its
     neighbours' attempts are not used up.
     """
-    due = unit.all(due_messages(), {"now": now, "at_most": limit})
+    due = _in_turn(unit, unit.all(due_messages(), {"now": now, "at_most": limit}), now)
     exhausted = {row.id for row in due if row.attempts >= ATTEMPTS}
-    ids = [*exhausted, *_together([row for row in due if row.attempts < ATTEMPTS])]
+    fresh = _together([row for row in due if row.attempts < ATTEMPTS])
+    ids = [*exhausted, *fresh]
     if not ids:
         return [], []
+    # What belongs together is claimed together, whatever the limit says: it is read as one.
+    ids += siblings(
+        unit, {row.conversation for row in due if row.act == "message" and row.id in fresh and not row.attempts}, ids
+    )
     unit.run(_claim(), {"ids": ids, "new_lease": lease, "until": lease_until})
     claimed = [ClaimedMessage(**row) for row in unit.run(_with_bodies(), {"ids": ids}).mappings()]
     return [one for one in claimed if one.id in exhausted], [one for one in claimed if one.id not in exhausted]
@@ -100,8 +109,25 @@ def due_messages() -> Select[Any]:
     """Return the question which messages wait and are due ``now``, ``at_most`` so many; it locks what nobody else just claims."""
     message = columns(Message)
     wanted = message_is(MessageState.WAITING), message.due_at <= bindparam("now", type_=message.due_at.type)
-    statement = select(message.id, message.attempts).where(*wanted).order_by(message.due_at, message.id)
+    asked = message.id, message.attempts, message.conversation, message.act
+    statement = select(*asked).where(*wanted).order_by(message.due_at, message.id)
     return statement.limit(bindparam("at_most", type_=message.attempts.type)).with_for_update(skip_locked=True)
+
+
+def _in_turn(unit: Unit, due: list[Any], now: datetime) -> list[Any]:
+    """Leave out what was said in a conversation of which somebody else holds words right now: those open the case."""
+    talks = sorted({row.conversation for row in due if row.conversation is not None})
+    busy = set(unit.run(_held_talks(), {"talks": talks, "now": now}).scalars()) if talks else set()
+    return [row for row in due if row.conversation not in busy]
+
+
+@cache
+def _held_talks() -> Select[Any]:
+    message = columns(Message)
+    held = message_is(MessageState.WAITING), message.lease.is_not(None)
+    held_on = message.due_at > bindparam("now", type_=message.due_at.type)
+    wanted = message.conversation.in_(any_of("talks")), message.conversation.is_not(None), *held, held_on
+    return select(message.conversation).distinct().where(*wanted)
 
 
 def _together(rows: list[Any]) -> list[int]:
@@ -137,3 +163,19 @@ def _held() -> Select[Any]:
     message = columns(Message)
     ours = message.lease == bindparam("known_lease", type_=message.lease.type), message_is(MessageState.WAITING)
     return select(message.id).where(message.id.in_(any_of("ids")), *ours).order_by(message.id).with_for_update()
+
+
+def siblings(unit: Unit, talks: Collection[str], known: Collection[int]) -> list[int]:
+    """Return the messages that wait in these conversations beside those known, unless somebody just claims them."""
+    if not talks:
+        return []
+    found = unit.run(_siblings(), {"talks": list(talks)}).scalars()
+    return [id_ for id_ in found if id_ not in known]
+
+
+@cache
+def _siblings() -> Select[Any]:
+    message = columns(Message)
+    fresh = message_is(MessageState.WAITING), message.lease.is_(None), message.attempts == 0, message.act == "message"
+    wanted = message.conversation.in_(any_of("talks")), message.conversation.is_not(None), *fresh
+    return select(message.id).where(*wanted).order_by(message.id).limit(MOST_TOGETHER).with_for_update(skip_locked=True)

@@ -29,10 +29,20 @@ ON_BOTH = Path(__file__).parent / "store"
 """What differs between the databases is the store's: its own suite runs on both everywhere, all else on PostgreSQL in CI."""
 
 
+CONTRACTED = ("signed_json", "telegram")
+"""Channels of which one is told and one asks: they keep the contract everywhere, all the others in CI."""
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave PostgreSQL's half of all but the store's suite to CI, so that the suite stays quick where people work."""
+    """Leave to CI what differs little from what stays, so that the suite is quick where people work.
+
+    That is PostgreSQL's half of all but the store's suite, and most channels' part of the contract.
+    """
     for item in items:
-        if ON_BOTH not in item.path.parents and "postgresql" in item.name:
+        other_half = ON_BOTH not in item.path.parents and "postgresql" in item.name
+        kind = getattr(item, "callspec", None) and item.callspec.params.get("kind")  # type: ignore[attr-defined]
+        other_channel = item.path.name.startswith("test_contract_") and kind is not None and kind not in CONTRACTED
+        if other_half or other_channel:
             item.add_marker(pytest.mark.slow)
 
 

@@ -11,6 +11,7 @@ from starlette.testclient import TestClient
 from desk.web.app import application
 from desk.web.desk import Desk
 from desk.wiring import House
+from handlers import same_case
 from store.desk_models import Staff, StaffSession
 
 ORIGIN = "http://127.0.0.1:8080"
@@ -24,6 +25,11 @@ def add_person(house: House, username: str, *roles: str, teams: tuple[str, ...] 
         ids = unit.insert(Staff, [row | more])
         unit.commit()
     return ids[0]
+
+
+def join_cases(house: House, task_id: int, by: str, role: str | None = None, why: str = "it is one boiler") -> int | None:
+    """Let somebody join a case to the earlier one of the same matter, as the desk does."""
+    return same_case.join(house.acts, task_id, by, role, why=why, letter=house.joined_letter)
 
 
 def client_of(house: House, app: object | None = None) -> TestClient:

@@ -14,11 +14,14 @@ from classifiers.verdict import Classifier, Text, Verdict
 from desk.config import EXAMPLE, Settings, load_settings
 from desk.wiring import House
 from handlers.clock import FixedClock
+from handlers.letters import LetterBook
 from intake.channel import Reply, Sent
 from intake.message import Envelope, InboundMessage
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """A Monday with no bank holiday near."""
+BOOKS: dict[str, LetterBook] = {}
+"""Letters by the settings that they are made from."""
 
 
 class Judge:
@@ -93,6 +96,10 @@ def house_in(
     """Return a house that stands at a fixed time; the database must be migrated."""
     house = House(settings=settings_in(folder, store_url, **changes), clock=FixedClock(at))
     house.__dict__["classifier"] = classifier or Judge()
+    if house.settings.letters_dir is None:
+        # Compiling and trying all letters takes a quarter of a second: houses of the same landlord share the book.
+        key = house.settings.model_dump_json(include={"landlord", "routing", "teams", "offices", "services", "signposts"})
+        house.__dict__["letters"] = BOOKS.get(key) or BOOKS.setdefault(key, house.letters)
     return house
 
 

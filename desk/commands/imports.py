@@ -15,8 +15,9 @@ from desk.commands.cases import JsonOption
 from desk.commands.output import as_json, print_json
 from desk.commands.serve import ConfigOption
 from desk.config import Mistake, load_settings
+from desk.facts import own_addresses
 from desk.logs import set_up
-from desk.wiring import House, own_addresses
+from desk.wiring import House
 from handlers.clock import SystemClock
 from handlers.manners import automatic
 from handlers.triage import Triage

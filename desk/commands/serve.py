@@ -9,7 +9,7 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.config import Settings, find_file, load_settings
+from desk.config import MAIL_DOORS, Settings, find_file, load_settings
 from desk.demo_house import STORE, accounts, apart, fill_once
 from desk.first_minute import called, first_complaint
 from desk.logs import set_up
@@ -24,7 +24,7 @@ ConfigOption = Annotated[Path | None, typer.Option("--config", "-c", help="The c
 
 def serve(
     config: ConfigOption = None,
-    only: Annotated[str | None, typer.Option(help="Only these roles: receive, work, send, desk (with commas).")] = None,
+    only: Annotated[str | None, typer.Option(help="Only these roles: receive, work, send, desk, public (with commas).")] = None,
     *,
     demo: Annotated[
         bool, typer.Option("--demo", help="Apart from all else, with invented messages and accounts to try.")
@@ -59,10 +59,15 @@ def welcome(settings: Settings, people: Sequence[str] = ()) -> str:
     """Return what is said when all is ready: where mail goes in and out, who may sign in, and a line that sends a first complaint."""
     doors = [channel.own() for channel in settings.channels]
     lines = ["", f"council-intake serves {settings.landlord.service_name}.", f"  store        {_masked(settings.store_url)}"]
-    lines += [f"  mail in      {_where(channel.kind, own)}" for channel, own in zip(settings.channels, doors, strict=True)]
+    for channel, own in zip(settings.channels, doors, strict=True):
+        by_mail = channel.kind in MAIL_DOORS
+        lines.append(
+            f"  mail in      {_where(channel.kind, own)}" if by_mail else f"  chat         {channel.kind}  {own.account}"
+        )
     outgoing = settings.outgoing.own()
     lines.append(f"  mail out     {_where(settings.outgoing.kind, outgoing)}")
     lines.append(f"  staff desk   {settings.desk.url}")
+    lines.append(f"  public door  {settings.public.url}")
     lines += ["  Ctrl-C ends it; a second start finds all that it had.", ""]
     line = first_complaint(settings)
     if line is not None:

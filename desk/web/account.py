@@ -9,11 +9,11 @@ from fastapi import APIRouter, Form, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
 from desk.web.desk import Desk, TheDesk
-from desk.web.pages import summary
 from desk.web.rights import EVERYONE, Person, needs
 from desk.web.sign_codes import link, new_secret, spaced, step_of
 from desk.web.sign_passwords import SHORTEST, weakness
 from desk.web.signing import SHOULD_HAVE_SECOND, checked, too_many, used
+from intake.web_pages import summary
 from store.desk_models import Staff
 
 router = APIRouter()

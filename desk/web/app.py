@@ -37,11 +37,16 @@ from desk.web.notices import notice
 from desk.web.pages import STATIC
 from desk.web.reply_held import held
 from desk.web.rights import NotSignedIn
-from desk.web.safety import HEADERS, POLICY, SameSite, Strict
+from intake.web_safety import HEADERS, SameSite, Strict
 from store.errors import StoreError
 
 log = structlog.get_logger(__name__)
 
+POLICY = (
+    "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+)
+"""The content security policy: originals are shown in frames of our own."""
 LARGEST = 60 * 1024 * 1024
 """Bytes of one request: a logged contact with its scanned letters."""
 ROUTERS = tuple(
@@ -85,7 +90,7 @@ def application(desk: Desk) -> FastAPI:
     app.mount("/static", StaticFiles(directory=STATIC), name="static")
     app.middleware("http")(_with_person)
     app.add_middleware(SameSite, url=desk.settings.url)
-    app.add_middleware(Strict, https=desk.settings.url.startswith("https://"))
+    app.add_middleware(Strict, https=desk.settings.url.startswith("https://"), policy=POLICY)
     app.add_exception_handler(NotSignedIn, _sign_in)  # type: ignore[arg-type]  # the library types handlers by their base
     app.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _not_understood)

@@ -16,14 +16,16 @@ from desk.web import (
     case_people_forms,
     case_versions,
     case_work_forms,
+    identities,
+    same_cases,
 )
 from desk.web.access import NOT_FOUND, may_open, open_case
 from desk.web.case_doing import ActPage, Doing
 from desk.web.case_forms import ActForm, TypedForm
 from desk.web.desk import TheDesk
-from desk.web.pages import summary
 from desk.web.rights import WORKERS, Person, needs
 from handlers.case_acts import Refused, Stale
+from intake.web_pages import summary
 from store.models import Case
 
 router = APIRouter()
@@ -31,6 +33,7 @@ for module in (case_definition, case_versions, case_letters):
     router.include_router(module.router)
 Worker = Annotated[Person, needs(*WORKERS)]
 ACTS: dict[str, ActPage] = case_work_forms.ACTS | case_end_forms.ACTS | case_people_forms.ACTS | case_access_forms.ACTS
+ACTS |= identities.ACTS | same_cases.ACTS
 """Every act by the name that it has in addresses."""
 
 

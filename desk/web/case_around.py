@@ -7,7 +7,9 @@ from datetime import datetime
 
 from desk.web.access import may_open
 from desk.web.case_words import arithmetic, days_left, next_step
+from desk.web.identities import SameResident, same_resident
 from desk.web.rights import Person
+from desk.web.same_cases import OneMatter, one_matter
 from handlers.closing import what_of
 from handlers.defining import CHANGED
 from handlers.restricting import BARRED, LET_IN
@@ -54,6 +56,8 @@ class Around:
     drafts: list[DraftLetter]
     reads: list[CaseEvent]
     corrected_at: datetime | None
+    same: SameResident
+    matter: OneMatter
 
     def open_tasks(self) -> list[Task]:
         """Return what waits on the case, the most urgent first."""
@@ -81,23 +85,27 @@ class Around:
             [row.by for row in self.reads],
             [row.by for row in self.drafts],
         )
-        return given.union(*by) | {row.username for row in self.staff}
+        return given.union(*by) | {row.username for row in self.staff} | self.same.people()
 
 
 def around(glance: Glance, case: Case, person: Person) -> Around:
     """Look up what hangs on a case, each kind by one question."""
     case_id = case.id or 0
     sees = person.sees_restricted
+    parties = glance.find(Party, case_id=case_id)
+    linked = linked_cases(glance, case_id, person.username, sees_restricted=sees)
     return Around(
         deadlines=glance.find(Deadline, case_id=case_id),
         tasks=tasks_of(glance, case_id),
-        parties=glance.find(Party, case_id=case_id),
-        linked=linked_cases(glance, case_id, person.username, sees_restricted=sees),
+        parties=parties,
+        linked=linked,
         related=_related(glance, case, person),
         staff=glance.find(CaseStaff, case_id=case_id),
         drafts=glance.find(DraftLetter, case_id=case_id, finished_at=None),
         reads=reads_of(glance, case_id, READS) if case.restricted and sees else [],
         corrected_at=_corrected_at(glance, case),
+        same=same_resident(glance, case, parties, person),
+        matter=one_matter(glance, case, person, linked=bool(linked)),
     )
 
 

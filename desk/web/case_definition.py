@@ -12,11 +12,11 @@ from desk.web.case_forms import TypedForm
 from desk.web.case_names import names_of
 from desk.web.case_sheet import Sheet, sheet_from, sheet_of
 from desk.web.desk import Desk, TheDesk
-from desk.web.pages import summary
 from desk.web.rights import WORKERS, Person, needs
 from desk.web.sign_back import own_path
 from handlers.case_acts import Refused, Stale
 from handlers.defining import save, versions
+from intake.web_pages import summary
 from store.models import Case
 
 router = APIRouter()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from desk.web import words
+from desk.web import chat_words, words
 from desk.web.case_words import next_step
 from handlers.case_acts import team_name
 from handlers.closing import OUTCOMES
@@ -58,6 +58,27 @@ EVENTS = {
     "restricted_read": "Restricted case opened",
     "undone": "Undone",
     "assigned": "Given to somebody",
+    "identity_linked": "Two addresses linked as one resident's",
+    "identity_unlinked": "Addresses no longer linked",
+    "same_matter_offered": "May be the same matter as another case",
+    "same_matter_joined": "Another case was found to be the same matter",
+    "same_matter_parted": "Taken apart again from another case",
+    "kept_apart": "Kept as a case of its own",
+    "joined_to": "Joined to another case",
+    "reply_joined": "A reply was joined",
+    "message_withdrawn": "The resident took a message back",
+    "message_edited": "The resident changed a message",
+    "answered": "The resident chose an answer",
+    "letter_delivered": "Letter delivered",
+    "letter_read": "Letter read",
+    "letter_rerouted": "Letter goes another way",
+    "acknowledgement_not_delivered": "The acknowledgement did not arrive",
+    "route_closed": "Takes no messages any more",
+    "route_open": "Takes messages again",
+    "written_elsewhere": "Written from our account elsewhere",
+    "page_opened": "Opened their page of the case",
+    "file_arrived": "A photo or file came after all",
+    "file_missing": "A photo or file did not come",
 }
 """Every kind of event as a title; one that nobody has named yet is shown without its underscores."""
 SHOWN_AS_THINGS = (
@@ -67,6 +88,8 @@ SHOWN_AS_THINGS = (
     "letter_written",
     "letter_sent",
     "letter_suppressed",
+    "letter_delivered",
+    "letter_read",
     "restricted_read",
 )
 """Events whose message, letter or note stands in the timeline itself: shown again only where the whole history is asked for."""
@@ -82,6 +105,8 @@ TOLD_APART = (
     "message",
     "version",
     "whole_case",
+    "messages",
+    "case",
 )
 """Details of events that are shown elsewhere, or mean nothing to a person."""
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
@@ -147,7 +172,7 @@ class Saying:
             return team_name(self.landlord, text)
         if name in CATEGORIES_IN:  # of a category, or of whom something was taken and to whom it was given
             return self.names.get(text) or words.category(text)
-        return NAMED.get(name, {}).get(text) or _dated(text)
+        return NAMED.get(name, {}).get(text) or chat_words.address(_dated(text))
 
 
 def _label(name: str) -> str:

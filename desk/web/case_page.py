@@ -16,12 +16,14 @@ from desk.web.case_timeline import Asked, Timeline, moment_of, timeline
 from desk.web.desk import Desk, TheDesk
 from desk.web.rights import READERS, Person, Role, needs
 from desk.web.showing import ShownMessage, shown_message
+from desk.web.shown_talk import versions_of
 from handlers.case_acts import team_name
 from handlers.parties import ROLES
 from handlers.restricting import may_restrict
 from handlers.rows import definition_of
 from store.case_rows import as_message, colleagues
 from store.models import Case, CaseStatus
+from store.talk_rows import edits_of
 
 router = APIRouter()
 Reader = Annotated[Person, needs(*READERS)]
@@ -29,7 +31,9 @@ Show = Literal["all", "messages", "letters", "notes", "history"]
 SHOWS = (("all", "Everything"), ("messages", "Messages"), ("letters", "Letters"), ("notes", "Notes"), ("history", "History"))
 READ_AGAIN_UP_TO = 1_000_000
 """Bytes of a message that is read again for this page; a larger one shows its words alone, and its files on its own page."""
-TO_REVIEW = ("triage", "quarantine", "possible_reply", "spot_check")
+OURS_OR_PRESSED = ("echo", "press")
+"""Acts by chat that are no words of the resident's: no message to answer."""
+TO_REVIEW = ("triage", "quarantine", "possible_reply", "same_matter", "spot_check")
 """Tasks about a message that is checked on a card of its own."""
 
 
@@ -52,6 +56,7 @@ def case_page(request: Request, desk: TheDesk, person: Reader, reference: str, p
     with desk.glance() as glance:
         hanging = around(glance, case, person)
         line = timeline(glance, asked, hanging.tasks)
+        edits = edits_of(glance, line.messages())
         # Everybody is asked for at once: the forms need those who work here, and the page the names of those who did.
         staff = colleagues(glance)
     names = {each.username: each.name for each in staff}
@@ -61,6 +66,7 @@ def case_page(request: Request, desk: TheDesk, person: Reader, reference: str, p
         "show": part.show,
         "shows": SHOWS,
         "line": line,
+        "versions": {number: versions_of(rows) for number, rows in edits.items()},
         "paged": asked.before is not None,
         "latest": _latest(desk, line),
         "names": _called(names, {*line.people(), *hanging.people(), *filter(None, [case.assigned_to])}),
@@ -73,7 +79,7 @@ def case_page(request: Request, desk: TheDesk, person: Reader, reference: str, p
 
 def _latest(desk: Desk, line: Timeline) -> ShownMessage | None:
     """Return the latest message on the page as its card shows it; the others show the words that were kept of them."""
-    found = next(iter(line.messages()), None)
+    found = next((one for one in line.messages() if one.act not in OURS_OR_PRESSED), None)
     return shown_message(desk, as_message(found), None) if found is not None and found.raw_size <= READ_AGAIN_UP_TO else None
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from desk.web import chat_words
 from desk.web.access import NOT_FOUND
 from desk.web.case_doing import ActPage, Doing
 from desk.web.case_forms import ActForm, Field, Typed
 from handlers.parties import ROLES, Named, add_party, change_party, party_now, remove_party
 from handlers.residents import Reached, correct_resident, reached
+from intake.identity import identity_of
 
 JOIN = "Messages from this address will join the case, and so may see what our letters in answer to them say."
 
@@ -16,10 +18,18 @@ def _named_fields(doing: Doing, now: Named | None = None) -> tuple[Field, ...]:
     roles = tuple(ROLES.items())
     return (
         doing.field("name", "Name", before=before.name),
-        doing.field("address", "Email address", "email", before=before.address),
+        _address_field(doing, before.address),
         doing.field("role", "What are they to the case?", "select", before=before.role, choices=roles),
         doing.why(hint="For example, how they showed that the resident wants them to speak for them"),
     )
+
+
+def _address_field(doing: Doing, before: str) -> Field:
+    """Return the question for the address; by chat it is the identity, which is kept as it is unless an email takes its place."""
+    if identity_of(before) is None:
+        return doing.field("address", "Email address", "email", before=before)
+    hint = f"{chat_words.address(before)}, as the system keeps it. Leave it unless they are to be reached by email instead."
+    return doing.field("address", "Address", "line", before=before, hint=hint)
 
 
 def _was(now: Named) -> tuple[tuple[str, str], ...]:
@@ -62,7 +72,7 @@ def _change(doing: Doing) -> int:
 def _remove_form(doing: Doing) -> ActForm:
     now = _party(doing)
     lead = (
-        f"{now.name} ({now.address})" if now.name else now.address,
+        f"{now.name} ({chat_words.address(now.address)})" if now.name else chat_words.address(now.address),
         "What they wrote stays on the case. Their next message will wait for a person instead of joining it.",
     )
     hidden = (("of", doing.of()), *_was(now))
@@ -80,7 +90,7 @@ def _resident_form(doing: Doing) -> ActForm:
     now = reached(doing.case)
     fields = (
         doing.field("name", "Name", before=now.name),
-        doing.field("address", "Email address", "email", before=now.address),
+        _address_field(doing, now.address),
         doing.field("phone", "Telephone number", "tel", before=now.phone),
         doing.field("home", "Home", before=now.home, hint="The address of the home that it is about"),
         doing.why(hint="For example, the resident said so on the telephone"),

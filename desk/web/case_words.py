@@ -19,7 +19,11 @@ DELIVERY = {
     "suppressed": ("Held back", "orange"),
 }
 """How far a letter has come, and the colour of its tag."""
-OTHER_RULES = {"no-address": "there is no address to send it to", "undone": "what brought it was undone"}
+OTHER_RULES = {
+    "no-address": "there is no address to send it to",
+    "in-public": "they wrote where others read",
+    "undone": "what brought it was undone",
+}
 NEXT = {
     "acknowledge_1": "Acknowledge",
     "acknowledge_2": "Acknowledge the escalation",

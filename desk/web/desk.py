@@ -11,7 +11,7 @@ from typing import Annotated
 
 from fastapi import Depends, Request
 
-from desk.config import DeskSettings
+from desk.places import DeskSettings
 from desk.web.pages import Pages
 from desk.web.pictures import Pictures
 from desk.web.readings import Readings

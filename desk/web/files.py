@@ -15,7 +15,7 @@ from desk.web.file_kinds import PICTURES, kind_of
 from desk.web.pictures import LARGE, SMALL, Busy
 from desk.web.rights import READERS, Person, needs
 from desk.web.row_ids import RowId
-from desk.web.showing import MOST_FILES, read_again, shown_message
+from desk.web.showing import read_again, shown_message
 from intake.message import MAIL, Attachment
 from store.models import Case, Message
 from store.overview import raw_of
@@ -58,7 +58,7 @@ def raw(desk: TheDesk, person: Reader, message_id: RowId) -> Response:
 @router.get("/messages/{message_id}/files/{number}")
 def file(desk: TheDesk, person: Reader, message_id: RowId, number: Number) -> Response:
     """Give a file that came with a message, to be kept and never to be shown by the browser."""
-    found = _file(desk, open_message(desk, person, message_id), number)
+    found = _whole(desk, open_message(desk, person, message_id), number)
     return _download(found.content, found.name)
 
 
@@ -80,7 +80,7 @@ def picture(request: Request, desk: TheDesk, person: Reader, message_id: RowId, 
     message = open_message(desk, person, message_id)
     shown = shown_message(desk, message, None)
     pictures = [each for each in shown.attachments if each.is_picture]
-    here = next((place for place, each in enumerate(pictures) if each.number == number), None)
+    here = next((place for place, each in enumerate(pictures) if (each.message_id, each.number) == (message_id, number)), None)
     if here is None:
         raise NOT_FOUND
     facts: dict[str, Any] = {"shown": shown, "file": pictures[here], "place": here + 1, "pictures": pictures}
@@ -97,16 +97,21 @@ def _back(request: Request, desk: Desk, message: Message) -> tuple[str, str] | N
     return (f"/cases/{case.reference}", f"Back to {case.reference}") if case else None
 
 
-def _file(desk: Desk, message: Message, number: int) -> Attachment:
-    files = read_again(desk, message).attachments[:MOST_FILES]
-    if number > len(files):
+def _whole(desk: Desk, message: Message, number: int) -> Attachment:
+    with desk.glance() as glance:
+        found = desk.readings.file(glance, message, number)
+    if found is None:
         raise NOT_FOUND
-    return files[number - 1]
+    return found
 
 
 def _picture(desk: Desk, message: Message, number: int, side: int) -> Response:
+    with desk.glance() as glance:
+        file = desk.readings.files(glance, message).get(number)
+    if file is None:
+        raise NOT_FOUND
     try:
-        made = desk.pictures.of((message.id or 0, number, side), lambda: _content(desk, message, number))
+        made = desk.pictures.of((file.sha256, side), lambda: _content(desk, message, number))
     except Busy as error:
         raise HTTPException(503, "Too many pictures are being made at once. Try again.") from error
     if made is None:
@@ -115,7 +120,7 @@ def _picture(desk: Desk, message: Message, number: int, side: int) -> Response:
 
 
 def _content(desk: Desk, message: Message, number: int) -> bytes | None:
-    content = _file(desk, message, number).content
+    content = _whole(desk, message, number).content
     return content if kind_of(content) in PICTURES else None
 
 

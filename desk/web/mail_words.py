@@ -31,6 +31,7 @@ PROBLEMS: Final = {
     "hidden_unknown": "It is too long to be searched for hidden words.",
     "page_differs": "Its page says other things than its plain words, which were judged. Compare it as it was sent.",
     "encrypted": "It is encrypted. Ask for a plain copy.",
+    "unsupported": "Unsupported content: open it in the app.",
     "words_only_in_attached_mail": "The words are in a mail that is attached.",
 }
 QUIET: Final = frozenset({"header_mended", "part_header_mended", "boundary_mended"})

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-from collections.abc import Mapping, Sequence
-from functools import cache, cached_property
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +10,9 @@ from jinja2 import ChainableUndefined, ChoiceLoader, Environment, FileSystemLoad
 from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
-from desk.web import words
+from desk.web import chat_words, words
+from intake.identity import way_of
+from intake.web_pages import asset_of
 
 DESK = Path(__file__).resolve().parent.parent
 STATIC = DESK / "static"
@@ -33,8 +33,10 @@ class Pages:
         made = Environment(loader=loader, autoescape=True, undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True)
         for name in ("day", "weekday", "clock", "when", "due", "plain", "category"):
             made.filters[name] = getattr(words, name)
+        made.filters |= {"address": chat_words.address, "way": chat_words.way, "channel": chat_words.channel}
+        made.filters |= {"route": chat_words.route, "title": chat_words.title, "way_of": way_of}
         made.filters["said"] = lambda code, names: words.said(getattr(words, names), code)
-        made.globals |= {"words": words, "asset": asset}
+        made.globals |= {"words": words, "asset": asset_of(STATIC)}
         return made
 
     def page(self, request: Request, template: str, /, *, status: int = 200, **facts: Any) -> HTMLResponse:
@@ -51,15 +53,3 @@ class Pages:
             "here": request.url.path,
         }
         return self.templates.get_template(template).render(self._names | shared | facts)
-
-
-@cache
-def asset(name: str) -> str:
-    """Return the address of a static file, with its content's hash so that browsers may keep it."""
-    digest = hashlib.sha256((STATIC / name).read_bytes()).hexdigest()[:12]
-    return f"/static/{name}?{digest}"
-
-
-def summary(errors: Mapping[str, str]) -> Sequence[dict[str, str]]:
-    """Return what the error summary lists: each sentence, linked to its field."""
-    return [{"text": sentence, "href": f"#{field}"} for field, sentence in errors.items()]

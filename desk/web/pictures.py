@@ -22,8 +22,8 @@ MOST_KEPT: Final = 20_000_000
 """Bytes of finished pictures that are kept."""
 JPEG: Final = b"\xff\xd8\xff"
 
-Key = tuple[int, int, int]
-"""Message, file and longest side: a message's files never change."""
+Key = tuple[str, int]
+"""What the file holds, as its SHA-256, and the longest side: which number a file has may change, its content never does."""
 
 
 class Busy(Exception):
@@ -51,7 +51,7 @@ class Pictures:
             raise Busy
         try:
             found = content()
-            made = shrink(found, key[2]) if found else b""
+            made = shrink(found, key[1]) if found else b""
         finally:
             self._seats.release()
         self._keep(key, made)

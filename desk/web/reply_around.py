@@ -8,6 +8,7 @@ from desk.web.desk import Desk
 from handlers.reply_checks import Around, other_references
 from handlers.reply_openings import opening
 from store.desk_models import DraftLetter
+from store.identity_rows import linked_with, open_on
 from store.models import Case, Message, Party
 from store.unit import Glance
 
@@ -15,7 +16,8 @@ from store.unit import Glance
 def around_of(desk: Desk, glance: Glance, case: Case, message: Message, draft: DraftLetter) -> Around:
     """Return what the words of a draft are held against."""
     named = other_references(f"{draft.subject}\n{draft.body}", case.reference)
-    same = {found.reference: _same_resident(found, case) for found in glance.find(Case, reference=named)}
+    theirs = _theirs(glance, case) if named else frozenset()
+    same = {found.reference: found.resident_address in theirs for found in glance.find(Case, reference=named)}
     parties = [party.address for party in glance.find(Party, case_id=case.id)]
     return Around(
         reference=case.reference,
@@ -25,8 +27,10 @@ def around_of(desk: Desk, glance: Glance, case: Case, message: Message, draft: D
     )
 
 
-def _same_resident(other: Case, case: Case) -> bool:
-    return bool(case.resident_address) and other.resident_address == case.resident_address
+def _theirs(glance: Glance, case: Case) -> frozenset[str | None]:
+    """Return the addresses of the case's resident, those linked with it among them."""
+    own = [case.resident_address] if case.resident_address else []
+    return frozenset({*own, *linked_with(glance, own, open_on(case.id or 0))})
 
 
 def _ours(desk: Desk) -> Iterable[str]:

@@ -11,10 +11,10 @@ from starlette.responses import Response
 from desk.web.access import NOT_FOUND, Opened
 from desk.web.case_forms import Typed
 from desk.web.desk import Desk
-from desk.web.pages import summary
 from handlers.reply_openings import corrected, opening, subject_of
 from handlers.reply_ways import answerable, ways_of
-from handlers.routes_out import Route, chosen
+from handlers.routes_out import Route, chosen, code_of
+from intake.web_pages import summary
 from store.desk_models import DraftLetter
 from store.models import Case, Message
 from store.reply_rows import drafts_of
@@ -63,7 +63,7 @@ def begun(desk: Desk, case: Case, message_id: int | None = None, about: str | No
         wanted = [one for one in messages if message_id in (None, one.id)]
         if not wanted:
             raise NOT_FOUND
-        routes = ways_of(glance, case, wanted[-1], desk.house.own, desk.now())
+        routes = ways_of(glance, case, wanted[-1], desk.house.own, desk.now(), windows=desk.house.windows)
     message = wanted[-1]
     if about == "definition" and case.definition:
         body = corrected(case.resident_name, case.definition)
@@ -83,8 +83,14 @@ def begun(desk: Desk, case: Case, message_id: int | None = None, about: str | No
 def resumed(desk: Desk, case: Case, draft: DraftLetter) -> Writing:
     """Return the reply that a draft holds; a route that is no longer offered has to be chosen anew."""
     started = begun(desk, case, draft.message_id)
-    code = f"mail:{draft.recipient}" if draft.way == "mail" else draft.way
-    return replace(started, route=code, subject=draft.subject, body=draft.body, draft=draft, version=draft.version)
+    return replace(
+        started,
+        route=code_of(draft.way, draft.recipient),
+        subject=draft.subject,
+        body=draft.body,
+        draft=draft,
+        version=draft.version,
+    )
 
 
 def typed_into(writing: Writing, typed: Typed) -> Writing:
@@ -107,6 +113,7 @@ def write_page(request: Request, desk: Desk, opened: Opened, writing: Writing, *
     status = 409 if saved is not None else 422 if writing.errors else 200
     facts: dict[str, Any] = {
         "case": writing.case,
+        "now": desk.now(),
         "others": opened.others,
         "writing": writing,
         "saved": saved,

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import nh3
 from selectolax.lexbor import LexborHTMLParser
 
 from desk.config import Mistake
+from desk.web import chat_words
 from desk.web.desk import Desk
 from desk.web.reply_around import around_of
 from desk.web.rights import Person
+from handlers.chat_parts import MANY, parts_of
 from handlers.letters import Draft, LetterError
 from handlers.reply_checks import Check, checks
 from handlers.reply_orders import sealed
 from handlers.reply_ways import ways_of
 from handlers.replying import ANSWERED
-from handlers.routes_out import Route
+from handlers.routes_out import BY_HAND, Route, chosen, code_of
+from intake.identity import way_of
 from store.desk_models import DraftLetter, Staff
 from store.models import Case, Message, Task
 from store.reply_rows import open_tasks_of
@@ -38,6 +42,13 @@ class Preview:
     broken: str | None
     checks: tuple[Check, ...]
     tasks: tuple[Task, ...]
+    parts: tuple[str, ...]
+    """The messages as which it goes by chat, in order; none by any other way."""
+
+    @property
+    def sends(self) -> bool:
+        """Return whether a sender takes it, and not a person."""
+        return self.draft.way not in BY_HAND
 
     @property
     def stopped(self) -> bool:
@@ -67,12 +78,13 @@ def preview_of(desk: Desk, person: Person, case: Case, draft: DraftLetter) -> Pr
         message = glance.get(Message, draft.message_id)
         if message is None:
             raise ValueError("a draft answers a message")
-        routes = ways_of(glance, case, message, desk.house.own, now)
+        routes = ways_of(glance, case, message, desk.house.own, now, windows=desk.house.windows)
         officer = person.name if person.acts else _name(glance, draft.by)
         around = around_of(desk, glance, case, message, draft)
         tasks = open_tasks_of(glance, case.id or 0, ANSWERED)
-    route = next((one for one in routes if one.way == draft.way and (one.way != "mail" or one.to == draft.recipient)), None)
+    route = chosen(routes, code_of(draft.way, draft.recipient))
     letter, broken = _letter(desk, case, message, draft, officer)
+    parts = parts_of(draft.recipient, letter.short, desk.house.longest) if letter is not None and draft.way == "chat" else ()
     return Preview(
         case=case,
         message=message,
@@ -81,8 +93,9 @@ def preview_of(desk: Desk, person: Person, case: Case, draft: DraftLetter) -> Pr
         route=route,
         letter=letter,
         broken=broken,
-        checks=(*_way(route), *checks(draft.subject, draft.body, around)),
+        checks=(*_way(route), *_crumbs(parts), *checks(draft.subject, draft.body, around)),
         tasks=tuple(tasks),
+        parts=parts,
     )
 
 
@@ -104,9 +117,18 @@ def _letter(desk: Desk, case: Case, message: Message, draft: DraftLetter, office
 def _way(route: Route | None) -> tuple[Check, ...]:
     if route is None:
         return (Check(code="route", said="The way out is no longer there. Choose another one.", stops=True),)
+    if route.closed:
+        said = f"Nothing can be sent on {chat_words.way(way_of(route.to))}: {route.against}. Choose another way."
+        return (Check(code="route", said=said, stops=True),)
     # What people carry asks for the address or the number itself.
-    doubtful = route.way == "mail" and route.against is not None
-    return (Check(code="route", said=f"{route.to}: {route.against}."),) if doubtful else ()
+    doubtful = route.way not in BY_HAND and route.against is not None
+    return (Check(code="route", said=f"{chat_words.address(route.to)}: {route.against}."),) if doubtful else ()
+
+
+def _crumbs(parts: Sequence[str]) -> tuple[Check, ...]:
+    """Say so where a reply by chat falls into many messages."""
+    number = len(parts)
+    return (Check(code="long", said=f"It goes as {number} messages. Could it be shorter?"),) if number > MANY else ()
 
 
 def _name(glance: Glance, username: str) -> str:

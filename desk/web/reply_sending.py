@@ -15,13 +15,14 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from desk.web.access import NOT_FOUND
 from desk.web.case_forms import PARTS, Typed, TypedForm
-from desk.web.pages import summary
 from desk.web.reply_places import AtDraft, AtWork, Place
 from desk.web.reply_preview import Preview, preview_of, printable
 from handlers.case_acts import Refused
 from handlers.clock import london_day
 from handlers.letter_words import day
 from handlers.reply_orders import Barred, Changed, Finished, Order, ReplyRefused
+from handlers.routes_out import BY_HAND
+from intake.web_pages import summary
 
 router = APIRouter()
 FRAME_POLICY = (
@@ -86,8 +87,8 @@ def print_page(at: AtDraft) -> Response:
 
 @router.post("/cases/{reference}/replies/{draft}/send")
 def send(at: AtWork, typed: TypedForm) -> Response:
-    """Send the reply by mail; it goes when the time to undo it is over."""
-    if at.draft.way != "mail":
+    """Send the reply by mail or chat; it goes when the time to undo it is over."""
+    if at.draft.way in BY_HAND:
         raise NOT_FOUND
     return _go(Asked(at=at, found=_found(at), typed=typed), at.desk.house.replying.send)
 
@@ -95,7 +96,7 @@ def send(at: AtWork, typed: TypedForm) -> Response:
 @router.post("/cases/{reference}/replies/{draft}/record")
 def record(at: AtWork, typed: TypedForm) -> Response:
     """Note that the reply was posted, read out or handed over."""
-    if at.draft.way == "mail":
+    if at.draft.way not in BY_HAND:
         raise NOT_FOUND
     asked = Asked(at=at, found=_found(at), typed=typed)
     to, errors = typed.line("to"), _whereto(at.draft.way, typed)

@@ -12,7 +12,6 @@ from desk.web import words
 from desk.web.access import open_message, open_task
 from desk.web.case_names import names_of
 from desk.web.desk import Desk
-from desk.web.pages import summary
 from desk.web.review_card import CHECKED, Card, card_of
 from desk.web.review_choice import Ticked
 from desk.web.review_here import Here, TheReader
@@ -22,6 +21,7 @@ from desk.web.row_ids import RowId
 from handlers.definition import Definition
 from handlers.parties import ROLES
 from handlers.rows import definition_of
+from intake.web_pages import summary
 from store.models import Message, MessageState, Task
 
 router = APIRouter()

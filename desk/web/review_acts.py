@@ -18,13 +18,16 @@ from desk.web.review_here import AtWork, TheWorker
 from desk.web.review_places import asked_before, back, onwards
 from desk.web.review_sending import Sent, decide
 from desk.web.row_ids import RowId
-from handlers import possible_replies, quarantine, task_acts
+from handlers import possible_replies, quarantine, same_case, task_acts
 from handlers.case_acts import Acts, Refused
+from handlers.same_matter import offered_case
 from handlers.undoing import TOGETHER, CannotUndo
 from store.act_rows import open_tasks_of
 from store.desk_models import StaffAct
 from store.models import Task
 
+TYPED = {"outcome": "outcome", "discarding": "reason", "joining_why": "why", "joining_role": "role"}
+"""What stays typed on a card that refuses, and the field of the form in which it was."""
 router = APIRouter()
 router.include_router(review_bulk.router)
 
@@ -131,6 +134,22 @@ def apart(this: TheTask) -> Response:
     return _act(this, lambda: possible_replies.keep_apart(this.acts, this.id, this.by, hold=this.at.hold))
 
 
+@router.post("/tasks/{task_id}/same")  # noqa: FAST003
+def same(this: TheTask) -> Response:
+    """Join a case to the earlier one of the same matter, which must be open to the person."""
+    with this.at.desk.glance() as glance:
+        other = offered_case(glance, this.task.case_id or 0)
+    open_case_id(this.at.desk, this.at.person, other or 0)
+    role, why, letter = this.at.typed.line("role") or None, this.at.typed.text("why"), this.at.desk.house.joined_letter
+    return _act(this, lambda: same_case.join(this.acts, this.id, this.by, role, why=why, letter=letter))
+
+
+@router.post("/tasks/{task_id}/not-same")  # noqa: FAST003
+def not_same(this: TheTask) -> Response:
+    """Keep a case apart from the one that may be the same matter."""
+    return _act(this, lambda: same_case.keep_apart(this.acts, this.id, this.by, hold=this.at.hold))
+
+
 @router.post("/acts/{act_id}/undo")
 def undo(at: TheWorker, act_id: RowId) -> Response:
     """Put back what the person just did, with all that was done together with it, and show it again."""
@@ -163,7 +182,7 @@ def _act(this: AtTask, act: Callable[[], int | None], *, stay: bool = False) -> 
     except task_acts.Closed as error:
         return conflict(at, card_of(at.desk, at.person, error.task, None), error.task)
     except Refused as error:
-        typed = {"outcome": at.typed.line("outcome"), "discarding": at.typed.text("reason")}
+        typed = {name: at.typed.text(field) for name, field in TYPED.items()}
         return show_task(at, this.task, errors={error.field or "task-acts": str(error)}, status=422, **typed)
     if at.typed.line("back"):
         return back(at.typed.line("back"), number, "/queue")

@@ -10,7 +10,6 @@ from fastapi import APIRouter
 from starlette.responses import Response
 
 from classifiers.taxonomy import Category, Flag, Reason
-from desk.web.pages import summary
 from desk.web.queue import QueueQuery
 from desk.web.review_choice import AGREED
 from desk.web.review_here import AtWork, TheWorker
@@ -21,6 +20,7 @@ from desk.web.row_ids import LARGEST_ID
 from handlers.case_acts import Refused
 from handlers.deciding import NoSuchMessage, NotYetHandled, Stale
 from handlers.task_acts import give
+from intake.web_pages import summary
 
 router = APIRouter()
 AT_ONCE: Final = 200

@@ -12,13 +12,18 @@ from desk.web.access import may_open, open_case_id
 from desk.web.case_around import Clock, clocks
 from desk.web.case_names import NOT_PEOPLE, names_of
 from desk.web.desk import Desk
+from desk.web.marking import plain
 from desk.web.rights import Person
 from desk.web.showing import ShownMessage, shown_message
 from desk.web.similar import Similar, similar_messages
 from handlers.rows import MACHINE
+from handlers.same_matter import KIND, offered_case
+from store.casefile import first_message
+from store.identity_rows import linked_with, open_on
 from store.models import Case, Deadline, Message, Task, Verdicting
 from store.unit import Glance
 
+MOST_OTHER_WORDS: Final = 4_000
 CHECKED: Final = ("triage", "spot_check", "quarantine")
 """Kinds of task whose card asks what the message is."""
 
@@ -50,6 +55,12 @@ class Card:
     similar: tuple[Similar, ...]
     others: tuple[str, ...]
     related: Case | None
+    other_words: str = ""
+    """How the other case began, to be compared; a restricted one is read on its own page, where that is noted."""
+    joins_here: bool = False
+    """Whether the other case came later, and would go on in this one."""
+    same_person: bool = False
+    """Whether the senders of both are linked as one resident."""
 
     @property
     def dangers(self) -> list[str]:
@@ -72,7 +83,9 @@ def card_of(desk: Desk, person: Person, task: Task | None, message: Message | No
         rows = glance.find(Verdicting, message_id=message.id) if message else []
         names = names_of(glance, {row.by for row in rows})
         deadlines = glance.find(Deadline, case_id=case_id, superseded_at=None, met_at=None) if case_id else []
-        related = _related(glance, case, person)
+        related = _related(glance, _other_case(glance, task, case), person)
+        other_words = _begins(glance, related) if task is not None and task.kind == KIND else ""
+        same_person = _are_linked(glance, case, related)
     machines = [row for row in rows if row.by == MACHINE]
     standing = [row for row in rows if row.undone_at is None]
     machine = machines[-1] if machines else None
@@ -87,6 +100,9 @@ def card_of(desk: Desk, person: Person, task: Task | None, message: Message | No
         similar=tuple(similar_messages(desk, person, message)) if message else (),
         others=opened.others if opened else (),
         related=related,
+        other_words=other_words,
+        joins_here=_came_first(case, related),
+        same_person=same_person,
     )
 
 
@@ -116,7 +132,28 @@ def _named(code: str) -> str:
     return words.CATEGORIES.get(code) or words.said({str(flag): name for flag, name in words.FLAGS.items()}, code)
 
 
-def _related(glance: Glance, case: Case | None, person: Person) -> Case | None:
-    """Return the case that a possible reply names, unless it is closed to the person."""
-    found = glance.get(Case, case.related_case_id) if case and case.related_case_id else None
+def _other_case(glance: Glance, task: Task | None, case: Case | None) -> int | None:
+    """Return the case that a possible reply names, or that may be the same matter."""
+    if case is None:
+        return None
+    return offered_case(glance, case.id or 0) if task is not None and task.kind == KIND else case.related_case_id
+
+
+def _begins(glance: Glance, case: Case | None) -> str:
+    message = first_message(glance, case.id or 0) if case is not None and not case.restricted else None
+    return plain(message.new_text or "")[:MOST_OTHER_WORDS] if message is not None else ""
+
+
+def _came_first(case: Case | None, other: Case | None) -> bool:
+    return case is not None and other is not None and (case.received_at, case.id or 0) < (other.received_at, other.id or 0)
+
+
+def _are_linked(glance: Glance, one: Case | None, other: Case | None) -> bool:
+    first, second = (one.resident_address if one else None), (other.resident_address if other else None)
+    return bool(first and second) and second in linked_with(glance, [first or ""], open_on(one.id or 0 if one else 0))
+
+
+def _related(glance: Glance, case_id: int | None, person: Person) -> Case | None:
+    """Return the other case, unless it is closed to the person."""
+    found = glance.get(Case, case_id) if case_id else None
     return found if found is not None and may_open(glance, found, person) else None

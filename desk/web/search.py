@@ -14,11 +14,11 @@ from starlette.responses import RedirectResponse, Response
 from desk.web import words
 from desk.web.access import may_open
 from desk.web.desk import Desk, TheDesk
-from desk.web.pages import summary
 from desk.web.rights import READERS, Person, needs
 from handlers import references
 from handlers.clock import LONDON
 from intake.storable import one_line
+from intake.web_pages import summary
 from store.models import Case
 from store.search import MOST_COUNTED, Spot, Wanted, found_cases, number_found, terms
 from store.search_query import LONGEST_QUERY, Term

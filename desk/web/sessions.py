@@ -10,7 +10,7 @@ from datetime import datetime, timedelta
 from starlette.requests import Request
 from starlette.responses import Response
 
-from desk.config import DeskSettings
+from desk.places import DeskSettings
 from desk.web.rights import Person, Role
 from handlers.clock import Clock
 from store.desk_models import Staff, StaffSession

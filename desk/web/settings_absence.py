@@ -9,11 +9,11 @@ from fastapi import APIRouter, Form, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
 from desk.web.desk import Desk, TheDesk
-from desk.web.pages import summary
 from desk.web.rights import Person, Role, needs
 from desk.web.row_ids import RowId
 from desk.web.sign_accounts import Stale, absence
 from handlers.clock import london_day
+from intake.web_pages import summary
 from store.desk_models import Staff
 
 router = APIRouter()

@@ -9,13 +9,16 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from desk.web import words
+from desk.web import chat_words, words
 from desk.web.desk import Desk
-from desk.web.file_kinds import PICTURES, kind_of, problem_of, size_in_words
+from desk.web.file_kinds import PICTURES, kind_of, problem_of
 from desk.web.mail_words import AUTOMATIC, TRUST, problem_in_words
 from desk.web.marking import pieces, plain
 from desk.web.shown import ShownFile, ShownMessage
+from desk.web.shown_talk import talk_around
+from intake.file_kinds import size_in_words
 from intake.html_text import HtmlText, html_text
+from intake.identity import identity_of
 from intake.message import Attachment, Reading
 from store.models import Message, MessageState, Verdicting
 from store.overview import raw_of
@@ -46,7 +49,9 @@ def read_again(desk: Desk, message: Message) -> Reading:
 def shown_message(desk: Desk, message: Message, verdicting: Verdicting | None) -> ShownMessage:
     """Make a message ready to be shown, with the words that drove this judgement of it marked."""
     reading = read_again(desk, message)
+    chat = talk_around(desk, message)
     page = _page_of(reading)
+    files = [file for each in (message, *chat.parts) for file in _files(desk, each)]
     text = message.new_text or reading.new_text
     judged = verdicting is not None and verdicting.message_id == message.id
     spans = verdicting.evidence if verdicting is not None and judged else []
@@ -56,7 +61,7 @@ def shown_message(desk: Desk, message: Message, verdicting: Verdicting | None) -
         channel=words.said(words.CHANNELS, message.channel),
         received_at=message.received_at,
         sender_name=_short(message.sender_name or reading.sender.name),
-        sender_address=_short(message.sender_address or reading.sender.address or message.mail_from),
+        sender_address=_whence(message, reading),
         subject=_short(message.subject or reading.subject),
         pieces=pieces(text[:LONGEST], spans),
         cut=max(len(text) - LONGEST, 0),
@@ -64,15 +69,29 @@ def shown_message(desk: Desk, message: Message, verdicting: Verdicting | None) -
         whole=_rest(reading.text) if len(reading.new_ranges) > 1 and reading.quoted else "",
         hidden=_hidden(page),
         has_html=reading.html is not None,
-        attachments=_files(reading),
-        more_files=max(len(reading.attachments) - MOST_FILES, 0),
-        trust=words.said(TRUST, message.trust) or None,
+        attachments=tuple(_file(*file) for file in files[:MOST_FILES]),
+        more_files=max(len(files) - MOST_FILES, 0),
+        trust=None if chat.is_one else words.said(TRUST, message.trust) or None,
         forged=message.trust == "failed",
         problems=_problems(message, reading, page),
         automatic=words.said(AUTOMATIC, message.automatic) or None,
         unreadable=unreadable,
         head=_head(desk, message) if unreadable and not text else "",
+        by_chat=chat.is_one,
+        parts=len(chat.parts),
+        versions=chat.versions,
+        withdrawn_at=message.withdrawn_at,
+        act=message.act,
+        missing=chat.missing,
     )
+
+
+def _whence(message: Message, reading: Reading) -> str | None:
+    """Return the sender's address; by chat it is a platform's number, shown only where there is no name."""
+    address = message.sender_address or reading.sender.address or message.mail_from
+    if identity_of(address) is None:
+        return _short(address)
+    return None if message.sender_name or reading.sender.name else _short(chat_words.address(address))
 
 
 def _head(desk: Desk, message: Message) -> str:
@@ -111,13 +130,15 @@ def _says_else(page: HtmlText, text: str) -> bool:
     return len(shown) >= ENOUGH and len(shown.intersection(_WORD.findall(text.casefold()))) * 2 < len(shown)
 
 
-def _files(reading: Reading) -> tuple[ShownFile, ...]:
-    return tuple(_file(number, each) for number, each in enumerate(reading.attachments[:MOST_FILES], start=1))
+def _files(desk: Desk, message: Message) -> list[tuple[int, int, Attachment]]:
+    with desk.glance() as glance:
+        return [(message.id or 0, number, file) for number, file in desk.readings.files(glance, message).items()]
 
 
-def _file(number: int, attachment: Attachment) -> ShownFile:
+def _file(message_id: int, number: int, attachment: Attachment) -> ShownFile:
     kind = kind_of(attachment.content)
     return ShownFile(
+        message_id=message_id,
         number=number,
         name=plain(attachment.name) or f"attachment-{number}",
         type=kind,

@@ -5,19 +5,38 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from desk.web.chat_words import title_of
 from desk.web.marking import Piece
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ShownFile:
-    """A file that came with a message; ``number`` (from 1) names it in addresses, ``problem`` warns of opening it."""
+    """A file that came with a message; both numbers (from 1) name it in addresses, ``problem`` warns of opening it."""
 
+    message_id: int
     number: int
     name: str
     type: str
     size: str
     is_picture: bool
     problem: str | None = None
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Version:
+    """Other words that somebody gave an earlier message by chat, and when."""
+
+    id: int
+    at: datetime
+    words: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class MissingFile:
+    """A file of a message by chat that is not here, and why."""
+
+    name: str
+    why: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -45,6 +64,18 @@ class ShownMessage:
     automatic: str | None = None
     unreadable: bool = False
     head: str = ""
+    by_chat: bool = False
+    parts: int = 0
+    """By chat: how many messages in a row were read as one with it; their words stand in it."""
+    versions: tuple[Version, ...] = ()
+    withdrawn_at: datetime | None = None
+    act: str | None = None
+    missing: tuple[MissingFile, ...] = ()
+
+    @property
+    def title(self) -> str:
+        """Return what stands above the words: the subject, or by chat what it is."""
+        return self.subject or title_of(self.act, self.channel, by_chat=self.by_chat)
 
     @property
     def kinds(self) -> frozenset[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cached_property
 
-from desk.config import DeskSettings
+from desk.places import DeskSettings
 from desk.web.sign_accounts import Accounts
 from desk.web.sign_passwords import Passwords
 from desk.web.sign_provider import Provider

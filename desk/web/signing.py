@@ -12,12 +12,12 @@ from starlette.exceptions import HTTPException
 from starlette.responses import RedirectResponse, Response
 
 from desk.web.desk import Desk, TheDesk
-from desk.web.pages import summary
 from desk.web.rights import EVERYONE, Open, Person, Role, needs
 from desk.web.sessions import person_of
 from desk.web.sign_accounts import USERNAME
 from desk.web.sign_back import landing, own_path, with_word
 from desk.web.sign_codes import step_of
+from intake.web_pages import summary
 from store.desk_models import Staff
 from store.staff_rows import any_staff, staff_by_username, take_totp_step
 

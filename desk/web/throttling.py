@@ -6,15 +6,12 @@ several machines each counts for itself, so that a guesser has as many tries as 
 
 from __future__ import annotations
 
-import ipaddress
-import math
 from dataclasses import dataclass, field
 
-from limits import RateLimitItemPerMinute
-from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits import RateLimitItem, RateLimitItemPerMinute
 
 from handlers.clock import Clock
+from intake.throttling import Tries, network
 
 MINUTES = 15
 ACCOUNT = RateLimitItemPerMinute(5, MINUTES, namespace="account")
@@ -30,31 +27,19 @@ class Throttle:
     """Counts tries of signing in; each question counts one."""
 
     clock: Clock
-    _limiter: MovingWindowRateLimiter = field(default_factory=lambda: MovingWindowRateLimiter(MemoryStorage()))
+    _tries: Tries = field(default_factory=Tries)
 
     def sign_in(self, username: str, address: str) -> int:
         """Count a try; return 0, or after how many seconds the next one may be made."""
-        return self._hit(ADDRESS, network(address)) or self._hit(ACCOUNT, username, network(address))
+        return self._count(ADDRESS, network(address)) or self._count(ACCOUNT, username, network(address))
 
     def code(self, staff_id: int) -> int:
         """Count a try of a second-factor code or of one's own password; return as ``sign_in``."""
-        return self._hit(CODE, str(staff_id))
+        return self._count(CODE, str(staff_id))
 
     def forgive(self, username: str, address: str) -> None:
         """Forget the tries of an account from an address: the right password came."""
-        self._limiter.clear(ACCOUNT, username, network(address))
+        self._tries.forget(ACCOUNT, username, network(address))
 
-    def _hit(self, limit: RateLimitItemPerMinute, *key: str) -> int:
-        if self._limiter.hit(limit, *key):
-            return 0
-        left = self._limiter.get_window_stats(limit, *key).reset_time - self.clock.now().timestamp()
-        return min(max(math.ceil(left), 1), limit.get_expiry())
-
-
-def network(address: str) -> str:
-    """Return what stands for one household or office: an IPv4 address, or the first half of an IPv6 one."""
-    try:
-        known = ipaddress.ip_address(address)
-    except ValueError:
-        return address[:64]
-    return str(known) if known.version == 4 else str(ipaddress.ip_network((known, 64), strict=False))  # noqa: PLR2004
+    def _count(self, limit: RateLimitItem, *key: str) -> int:
+        return self._tries.count(limit, self.clock.now(), *key)

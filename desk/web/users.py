@@ -11,11 +11,11 @@ from fastapi import APIRouter, Form, HTTPException, Request
 from starlette.responses import RedirectResponse, Response
 
 from desk.web.desk import Desk, TheDesk
-from desk.web.pages import summary
 from desk.web.rights import Person, Role, needs
 from desk.web.row_ids import RowId
 from desk.web.sign_accounts import CannotBe, Stale, changes_of, standing
 from desk.web.sign_passwords import generated
+from intake.web_pages import summary
 from store.desk_models import Staff
 from store.staff_rows import all_staff
 

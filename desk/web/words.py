@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from classifiers.taxonomy import TAXONOMY, Category, Flag, Reason
 from handlers.clock import LONDON, london_day
+from intake.loading import CHANNELS as CHANNELS_IN
+from intake.loading import kinds, name_of
 
 TASKS = {
     "triage": "Check what this is",
@@ -36,6 +39,11 @@ TASKS = {
     "adjustment": "Needs an adjustment",
     "staff_conduct": "About our staff",
     "contact_resident": "Contact the resident",
+    "definition_correction": "Put the definition right",
+    "same_matter": "May be the same matter",
+    "file_missing": "A photo or file did not come",
+    "wants_person": "Asks for a person",
+    "route_closed": "Takes no messages any more",
 }
 """Every kind of task as the queue names it."""
 CATEGORIES = {str(entry.category): entry.name for entry in TAXONOMY}
@@ -94,16 +102,38 @@ FLAGS: dict[str, str] = {
 DANGERS = (Flag.EMERGENCY, Flag.SAFEGUARDING, Flag.HAZARD, Flag.BUILDING_SAFETY)
 """Flags that are shown in red."""
 STATUSES = {"triage": "waits for triage", "open": "open", "signposted": "signposted", "closed": "closed"}
-CHANNELS = {
-    "smtp": "email",
-    "imap": "email",
-    "folder": "imported",
+NO_CHANNELS = {
     "import": "imported",
     "telephone": "telephone",
     "letter": "letter",
     "visit": "visit",
     "walkabout": "walkabout",
+    "ownpage": "their page of the case",
+    "dm": "direct message",
 }
+"""Ways of coming in that are no file in ``intake/channels``."""
+
+
+class ChannelNames(Mapping[str, str]):
+    """What people call each way of coming in: a channel's own file says its name."""
+
+    def __getitem__(self, kind: str) -> str:
+        """Return a name, or raise ``KeyError``."""
+        name = NO_CHANNELS.get(kind) or name_of(kind)
+        if name is None:
+            raise KeyError(kind)
+        return name
+
+    def __iter__(self) -> Iterator[str]:
+        """Yield every kind that has a name."""
+        yield from (*NO_CHANNELS, *kinds(CHANNELS_IN))
+
+    def __len__(self) -> int:
+        """Return how many there are."""
+        return len(list(iter(self)))
+
+
+CHANNELS = ChannelNames()
 WAYS = {"mail": "Email", "telephone": "Telephone", "post": "Post", "in_person": "In person"}
 """How a letter leaves."""
 LETTERS = {
@@ -113,11 +143,14 @@ LETTERS = {
     "asb_report_logged": "Report of antisocial behaviour logged",
     "out_of_scope_signposted": "Signpost to another office",
     "officer_reply": "Reply by an officer",
+    "joined_with_earlier": "Goes on under another reference",
+    "address_confirmation": "Whether an address is theirs",
+    "public_answer": "Invitation to write privately",
 }
 """Every kind of letter; a reply's own kind is followed by its draft's number."""
 
 
-def said(names: dict[str, str], code: str | None) -> str:
+def said(names: Mapping[str, str], code: str | None) -> str:
     """Return a code in words; one that nobody has named yet is shown without its underscores."""
     return "" if code is None else names.get(code, str(code).replace("_", " "))
 
@@ -224,8 +257,8 @@ KEYS_REVIEW = (
     ("m", "take the item"),
     ("g", "open its case"),
     ("r", "read a message again that could not be read"),
-    ("y", "join a possible reply to the case that it names"),
-    ("p", "keep a possible reply as a case of its own"),
+    ("y", "join a possible reply to the case that it names, or the same matter to the earlier case"),
+    ("p", "keep a possible reply, or what may be the same matter, as a case of its own"),
     ("n", "next item, leaving this one as it is"),
     ("u", "undo what you just did"),
 )

@@ -20,6 +20,7 @@ from intake.files.messages import of_file
 from intake.files.walk import Complain, Kind, files
 from intake.message import InboundMessage
 
+NAME = "imported"
 BATCH = 20
 TAKEN = ".taken"
 log = logging.getLogger(__name__)

@@ -20,6 +20,7 @@ from intake.mailbox.settings import Settings
 
 __all__ = ["Mailbox", "Settings", "build"]
 
+NAME = "email"
 GLANCE = 5.0
 """Seconds between two looks whether the thread still hears something."""
 LAST_WAIT = 5.0

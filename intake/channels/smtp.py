@@ -29,6 +29,7 @@ from intake.smtp_door.transaction import Transaction
 
 __all__ = ["Door", "Settings", "build"]
 
+NAME = "email"
 MOST_HOPS = 100
 """A mail with more Received headers goes in circles (RFC 5321 section 6.3)."""
 TELL_EVERY = 30.0

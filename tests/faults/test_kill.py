@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 from collections import Counter
 from dataclasses import dataclass
 from itertools import islice
@@ -45,7 +46,10 @@ class Told:
 @pytest.mark.real("dovecot")
 @pytest.mark.parametrize(
     ("database", "border", "moment", "numbers", "passages"),
-    [*QUICK, *(pytest.param(*case, marks=pytest.mark.slow) for case in WHOLE)],
+    [
+        *([] if os.environ.get("REQUIRE_REAL") == "1" else QUICK),
+        *(pytest.param(*case, marks=pytest.mark.slow) for case in WHOLE),
+    ],
     indirect=["database"],
     ids=lambda value: f"{len(value)}-kills" if value in (ONE_KILL, MANY_KILLS) else str(value),
 )

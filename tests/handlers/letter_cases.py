@@ -42,6 +42,7 @@ COMPLAINT = LetterFacts(
 RECEIPT = replace(
     COMPLAINT, definition=None, team=CONTACT, look_by=date(2026, 12, 23), respond_by=None, respond_by_if_extended=None
 )
+JOINED = replace(COMPLAINT, definition=None, acknowledge_by=None, former="NMH-26-7H2K4M-9P")
 REQUEST = replace(RECEIPT, category=Category.SERVICE_REQUEST, team=REPAIRS, acknowledge_by=None)
 REPORT = replace(REQUEST, category=Category.ASB_REPORT, team=SAFER)
 ELSEWHERE = replace(REQUEST, category=Category.OUT_OF_SCOPE, team=CONTACT, look_by=None)
@@ -63,6 +64,8 @@ SIGNPOSTS = {
     Reason.NOT_OUR_HOME: PRIVATE_HOMES,
 }
 
+PROOF_PAGE = "https://contact.example.gov.uk/proof/same.abc.def"
+OWN_PAGE = "https://contact.example.gov.uk/case/page.4711.abcdefghijklmnop.1.abcdefghijklmnop"
 PLAIN_CASES: dict[str, LetterFacts] = {
     "receipt": RECEIPT,
     "complaint_acknowledged": COMPLAINT,
@@ -70,6 +73,8 @@ PLAIN_CASES: dict[str, LetterFacts] = {
     "asb_report_logged": REPORT,
     "out_of_scope_signposted": replace(ELSEWHERE, reason=Reason.GENERAL_FEEDBACK),
     "officer_reply": REPLY,
+    "joined_with_earlier": JOINED,
+    "address_confirmation": replace(RECEIPT, category=None, page=PROOF_PAGE),
 }
 FLAG_SETS: tuple[tuple[Flag, ...], ...] = (
     (Flag.EMERGENCY,),
@@ -87,6 +92,8 @@ def cases() -> Iterator[tuple[str, str, LetterFacts]]:
             yield f"{kind}: {' '.join(flags)}", kind, replace(facts, flags=flags)
         yield f"{kind}: more in it", kind, replace(facts, also=(Category.ASB_REPORT, Category.SERVICE_REQUEST))
         yield f"{kind}: sent by a person", kind, replace(facts, is_automatic=False)
+    for kind in ("receipt", "complaint_acknowledged", "service_request_logged", "asb_report_logged", "joined_with_earlier"):
+        yield f"{kind}: page", kind, replace(PLAIN_CASES[kind], page=OWN_PAGE)
     yield "receipt: nobody knows what it is", "receipt", replace(RECEIPT, category=None)
     yield "receipt: no clock", "receipt", replace(RECEIPT, acknowledge_by=None)
     for name, definition in (("mixed", MIXED), ("plain", PLAIN)):
@@ -97,6 +104,8 @@ def cases() -> Iterator[tuple[str, str, LetterFacts]]:
                 replace(COMPLAINT, definition=definition, repeat_words=repeat),
             )
     yield "complaint: stage 2", "complaint_acknowledged", replace(COMPLAINT, stage=2)
+    yield "joined: stage 2", "joined_with_earlier", replace(JOINED, stage=2)
+    yield "joined: answered already", "joined_with_earlier", replace(JOINED, respond_by=None)
     yield "complaint: on the last day", "complaint_acknowledged", replace(COMPLAINT, written_on=date(2026, 12, 31))
     for stage in (1, 2):
         told = replace(REPLY, category=Category.COMPLAINT, team=COMPLAINTS, stage=stage)

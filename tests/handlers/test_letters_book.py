@@ -14,7 +14,7 @@ from handlers.letter_pages import OUR_FOLDERS
 from handlers.letter_words import call, day, link, listed, numbered
 from handlers.letters import LetterBook, LetterError
 from tests.handlers.landlords import COUNCIL_COMPLAINTS, HOUSING_OMBUDSMAN, northmere
-from tests.handlers.letter_cases import COMPLAINT, ELSEWHERE, PLAIN_CASES, RECEIPT, REFERENCE, REPLY, REPORT, REQUEST
+from tests.handlers.letter_cases import COMPLAINT, ELSEWHERE, OWN_PAGE, PLAIN_CASES, RECEIPT, REFERENCE, REPLY, REPORT, REQUEST
 
 
 @pytest.fixture(scope="module")
@@ -187,3 +187,13 @@ def test_lists_numbers_and_links_are_written_as_people_say_them():
     assert [numbered(numbers) for numbers in ([2], [1, 3], [1, 2, 4])] == ["Point 2", "Points 1 and 3", "Points 1, 2 and 4"]
     assert call("+44 (0)1632 960-101") == "tel:+4401632960101"
     assert [link("www.lgo.org.uk"), link("http://a.example")] == ["https://www.lgo.org.uk", "http://a.example"]
+
+
+def test_letters_that_say_the_same_to_many_lead_each_to_a_page_of_their_own(book):
+    pages = [OWN_PAGE, OWN_PAGE.replace("4711", "4712"), None]
+    for kind, facts in (("receipt", RECEIPT), ("service_request_logged", REQUEST), ("asb_report_logged", REPORT)):
+        for page in pages:
+            draft = book.draft(kind, replace(facts, page=page))
+            for body in (draft.text, draft.html, draft.short):
+                assert {one for one in pages if one and one in body} == ({page} if page else set())
+                assert "\ue001" not in body

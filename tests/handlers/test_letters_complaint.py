@@ -81,7 +81,13 @@ def test_where_words_may_not_be_repeated_none_of_them_is(book):
 
 def test_no_letter_but_the_acknowledgement_repeats_a_word(book):
     for kind in set(book.kinds) - {"complaint_acknowledged", "out_of_scope_signposted"}:
-        told = {"officer": "Olive", "subject": "A matter", "words": "Words of an officer's own."}
+        told = {
+            "page": "https://x.example",
+            "officer": "Olive",
+            "subject": "A matter",
+            "words": "An officer's own.",
+            "former": "LBL-26-1",
+        }
         made = book.draft(kind, replace(COMPLAINT, definition=MIXED, look_by=date(2026, 12, 23), **told))
         assert "leak under my sink" not in made.text + made.html + made.short + made.subject
 

@@ -5,6 +5,7 @@ import inspect
 import pytest
 from pydantic import BaseModel, ValidationError
 
+from desk.web import words
 from intake import loading
 from intake.channel import Listener, Outgoing
 
@@ -15,8 +16,9 @@ ALL = [*(("intake.channels", kind) for kind in DOORS), *(("intake.outgoing", kin
 
 def needed(settings, tmp_path):
     """Return a value for each setting that has no default."""
-    return {
-        name: tmp_path if name in ("path", "password_file") else "x.example"
+    asked = {"accept_costs": True} if "accept_costs" in settings.model_fields else {}
+    return asked | {
+        name: tmp_path if name in ("path", "password_file") else "https://x.example" if name.endswith("url") else "x.example"
         for name, field in settings.model_fields.items()
         if field.is_required()
     }
@@ -47,6 +49,12 @@ def test_every_door_is_built_from_settings_inbox_and_clock(kind, tmp_path):
     door = module.build(module.Settings(**needed(module.Settings, tmp_path)), NoInbox(), NoClock())
     assert isinstance(door, Listener)
     assert door.account
+
+
+@pytest.mark.parametrize("kind", DOORS)
+def test_every_channel_says_what_people_call_it(kind):
+    assert loading.name_of(kind) == loading.load("intake.channels", kind).NAME == words.CHANNELS[kind]
+    assert "_" not in loading.name_of(kind)
 
 
 @pytest.mark.parametrize("kind", WAYS_OUT)

@@ -32,6 +32,7 @@ def lines_like(pattern: re.Pattern[str]) -> st.SearchStrategy[str]:
     return lines.filter(lambda line: pattern.search(line) is not None)
 
 
+@pytest.mark.slow
 @FEW
 @given(st.data())
 @pytest.mark.parametrize("pattern", PHRASES, ids=lambda pattern: pattern.pattern[:40])

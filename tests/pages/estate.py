@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import io
 import re
 from datetime import date, timedelta
@@ -11,11 +12,14 @@ from PIL import Image
 from pypdf import PdfWriter
 from selectolax.lexbor import LexborHTMLParser
 
+from chats import ADA, photo, update, updates
 from desk.web.sign_passwords import Passwords
 from desks import add_person, sign_in
+from handlers.identities import link
 from handlers.rows import event_row
 from houses import NOON, arrive, settle
 from store.chain import append_events
+from store.chat_models import MediaContent, MediaFile
 from store.desk_models import CaseLink, CaseStaff, DraftLetter, Note, SavedView
 from store.models import Case, Message, OutboxEntry, Task
 
@@ -114,6 +118,7 @@ def fill(house) -> None:
     _long_case(house)
     _colleagues(house)
     _tasks_of_every_kind(house)
+    _by_chat(house)
     indexing = house.indexing()
     while indexing.words_once() or indexing.files_once():
         pass
@@ -171,6 +176,43 @@ def _colleagues(house) -> None:
         unit.update(Case, long, assigned_to="olive", resident_phone="020 7946 0000", home="1 Larch House")
         append_events(unit, [event_row(grace, "restricted", "named staff", now, "mina")])
         unit.commit()
+
+
+def _by_chat(house) -> None:
+    """Add residents who write by chat: versions, what was taken back, pictures, one matter twice, one resident twice."""
+    words = "complaint! The stairs at Larch House were not cleaned since August and the cleaners never answer us."
+    come(house, "Tess Twice", "Stairs", words)
+    settle(house)
+    first, _ = updates(house, update(house, 1, text=words), update(house, 2, photo=photo("a"), caption=LONG_WORD))
+    updates(house, update(house, 1, "edited_message", text=f"{words} Sorry: since May <b>!</b>"))
+    updates(house, update(house, 3, story={"id": 1}))
+    ada = house_case(house, first)
+    with house.store.unit("T6") as unit:
+        unit.update(Message, first, withdrawn_at=house.clock.now())
+        (file,) = unit.find(MediaFile)
+        known = {"size": len(picture()), "sha256": hashlib.sha256(picture()).hexdigest()}
+        unit.update(MediaFile, file.id, state="kept", name="stairs.png", type="image/png", **known)
+        unit.add(MediaContent, [{"media_id": file.id, "body": picture()}])
+        letter = unit.find(OutboxEntry, case_id=ada.id)[0]
+        unit.update(OutboxEntry, letter.id, progress="read", progress_at=house.clock.now(), sent_at=house.clock.now())
+        draft = {
+            "case_id": ada.id,
+            "message_id": first,
+            "by": "olive",
+            "at": house.clock.now(),
+            "way": "chat",
+            "recipient": ADA,
+        }
+        unit.insert(DraftLetter, [draft | {"subject": "Stairs", "body": "Dear Ada,\n\n" + "We will come and look. " * 300}])
+        unit.commit()
+    link(house.acts, ada.id, "olive", ADA, "ada@resident.example", why=f"said so {LONG_WORD}")
+    house.clock.at = NOON
+
+
+def house_case(house, message_id: int) -> Case:
+    """Return the case that a message came to."""
+    with house.store.glance() as glance:
+        return glance.get(Case, glance.get(Message, message_id).case_id)
 
 
 def _tasks_of_every_kind(house) -> None:

@@ -110,6 +110,29 @@ def test_neighbours_of_a_poison_message_keep_their_attempts(store):
     assert max(message(store, id_).attempts for id_ in handled) == 2
 
 
+def test_what_follows_words_that_somebody_holds_waits_its_turn(store):
+    """After a killed worker the words of one talk are tried one by one, and by nobody at the same moment."""
+    ids = keep_messages(store, 4)
+    for id_ in ids:
+        change(store, id_, attempts=1, conversation="telegram:housing-bot:2" if id_ == ids[2] else "telegram:housing-bot:1")
+    change(store, ids[3], conversation=None)
+    assert take(store, NOON) == ([], [ids[0]])
+    assert take(store, NOON) == ([], [ids[2]]), "another talk goes on"
+    assert take(store, NOON) == ([], [ids[3]]), "so does mail"
+    assert take(store, NOON) == ([], [])
+    change(store, ids[0], state=MessageState.HANDLED, lease=None)
+    assert take(store, NOON) == ([], [ids[1]])
+
+
+def test_nobody_waits_for_a_lease_that_has_run_out(store):
+    ids = keep_messages(store, 2)
+    for id_ in ids:
+        change(store, id_, conversation="telegram:housing-bot:1")
+    change(store, ids[0], lease="dead", due_at=NOON + MINUTE)
+    assert take(store, NOON) == ([], [])
+    assert take(store, NOON + MINUTE) == ([], ids)
+
+
 def test_a_message_whose_attempts_are_used_up_is_not_claimed_but_told_of_once_its_lease_has_run_out(store):
     (message_id,) = keep_messages(store, 1)
     change(store, message_id, attempts=ATTEMPTS, lease="dead", due_at=NOON + MINUTE)

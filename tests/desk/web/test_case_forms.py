@@ -5,9 +5,11 @@ from datetime import timedelta
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
+from chats import ADA, wrote
 from desk.web.case_acts import ACTS
 from desk.web.case_sheet import Row, Sheet
-from desks import add_person, officer, signed_in
+from desks import add_person, join_cases, officer, signed_in
+from handlers import identities
 from handlers.barring import bar
 from handlers.case_acts import Refused
 from handlers.defining import checked
@@ -78,7 +80,11 @@ def test_every_act_has_a_page_whose_title_says_what_and_of_which_case(officer):
     case, other = case_of(house), case_of(house, "service_request! tap", sender="bo@else.example")
     add_person(house, "ben", "officer")
     (party,) = [row for row in rows(house, Party, case_id=case.id) if row.address == case.resident_address]
-    of = {"unlink": other.id, "put-out": "ben", "unbar": "ben"}
+    identities.link(house.acts, case.id, "olive", case.resident_address, ADA, why="she said so")
+    wrote(house, "complaint! the same as in my mail")
+    join_cases(house, rows(house, Task, kind="same_matter")[0].id, "olive", "resident")
+    later = rows(house, Case)[-1]
+    of = {"unlink": other.id, "put-out": "ben", "unbar": "ben", "unlink-resident": 1, "take-apart": later.id}
     for name in ACTS:
         answer = client.get(f"/cases/{case.reference}/acts/{name}?of={of.get(name, party.id)}")
         tree = LexborHTMLParser(answer.text)

@@ -358,8 +358,8 @@ def test_a_picture_is_made_once_and_a_refusal_is_kept_too():
 
     kept = Pictures()
     for _ in range(3):
-        assert kept.of((1, 1, 240), lambda: content("good")).startswith(b"\xff\xd8\xff")
-        assert kept.of((1, 2, 240), lambda: content("bad")) is None
+        assert kept.of(("good", 240), lambda: content("good")).startswith(b"\xff\xd8\xff")
+        assert kept.of(("bad", 240), lambda: content("bad")) is None
     assert asked == ["good", "bad"]
 
 
@@ -373,7 +373,7 @@ def test_pictures_are_forgotten_when_there_is_no_more_room():
     size = len(shrink(jpeg(), 240))
     kept = Pictures(most_kept=size * 2 + 500)
     for number in (1, 2, 3, 3, 1):
-        kept.of((number, 1, 240), lambda number=number: content(number))
+        kept.of((str(number), 240), lambda number=number: content(number))
     assert asked == [1, 2, 3, 1]
 
 
@@ -382,7 +382,7 @@ def test_a_page_is_told_when_too_many_pictures_are_being_made():
 
     def another():
         with pytest.raises(Busy):
-            kept.of((2, 1, 240), lambda: b"x")
+            kept.of(("another", 240), lambda: b"x")
 
-    assert kept.of((1, 1, 240), another) is None
-    assert kept.of((2, 1, 240), lambda: None) is None
+    assert kept.of(("one", 240), another) is None
+    assert kept.of(("another", 240), lambda: None) is None

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from desk.config import DeskSettings
+from desk.places import DeskSettings
 from desk.web.queue import QueueQuery, cursor, place_of
 from desks import client_of, officer, signed_in
 from houses import NOON, arrive, house_of, mail, settle

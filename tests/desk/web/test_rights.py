@@ -12,9 +12,9 @@ from starlette.datastructures import Headers
 from desk.web.app import application
 from desk.web.desk import Desk
 from desk.web.rights import Needs, Open, Role, guards
-from desk.web.safety import forged, origin_of
 from desks import add_person, client_of, sign_in, signed_in
 from houses import NOON
+from intake.web_safety import forged, origin_of
 from store.desk_models import StaffSession
 from store.errors import StoreUnavailable
 

@@ -15,10 +15,11 @@ from desk.web.sign_back import own_path
 from desk.web.sign_codes import step_of
 from desk.web.sign_passwords import Passwords, generated, weakness
 from desk.web.sign_sealed import Seal
-from desk.web.throttling import ACCOUNT, ADDRESS, CODE, network
+from desk.web.throttling import ACCOUNT, ADDRESS, CODE
 from desks import add_person, client_of, sign_in, signed_in
 from handlers.clock import FixedClock
 from houses import NOON
+from intake.throttling import network
 from store.desk_models import Staff, StaffSession
 
 PASSWORD = "three words lantern"

@@ -1,4 +1,4 @@
-"""What stands around every page: refusal of requests forged by other sites, and the headers that keep browsers strict."""
+"""What stands around every page, the desk's too: refusal of requests forged by other sites, and headers that keep browsers strict."""
 
 from __future__ import annotations
 
@@ -12,25 +12,30 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 SAFE = ("GET", "HEAD", "OPTIONS")
 POLICY = (
     "default-src 'none'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; frame-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
+"""The content security policy of pages that hold no frame."""
 HEADERS = {
     "X-Content-Type-Options": "nosniff",
+    # Other sites learn nothing. "no-referrer" would say as little, but makes old browsers name no origin with a form.
     "Referrer-Policy": "same-origin",
     "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
     "Cache-Control": "no-store",
 }
-FORGED = "This request came from another site, so it was not carried out. Open the page again at the desk itself.\n"
+PRIVATE = {"X-Robots-Tag": "noindex, nofollow, noarchive", "Cache-Control": "no-store", "Referrer-Policy": "same-origin"}
+"""Headers of a page that only its own address protects."""
+FORGED = "This request came from another site, so it was not carried out. Open the page again at our own address.\n"
 
 
 class Strict:
     """Sets the headers; a page that needs other ones sets them itself, and those stand."""
 
-    def __init__(self, app: ASGIApp, *, https: bool) -> None:
-        """Stand around this application."""
+    def __init__(self, app: ASGIApp, *, https: bool, policy: str = POLICY) -> None:
+        """Stand around this application, under a content security policy."""
         self._app = app
+        self._policy = policy
         self._own = HEADERS | ({"Strict-Transport-Security": "max-age=31536000"} if https else {})
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -44,7 +49,7 @@ class Strict:
         async def with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 headers = MutableHeaders(scope=message)
-                headers.setdefault("Content-Security-Policy", POLICY.format(nonce=nonce))
+                headers.setdefault("Content-Security-Policy", self._policy.format(nonce=nonce))
                 for name, value in self._own.items():
                     headers.setdefault(name, value)
             await send(message)
@@ -53,16 +58,18 @@ class Strict:
 
 
 class SameSite:
-    """Refuses changes asked for by another site's page: by ``Sec-Fetch-Site``, or else by ``Origin`` (Fetch Metadata)."""
+    """Refuses what another site's page asked for: by ``Sec-Fetch-Site``, or else by ``Origin`` (Fetch Metadata)."""
 
-    def __init__(self, app: ASGIApp, *, url: str) -> None:
-        """Stand around this application, which browsers reach at this address."""
+    def __init__(self, app: ASGIApp, *, url: str, besides: tuple[str, ...] = ()) -> None:
+        """Stand around this application, which browsers reach at this address; ``besides`` are paths that none asks for."""
         self._app = app
         self._own = origin_of(url)
+        self._besides = besides
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass a request on unless another site forged it."""
-        if scope["type"] == "http" and scope["method"] not in SAFE and forged(Headers(scope=scope), self._own):
+        asks_change = scope["type"] == "http" and scope["method"] not in SAFE and not scope["path"].startswith(self._besides)
+        if asks_change and forged(Headers(scope=scope), self._own):
             await PlainTextResponse(FORGED, status_code=403)(scope, receive, send)
             return
         await self._app(scope, receive, send)
@@ -76,8 +83,8 @@ def forged(headers: Headers, own: Origin | None) -> bool:
     """Return whether a browser says that another site's page asked; what is no browser sends neither header.
 
     Browsers send ``Sec-Fetch-Site`` wherever the address is https or this machine's own; only old ones leave it out. Theirs
-    is the ``Origin``, which must be the address from the settings, whatever a proxy made of ``Host``. An http desk, which
-    only this machine reaches, may be called by any of its names: there the origin's host must be the one asked for.
+    is the ``Origin``, which must be the site's own address, whatever a proxy made of ``Host``. A site by http, which only
+    this machine reaches, may be called by any of its names: there the origin's host must be the one asked for.
     """
     site = headers.get("sec-fetch-site")
     if site is not None:

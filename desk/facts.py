@@ -1,0 +1,83 @@
+"""The settings as the rules need them: the landlord's facts, our own addresses, the key; and what stands in for no model."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import secrets
+from pathlib import Path
+
+from classifiers.verdict import Text, Verdict
+from desk.config import Mistake, OfficeSettings, Settings
+from handlers.landlord import Landlord, Office, Team
+from handlers.manners import OwnAddresses
+from handlers.tokens import TokenKey
+
+
+def landlord_of(settings: Settings) -> Landlord:
+    """Return the landlord's facts as letters and rules need them."""
+    offices = _offices(settings.offices)
+    return Landlord(
+        **settings.landlord.model_dump(),
+        routing=settings.routing.model_dump(),
+        teams={key: Team(key=key, **team.model_dump()) for key, team in settings.teams.items()},
+        services=_offices(settings.services),
+        signposts=_offices(settings.signposts),
+        housing_ombudsman=offices["housing_ombudsman"],
+        council_ombudsman=offices["council_ombudsman"],
+        building_safety_regulator=offices["building_safety_regulator"],
+        council_complaints=offices["council_complaints"],
+    )
+
+
+def own_addresses(settings: Settings, loop_mark: str) -> OwnAddresses:
+    """Return every address that is ours, and the marks of our letters."""
+    mail = settings.mail
+    addresses = (mail.from_address, settings.landlord.complaints_email, *mail.own_addresses)
+    return OwnAddresses(addresses=addresses, message_id_domain=mail.domain, loop_mark=loop_mark)
+
+
+def _offices(offices: dict[str, OfficeSettings]) -> dict[str, Office]:
+    return {key: Office(key=key, **office.model_dump(exclude={"last_checked"})) for key, office in offices.items()}
+
+
+def token_key(path: Path) -> TokenKey:
+    """Read the key of our Message-ID tokens, or make it on the first start, readable by its owner alone."""
+    if not path.exists():
+        _make_key(path)
+    return _read_key(path)
+
+
+def _make_key(path: Path) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unready = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    descriptor = os.open(unready, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w") as file:
+            file.write(secrets.token_hex(32))
+            file.flush()
+            os.fsync(file.fileno())
+        # Under its name it is whole: another process that starts at this moment reads this one, or has made its own first.
+        with contextlib.suppress(FileExistsError):
+            os.link(unready, path)
+    finally:
+        unready.unlink()
+
+
+def _read_key(path: Path) -> TokenKey:
+    try:
+        return TokenKey(secret=bytes.fromhex(path.read_text().strip()))
+    except (ValueError, OSError) as error:
+        raise Mistake(f"{path}: key_file cannot be used ({error}): restore it from the backup") from error
+
+
+class NoClassifier:
+    """Stands where no model could be loaded; asked, it fails, so that each message takes the path of doubt."""
+
+    def __init__(self, reason: str) -> None:
+        """Remember why there is no model, for ``intake status``."""
+        self.model = f"none: {reason}"
+
+    def classify(self, text: Text) -> Verdict:
+        """Fail: there is nothing to judge with."""
+        raise RuntimeError(f"{self.model} ({len(text.text)} characters unread)")
