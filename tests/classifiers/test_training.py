@@ -20,6 +20,8 @@ from classifiers.verdict import Verdict
 FILES = ("inbox-days", "report-site", "elsewhere-and-chat")
 LINES = 120
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def small_corpus(tmp_path_factory) -> Path:

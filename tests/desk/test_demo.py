@@ -154,6 +154,7 @@ def test_a_demo_is_served_apart_and_reads_no_mailbox(tmp_path, monkeypatch):
     assert [channel.own().account for channel in settings.channels] == ["local"]
 
 
+@pytest.mark.slow
 def test_demo_people_sign_in_with_passwords_that_are_new_at_each_start(house_of):
     house = house_of()
     first, second = accounts(house.settings), accounts(house.settings)

@@ -159,6 +159,7 @@ def by_channel(house) -> Counter:
         return Counter(message.channel for message in glance.find(Message))
 
 
+@pytest.mark.slow
 def test_no_request_is_too_much_for_the_public_door(met):
     none(faults(met, 8))
     # Counted from the first message on: the same requests may have come before, in another test.
@@ -171,6 +172,7 @@ def test_no_request_of_a_great_many_is_too_much_for_the_public_door(met):
     none(faults(met, 15))
 
 
+@pytest.mark.slow
 def test_whatever_was_sent_the_house_settles_all_of_it(met):
     house, client, been = met
     none(faults(met, 2))

@@ -310,6 +310,7 @@ def test_odd_but_honest_pictures_are_shown(form):
 @pytest.mark.parametrize(
     "name", ["bomb", "empty bomb", "nothing", "text", "cut short", "svg", "postscript", "tiff", "html", "dimensions of zero"]
 )
+@pytest.mark.slow
 def test_a_picture_that_is_none_or_too_much_gives_nothing(name):
     kept = io.BytesIO()
     Image.new("RGB", (9, 9)).save(kept, "TIFF")

@@ -155,6 +155,7 @@ BROKEN = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("name", "words"), BROKEN)
 @pytest.mark.parametrize("started", [True, False])
 def test_a_file_that_cannot_be_used_is_shown_with_its_error_and_breaks_no_page(house_of, own, name, words, started):
