@@ -157,6 +157,7 @@ class Letters(RuleBasedStateMachine):
         shutil.rmtree(self.folder)
 
 
+@pytest.mark.slow
 def test_no_weather_loses_a_letter_or_sends_one_twice(empty_store):
     machine = type("LettersHere", (Letters,), {"empty": empty_store})
     quiet = [HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much]
