@@ -78,8 +78,6 @@ class X:
     channel = KIND
     window: timedelta | None = None
     longest: int | None = LONGEST
-    notice = NOTICE
-    """What the desk has to know for as long as there is such a channel."""
 
     def __init__(self, settings: Settings, inbox: Inbox, clock: Clock) -> None:
         """Call nobody yet."""
