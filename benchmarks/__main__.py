@@ -3,23 +3,48 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from benchmarks import wording
 from benchmarks.channels import channels, kinds
 from benchmarks.databases import Databases
 from benchmarks.desk import desk
 from benchmarks.ledger import WrongCount
+from benchmarks.loops import loops
 from benchmarks.measure import load_average
 from benchmarks.processes import HelperFailed
 from benchmarks.scenarios import SCENARIOS as OF_MAIL
 from benchmarks.scenarios import Plan
+from benchmarks.smuggling import smuggling
 from benchmarks.webhooks import webhooks
 
-SCENARIOS = OF_MAIL | {"desk": desk, "channels": channels, "webhooks": webhooks}
+OF_JUDGEMENT = {name: name.replace("-", "_") for name in ("judging", "changes", "reasons", "slices", "light-curve", "learning")}
+"""Scenarios of the classifier, and the module and function that each is; imported when asked for, as spaCy takes its time."""
+
+
+def _later(name: str) -> Callable[[Plan, Databases], Any]:
+    def run(plan: Plan, databases: Databases) -> Any:
+        named = OF_JUDGEMENT[name]
+        return getattr(importlib.import_module(f"benchmarks.{named}"), named)(plan, databases)
+
+    return run
+
+
+SCENARIOS: dict[str, Callable[[Plan, Databases], Any]] = {
+    **OF_MAIL,
+    "desk": desk,
+    "channels": channels,
+    "webhooks": webhooks,
+    "loops": loops,
+    "smuggling": smuggling,
+    **{name: _later(name) for name in OF_JUDGEMENT},
+}
 
 
 def main() -> int:
@@ -45,6 +70,7 @@ def main() -> int:
                     filled=asked.filled,
                     channels=tuple(asked.channel or ()),
                     corpus=asked.corpus.resolve(),
+                    model=asked.model,
                     what=frozenset(asked.what or ("floor", "intake")),
                 )
                 if not _run(name, plan):
@@ -87,6 +113,7 @@ def _arguments() -> argparse.Namespace:
     asked.add_argument("--channel", action="append", choices=kinds(), help="channels: only this one; may be given again")
     asked.add_argument("--seed", type=int, default=1)
     asked.add_argument("--corpus", type=Path, default=wording.CORPUS, help="folder of labelled messages to take words from")
+    asked.add_argument("--model", type=Path, help="judging and what follows it: folder of the model; the packaged one")
     asked.add_argument("--folder", type=Path, help="where stores and mails are put; the machine's temporary folder")
     chosen = asked.parse_args()
     if unknown := set(chosen.names) - SCENARIOS.keys():

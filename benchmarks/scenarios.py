@@ -39,6 +39,7 @@ class Plan:
     filled: str | None = None
     channels: tuple[str, ...] = ()
     corpus: Path = wording.CORPUS
+    model: Path | None = None
     what: frozenset[str] = frozenset({"floor", "intake"})
 
     def offer(self, messages: int, sessions: int, **more: object) -> Offer:

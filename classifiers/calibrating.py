@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
-from functools import partial
 from typing import Any, Final
 
 import numpy as np
 import numpy.typing as npt
 
-from classifiers.calibration import Calibration, FlagThreshold, Reals, choose, softmax
+from classifiers.calibration import Calibration, FlagThreshold, Reals, choose, expected_cost, softmax
 from classifiers.examples import Labels
 from classifiers.heads import ALSO, ALSO_PART, CATEGORIES, CATEGORY_PART, FLAG_PART, FLAGS
 from classifiers.taxonomy import Category, Flag
@@ -19,55 +18,67 @@ from classifiers.taxonomy import Category, Flag
 Integers = npt.NDArray[np.int64]
 Truths = npt.NDArray[np.bool_]
 
-TORN_COSTS: Final = 0.002
+LEAN_COSTS: Final = 0.002
 """Macro-F1 that leaning to complaint may cost: "a missed one breaks the law, a false one costs an officer a minute"."""
-WRONG_COMPLAINTS: Final = 0.02
-WRONG_OTHERS: Final = 0.01
-"""Share of automatic verdicts that may be wrong, out of fold; a wrong complaint is the cheaper mistake."""
-LOST_COMPLAINTS: Final = 0.01
-GAP: Final = 0.5
+WRONG: Final = 0.01
+MISSED_COMPLAINTS: Final = 0.002
+"""Shares of what acts by itself that may be wrong, and of all complaints that may so be missed, out of fold."""
+LEFT_OUT: Final = 0.05
+"""Share of the known messages of a category that may have it missing from their conformal set (Vovk, per class)."""
 FEWEST_AUTOMATIC: Final = 50
-"""A threshold that rests on fewer messages than these is no threshold."""
-NEVER: Final = 2.0
+"""A bound that rests on fewer messages than these is no bound."""
+NONE: Final = -1.0
 SAFETY: Final = frozenset({Flag.EMERGENCY, Flag.SAFEGUARDING})
+SAFETY_RECALL: Final = 0.97
+"""Recall that a safety flag's threshold is to reach out of fold, and the share of its alarms without a phrase that must be right."""
+LEAST_PRECISION: Final = 0.3
 ENOUGH: Final = 1000.0
-ROUNDS: Final = 6
-TOLERANCE: Final = 1e-4
 _THRESHOLDS: Final = np.arange(-6.0, 3.0, 0.1)
 _CUE_EASE: Final = np.arange(0.0, 5.1, 0.5)
+_LEANS: Final = np.arange(1.0, 4.01, 0.1)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class OutOfFold:
-    """Answers (messages by questions) of models that had not seen the message's file, with labels and found phrases."""
+    """Stacked answers (messages by questions) of halves that had not seen the message's file, with labels and found phrases."""
 
     answers: npt.NDArray[np.float32]
     labels: Sequence[Labels]
     phrases: Sequence[AbstractSet[Flag | Category]]
+    doubted: Truths
+    """Where a rule sends the message to a person whatever the scores say, so that it never acts by itself."""
 
 
 def calibrate(seen: OutOfFold) -> Calibration:
     """Fit every number of a :class:`Calibration`."""
     truth = np.array([CATEGORIES.index(labels.category) for labels in seen.labels])
-    raw = seen.answers[:, CATEGORY_PART].astype(np.float64)
-    temperature, shifts = _softening(raw, truth)
-    probabilities = softmax((raw + np.array(shifts)) / temperature)
-    torn = _torn(probabilities, truth)
-    chosen = choose(probabilities, torn)
-    bound = float(np.quantile(probabilities[truth == 0, 0], LOST_COMPLAINTS))
-    sure = probabilities[np.arange(len(truth)), chosen]
-    others = (chosen != 0) & (probabilities[:, 0] < bound)
-    return Calibration(
-        temperature=temperature,
-        shifts=shifts,
-        torn=torn,
-        sure_complaint=_surest(sure, chosen == truth, chosen == 0, WRONG_COMPLAINTS),
-        sure_other=_surest(sure, chosen == truth, others, WRONG_OTHERS),
-        gap=GAP,
-        bound=bound,
-        also=tuple(_also(seen, chosen, number) for number in range(len(ALSO))),
-        flags={flag: _flag(seen, flag) for flag in FLAGS},
+    likely = softmax(seen.answers[:, CATEGORY_PART].astype(np.float64))
+    lean = _lean(likely, truth)
+    chosen = choose(likely, lean)
+    # "lower", as a number between two messages' probabilities would leave out one message more than promised.
+    candidates = tuple(
+        float(np.quantile(likely[truth == one, one], LEFT_OUT, method="lower")) for one in range(len(CATEGORIES))
     )
+    single = (likely >= np.array(candidates)).sum(axis=1) <= 1
+    also = tuple(_also(seen, chosen, number) for number in range(len(ALSO)))
+    flags = {flag: _flag(seen, flag) for flag in FLAGS}
+    held = _raised(seen, Flag.SAFEGUARDING, flags) | (
+        (chosen != 0) & (_raised(seen, Flag.EMERGENCY, flags) | _second(seen, chosen, also))
+    )
+    bound = _bound(likely, truth, chosen, single & ~seen.doubted & ~held)
+    return Calibration(lean=lean, bound=bound, candidates=candidates, also=also, flags=flags)
+
+
+def _raised(seen: OutOfFold, flag: Flag, flags: Mapping[Flag, FlagThreshold]) -> Truths:
+    answers = seen.answers[:, FLAG_PART][:, FLAGS.index(flag)]
+    cued = np.array([flag in one for one in seen.phrases])
+    return np.asarray((answers >= flags[flag].alone) | (cued & (answers >= flags[flag].with_cue)))
+
+
+def _second(seen: OutOfFold, chosen: Integers, also: Sequence[float]) -> Truths:
+    """Return where a second category is found, as ``findings`` finds it."""
+    later = np.array([CATEGORIES.index(one) for one in ALSO]) > chosen[:, np.newaxis]
+    return np.asarray((later & (seen.answers[:, ALSO_PART] >= np.array(also))).any(axis=1))
 
 
 def macro_f1(truth: Integers, chosen: Integers) -> float:
@@ -75,46 +86,23 @@ def macro_f1(truth: Integers, chosen: Integers) -> float:
     return float(np.mean([_f(truth == one, chosen == one) for one in range(len(CATEGORIES)) if (truth == one).any()]))
 
 
-def _softening(raw: Reals, truth: Integers) -> tuple[float, tuple[float, ...]]:
-    """Find temperature and shifts with the least mean log loss, one after the other; the complaint's shift stays 0."""
-    found = np.zeros(len(CATEGORIES))
-    for _ in range(ROUNDS):
-        for place in range(len(found)):
-            found[place] = _lowest(partial(_log_loss, raw, truth, found, place))
-    return float(np.exp(found[0])), (0.0, *found[1:].tolist())
+def _lean(likely: Reals, truth: Integers) -> float:
+    """Return the strongest leaning to complaint that costs hardly any macro-F1."""
+    reached = [macro_f1(truth, choose(likely, lean)) for lean in _LEANS]
+    return max(float(lean) for lean, one in zip(_LEANS, reached, strict=True) if one >= max(reached) - LEAN_COSTS)
 
 
-def _log_loss(raw: Reals, truth: Integers, found: Reals, place: int, value: float) -> float:
-    """Return the mean log loss with one value changed; ``found`` holds the logarithm of the temperature, then the shifts."""
-    tried = found.copy()
-    tried[place] = value
-    shifts = np.concatenate([[0.0], tried[1:]])
-    likely = softmax((raw + shifts) / np.exp(tried[0]))[np.arange(len(truth)), truth]
-    return float(-np.log(np.maximum(likely, 1e-12)).mean())
-
-
-def _lowest(function: Callable[[float], float], low: float = -1.6, high: float = 1.6) -> float:
-    """Find where a function with one valley is lowest, by golden section."""
-    ratio = (5**0.5 - 1) / 2
-    while high - low > TOLERANCE:
-        left, right = high - ratio * (high - low), low + ratio * (high - low)
-        low, high = (low, right) if function(left) < function(right) else (left, high)
-    return (low + high) / 2
-
-
-def _torn(probabilities: Reals, truth: Integers) -> float:
-    """Return the widest margin for complaint that costs hardly any macro-F1."""
-    margins = [round(step * 0.01, 2) for step in range(41)]
-    reached = [macro_f1(truth, choose(probabilities, margin)) for margin in margins]
-    return max(margin for margin, one in zip(margins, reached, strict=True) if one >= max(reached) - TORN_COSTS)
-
-
-def _surest(sure: Reals, right: Truths, among: Truths, wrong: float) -> float:
-    """Return the least confidence from which on at most the share ``wrong`` is wrong; ``NEVER`` where there is none."""
-    order = np.argsort(-sure[among], kind="stable")
-    errors = np.cumsum(~right[among][order]) / np.arange(1, len(order) + 1)
-    good = np.flatnonzero(errors <= wrong)
-    return float(sure[among][order][good[-1]]) if len(good) and good[-1] + 1 >= FEWEST_AUTOMATIC else NEVER
+def _bound(likely: Reals, truth: Integers, chosen: Integers, free: Truths) -> float:
+    """Return the greatest expected cost under which few verdicts are wrong and hardly a complaint is missed."""
+    cost = expected_cost(likely, chosen)[free]
+    order = np.argsort(cost, kind="stable")
+    wrong = np.cumsum((chosen != truth)[free][order])
+    missed = np.cumsum(((chosen != 0) & (truth == 0))[free][order])
+    number = np.arange(1, len(order) + 1)
+    # Messages of the same cost act together or not at all.
+    last = np.append(np.diff(cost[order]) > 0, True)
+    good = np.flatnonzero(last & (wrong <= WRONG * number) & (missed <= MISSED_COMPLAINTS * (truth == 0).sum()))
+    return float(cost[order][good[-1]]) if len(good) and number[good[-1]] >= FEWEST_AUTOMATIC else NONE
 
 
 def _also(seen: OutOfFold, chosen: Integers, number: int) -> float:
@@ -125,21 +113,38 @@ def _also(seen: OutOfFold, chosen: Integers, number: int) -> float:
 
 
 def _flag(seen: OutOfFold, flag: Flag) -> FlagThreshold:
-    """Find the two thresholds with the best F1; where life may hang on it, F2 (recall counts double), and a phrase is enough."""
+    """Find the two thresholds with the best F1; where life may hang on it, recall comes first, and a phrase is enough."""
     answers = seen.answers[:, FLAG_PART][:, FLAGS.index(flag)]
     truth = np.array([flag in labels.flags for labels in seen.labels])
     cued = np.array([flag in one for one in seen.phrases])
-    beta, eases = (2.0, [ENOUGH]) if flag in SAFETY else (1.0, _CUE_EASE)
+    if flag in SAFETY:
+        alone = _careful(answers, truth, cued)
+        return FlagThreshold(alone=alone, with_cue=alone - ENOUGH)
 
     def worth(pair: tuple[Any, Any]) -> float:
         alone, ease = pair
-        return _f(truth, (answers >= alone) | (cued & (answers >= alone - ease)), beta)
+        return _f(truth, (answers >= alone) | (cued & (answers >= alone - ease)))
 
-    alone, ease = max(((alone, ease) for alone in _THRESHOLDS for ease in eases), key=worth)
+    alone, ease = max(((alone, ease) for alone in _THRESHOLDS for ease in _CUE_EASE), key=worth)
     return FlagThreshold(alone=float(alone), with_cue=float(alone - ease))
 
 
-def _f(truth: Truths, said: Truths, beta: float = 1.0) -> float:
-    right = float((truth & said).sum())
-    whole = beta**2 * float(truth.sum()) + float(said.sum())
-    return (1 + beta**2) * right / whole if whole else 0.0
+def _careful(answers: Any, truth: Truths, cued: Truths) -> float:
+    """Return the highest threshold that finds nearly all, of those at which enough of what the answers alone raise is right.
+
+    Where none of them finds nearly all, the lowest: it finds the most. One loud false alarm spoils only the thresholds
+    that raise hardly anything else.
+    """
+    tolerable = [least for least in _THRESHOLDS if _right(truth, (answers >= least) & ~cued) >= LEAST_PRECISION]
+    enough = [least for least in tolerable if truth[(answers >= least) | cued].sum() >= SAFETY_RECALL * truth.sum()]
+    return float(max(enough, default=min(tolerable, default=_THRESHOLDS[-1])))
+
+
+def _right(truth: Truths, said: Truths) -> float:
+    """Return the share of what is said that is true; 1 where nothing is said."""
+    return float(truth[said].mean()) if said.any() else 1.0
+
+
+def _f(truth: Truths, said: Truths) -> float:
+    whole = float(truth.sum()) + float(said.sum())
+    return 2 * float((truth & said).sum()) / whole if whole else 0.0

@@ -1,6 +1,6 @@
-"""Turns raw log-odds into honest probabilities and into the thresholds by which flags and routes are decided.
+"""Turns stacked log-odds into honest probabilities, a choice by cost, and the thresholds by which flags and routes are decided.
 
-Every number here is fitted to out-of-fold answers: those a model gave on files that it had not been trained on.
+Every number here is fitted to out-of-fold answers: those that both halves gave on files which neither had seen.
 """
 
 from __future__ import annotations
@@ -13,10 +13,15 @@ from typing import Any, Final
 import numpy as np
 import numpy.typing as npt
 
-from classifiers.heads import ALSO, FLAGS
+from classifiers.heads import ALSO, CATEGORIES, FLAGS
 from classifiers.taxonomy import Category, Flag
 
 Reals = npt.NDArray[np.float64]
+
+MISSED: Final = 10.0
+"""What a complaint that nobody looks at costs, in other mistakes: one breaks the law, the other costs an officer a minute."""
+COSTS: Final = np.array([MISSED, 1.0, 1.0, 1.0])
+"""What it costs to act on another category than the true one, by the true one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -29,26 +34,20 @@ class FlagThreshold:
 
 @dataclass(frozen=True, kw_only=True)
 class Calibration:
-    """What the raw answers mean. Probabilities lie between 0 and 1, thresholds of flags are log-odds."""
+    """What the stacked answers mean. Probabilities lie between 0 and 1, thresholds of flags are log-odds."""
 
-    temperature: float
-    shifts: tuple[float, ...]
-    """Added to each category's log-odds, as the heads were trained as if all categories were equally common."""
-    torn: float
-    """A complaint is preferred while its probability lies at most so far below the highest."""
-    sure_complaint: float
-    sure_other: float
-    """Least confidence for the route ``auto``; above 1 means that none is ever sure enough."""
-    gap: float
-    """Least distance between the two highest probabilities for the route ``auto``."""
+    lean: float
+    """A complaint is chosen when its probability, so many times, is the highest: "when torn, it is a complaint"."""
     bound: float
-    """One-sided bound: under it lie 1 % of known complaints; nothing else leaves by ``auto`` above it."""
+    """Greatest expected cost at which a verdict may act by itself; below 0, none may."""
+    candidates: tuple[float, ...]
+    """Conformal: of the known messages of each category, the stated share has at least this probability for it."""
     also: tuple[float, ...]
     flags: Mapping[Flag, FlagThreshold]
 
     def __post_init__(self) -> None:
-        """Refuse a calibration that leaves a flag or a second category without its number."""
-        if len(self.shifts) != len(Category) or len(self.also) != len(ALSO) or set(self.flags) != set(FLAGS):
+        """Refuse a calibration that leaves a category or a flag without its number."""
+        if len(self.candidates) != len(CATEGORIES) or len(self.also) != len(ALSO) or set(self.flags) != set(FLAGS):
             raise ValueError("the calibration does not fit the taxonomy")
 
     @cached_property
@@ -56,9 +55,10 @@ class Calibration:
         """The thresholds of ``FLAGS`` in their order: alone, and with a phrase."""
         return tuple((self.flags[flag].alone, self.flags[flag].with_cue) for flag in FLAGS)
 
-    def probabilities(self, answers: Any) -> Reals:
-        """Return the categories' probabilities (last axis) from their log-odds."""
-        return softmax((np.asarray(answers, dtype=np.float64) + np.array(self.shifts)) / self.temperature)
+    def possible(self, scores: Mapping[Category, float]) -> tuple[Category, ...]:
+        """Return the categories that cannot be ruled out, the likeliest first: the conformal set."""
+        found = [one for one, least in zip(CATEGORIES, self.candidates, strict=True) if scores[one] >= least]
+        return tuple(sorted(found, key=lambda one: -scores[one]))
 
 
 def softmax(scores: Reals) -> Reals:
@@ -67,22 +67,22 @@ def softmax(scores: Reals) -> Reals:
     return np.asarray(raised / raised.sum(axis=-1, keepdims=True))
 
 
-def choose(probabilities: Reals, torn: float) -> npt.NDArray[np.int64]:
-    """Return the chosen category's number along the last axis: the likeliest, or complaint (0) where torn."""
-    best = probabilities.argmax(axis=-1)
-    return np.asarray(np.where(probabilities[..., 0] >= probabilities.max(axis=-1) - torn, 0, best))
+def choose(probabilities: Reals, lean: float) -> npt.NDArray[np.int64]:
+    """Return the chosen category's number along the last axis: the one that would cost most not to choose."""
+    return np.asarray((probabilities * np.array([lean, 1.0, 1.0, 1.0])).argmax(axis=-1))
 
 
-def choose_one(probabilities: list[float], torn: float) -> int:
-    """Return what :func:`choose` does, of one message."""
-    best = max(probabilities)
-    return 0 if probabilities[0] >= best - torn else probabilities.index(best)
+def expected_cost(probabilities: Reals, chosen: Any) -> Reals:
+    """Return what acting on the chosen categories is expected to cost, in mistakes, along the last axis."""
+    weighed = probabilities * COSTS
+    spared = np.take_along_axis(weighed, np.asarray(chosen)[..., np.newaxis], axis=-1)[..., 0]
+    return np.asarray(weighed.sum(axis=-1) - spared)
 
 
 def to_json(calibration: Calibration) -> dict[str, Any]:
     """Return plain values that :func:`from_json` reads back."""
-    plain: dict[str, Any] = {name: getattr(calibration, name) for name in _NUMBERS}
-    plain |= {"shifts": list(calibration.shifts), "also": list(calibration.also)}
+    plain: dict[str, Any] = {"lean": calibration.lean, "bound": calibration.bound}
+    plain |= {"candidates": list(calibration.candidates), "also": list(calibration.also)}
     plain["flags"] = {flag.value: [one.alone, one.with_cue] for flag, one in calibration.flags.items()}
     return plain
 
@@ -90,8 +90,10 @@ def to_json(calibration: Calibration) -> dict[str, Any]:
 def from_json(plain: Mapping[str, Any]) -> Calibration:
     """Read back what :func:`to_json` wrote."""
     flags = {Flag(name): FlagThreshold(alone=alone, with_cue=cue) for name, (alone, cue) in plain["flags"].items()}
-    numbers = {name: float(plain[name]) for name in _NUMBERS}
-    return Calibration(**numbers, shifts=tuple(plain["shifts"]), also=tuple(plain["also"]), flags=flags)
-
-
-_NUMBERS: Final = ("temperature", "torn", "sure_complaint", "sure_other", "gap", "bound")
+    return Calibration(
+        lean=float(plain["lean"]),
+        bound=float(plain["bound"]),
+        candidates=tuple(plain["candidates"]),
+        also=tuple(plain["also"]),
+        flags=flags,
+    )

@@ -19,7 +19,7 @@ FEWEST_PIECE: Final = 4
 """In how many messages a feature must stand before it is learnt."""
 
 Sentence = Sequence[str]
-"""Plain words in order; "" is a break over which no pair reaches."""
+"""Plain words in order; "" is a break: two of them in a row are what no pair reaches over, as a pair may skip one."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, NamedTuple
+from collections.abc import Sequence
+from typing import Any, Final, NamedTuple
 
+import numpy as np
+from spacy.attrs import IS_SPACE, NORM
 from spacy.language import Language
 from spacy.matcher import PhraseMatcher
 from spacy.tokens import Doc
@@ -11,13 +14,29 @@ from spacy.tokens import Doc
 from classifiers.phrases import PHRASES, spelled_out
 from classifiers.taxonomy import Category, Flag
 
+A_BLANK_LINE: Final = 2
+"""Line ends in a row that make a new paragraph."""
+
 
 class Cue(NamedTuple):
-    """A phrase that was found: what it speaks for, and its half-open range of tokens."""
+    """A phrase that was found: what it speaks for, its half-open range of tokens, and what it means where it is not English."""
 
     speaks_for: Flag | Category
     first: int
     end: int
+    gloss: str = ""
+
+
+def words_only(doc: Doc) -> tuple[Doc, Sequence[int]]:
+    """Leave out of a text its tokens of mere white space, and say where each other token stands; a blank line stays in."""
+    facts: Any = doc.to_array([NORM, IS_SPACE])
+    blanks = [int(place) for place in np.flatnonzero(facts[:, 1])] if len(doc) else []
+    gone = [place for place in blanks if doc[place].text.count("\n") < A_BLANK_LINE]
+    if not gone:
+        return doc, range(len(doc))
+    norms = np.delete(facts[:, :1], gone, axis=0)
+    places = np.delete(np.arange(len(doc)), gone).tolist()
+    return Doc(doc.vocab, words=[doc[place].text for place in places]).from_array([NORM], norms), places
 
 
 class Cues:
@@ -32,6 +51,13 @@ class Cues:
             self._named[nlp.vocab.strings[named.value]] = named
 
     def find(self, doc: Doc) -> list[Cue]:
-        """List the cues of a text in reading order, the longer first where two begin together."""
-        found = [Cue(speaks_for=self._named[key], first=first, end=end) for key, first, end in self._matcher(doc)]
+        """List the cues of a text in reading order, the longer first where two begin together.
+
+        White space without a blank line is no more than one blank: mail comes wrapped, indented and pasted in any way.
+        """
+        doc, places = words_only(doc)
+        found = [
+            Cue(speaks_for=self._named[key], first=places[first], end=places[end - 1] + 1)
+            for key, first, end in self._matcher(doc)
+        ]
         return sorted(found, key=lambda cue: (cue.first, -cue.end, cue.speaks_for))

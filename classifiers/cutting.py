@@ -11,12 +11,12 @@ from collections.abc import Callable
 from itertools import chain
 from typing import Any, Final
 
-from spacy.attrs import LANG, NORM
+from spacy.attrs import IS_PUNCT, IS_SPACE, LANG, NORM
 from spacy.language import Language
 from spacy.tokens import Doc
 
 # What is looked up of a new word; its shape, or whether it is like an address, nobody asks.
-_NEEDED: Final = (LANG, NORM)
+_NEEDED: Final = (LANG, NORM, IS_PUNCT, IS_SPACE)
 _BLANKS = re.compile(r"\s{2,}")
 _NO_LIMIT: Final = 2**31 - 1
 

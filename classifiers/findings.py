@@ -10,7 +10,7 @@ from typing import Final
 import numpy as np
 from spacy.tokens import Doc
 
-from classifiers.calibration import Calibration, choose_one
+from classifiers.calibration import Calibration, choose, softmax
 from classifiers.components import Marks
 from classifiers.heads import ALSO, ALSO_PART, CATEGORIES, CATEGORY_PART, FLAG_PART, FLAGS, REASON_PART, REASONS
 from classifiers.taxonomy import Category, Flag, Reason
@@ -37,16 +37,16 @@ class Findings:
 
 
 def findings(answers: Floats, phrases: Cued, calibration: Calibration) -> Findings:
-    """Read the answers to ``QUESTIONS``, given whose phrases stand in the message."""
-    scores = calibration.probabilities(answers[CATEGORY_PART]).tolist()
-    category = CATEGORIES[choose_one(scores, calibration.torn)]
+    """Read the stacked answers to ``QUESTIONS``, given whose phrases stand in the message."""
+    likely = softmax(answers[CATEGORY_PART].astype(np.float64))
+    category = CATEGORIES[int(choose(likely, calibration.lean))]
     reason = REASONS[int(np.argmax(answers[REASON_PART]))] if category is Category.OUT_OF_SCOPE else None
     return Findings(
         category=category,
         also=_also(answers, category, calibration),
         flags=_flags(answers, phrases, calibration),
         reason=reason,
-        scores=dict(zip(CATEGORIES, scores, strict=True)),
+        scores=dict(zip(CATEGORIES, likely.tolist(), strict=True)),
     )
 
 
@@ -57,10 +57,14 @@ def wordless(reason: Reason) -> Findings:
     return Findings(category=Category.OUT_OF_SCOPE, reason=reason, scores=scores, understood=False)
 
 
-def not_understood() -> Findings:
-    """Say of a message in another language that anything is possible; torn between all, it is a complaint."""
+def not_understood(phrases: Cued) -> Findings:
+    """Say of a message in another language that anything is possible; torn between all, it is a complaint.
+
+    Its danger words are known in many languages, and raise their flags.
+    """
     even = dict.fromkeys(CATEGORIES, 1 / len(CATEGORIES))
-    return Findings(category=Category.COMPLAINT, scores=even, understood=False)
+    flags = tuple(flag for flag in FLAGS if flag in phrases)
+    return Findings(category=Category.COMPLAINT, flags=flags, scores=even, understood=False)
 
 
 def cued(parts: Iterable[tuple[Doc, Marks]]) -> Cued:

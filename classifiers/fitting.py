@@ -46,10 +46,10 @@ def read_all(nlp: Language, examples: Sequence[Example]) -> list[Read]:
 
 
 def words_of(doc: Doc) -> list[str]:
-    """List a message's plain words, subject first, "" where no pair may reach across."""
+    """List a message's plain words, subject first, "" twice where no pair may reach across."""
     parts = reversed(marked_parts(doc))
     rows = [[plain(token.norm_) for token in part if token.i not in marks.left_out] for part, marks in parts]
-    return [word for row in rows for word in ["", *(word for word in row if word)]]
+    return [word for row in rows for word in ["", "", *(word for word in row if word)]]
 
 
 def read_bag(reader: Reader, doc: Doc) -> Bag:

@@ -32,7 +32,8 @@ FLAG_PART: Final = slice(ALSO_PART.stop, ALSO_PART.stop + len(FLAGS))
 class Heads:
     """Weights (features by questions) kept as small integers with one scale for each question, and one bias each."""
 
-    weights: npt.NDArray[np.int8]
+    weights: npt.NDArray[np.int8] | npt.NDArray[np.int16]
+    """The wider ones where a landlord's own words weigh more than any of the corpus."""
     scales: Floats
     biases: Floats
 

@@ -1,75 +1,170 @@
-"""Finds words that are meant for a machine and not for the landlord: they are cut out before scoring, and a person looks."""
+"""Finds words that are meant for a machine and not for the landlord: they are cut out before scoring, and a person looks.
+
+What is cut leaves the text as if it had never been there, so that no verdict can hang on it.
+"""
 
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
+from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 from typing import Final
+
+from classifiers.injection_folding import folded
+from classifiers.injection_phrases import HINTS, MEANT_FOR_A_MACHINE, ON_ANY_LINE, ON_ITS_LINE, SHORT_HINTS
 
 REACH_BACK: Final = 60
 REACH_ON: Final = 120
-"""How many characters of its sentence go with a find, so that a message without full stops does not go with it."""
+REACH_ON_OF_AN_ORDER: Final = 400
+"""Characters of its sentence that go with a find, so that a message without full stops does not go with it; more of one
+that begins with the find, as that is an order from end to end."""
+MOST_LOOKED_AT: Final = 200_000
+"""Characters looked at on each side of a longer text, which is far more than is scored of it; what lies between is not scored."""
+MARGIN: Final = 1_000
 
-# Only what a resident would not write to a landlord: "please treat this as a formal complaint" must never be cut.
-_MEANT_FOR_A_MACHINE = re.compile(
-    r"""
-    \b(?:ignore|disregard|forget|override)\s+(?:all\s+|any\s+|the\s+|your\s+|my\s+|of\s+|these\s+|those\s+){0,4}
-        (?:previous|prior|above|earlier|preceding|original|system)\s+(?:instruction|rule|prompt|direction|command|guideline)s?
-  | \b(?:system|hidden|initial|secret)\s+prompts?\b
-  | \bsystem\s+override\b
-  | \byou\s+are\s+(?:now\s+)?(?:in\s+)?(?:an?\s+)?(?:developer|maintenance|debug|admin|jailbreak|dan)\s+mode\b
-  | \byou\s+are\s+(?:now\s+)?an?\s+(?:ai|a\.i\.|language\s+model|chatbot|helpful\s+assistant|automated\s+assistant)\b
-  | \b(?:note|message|instructions?|attention|memo)\s*(?:to|for|:)\s+(?:the\s+|any\s+|all\s+)?
-        (?:ai|a\.i\.|bot|llm|language\s+model|classifier|automated\s+(?:assistant|system|reader))\b
-  | \b(?:ai|assistant|llm|model|bot|system)\s+instructions?\b\s*[:=-]
-  | \baddressed\s+to\s+the\s+(?:ai|bot|automated\s+\w+|classifier)\b
-  | \b(?:classify|categorise|categorize|label|tag|mark|route|file)\s+(?:\w+\s+){0,6}(?:as|to)\s+["'“‘]?
-        (?:[a-z]+_[a-z_]+|spam|junk)\b
-  | \bset\s+(?:the\s+)?(?:category|route|confidence|priority|flags?|safeguarding|emergency|vulnerable)\s+(?:to|=)\s
-  | <\|[a-z_]+\|> | \[/?inst\] | ^\#{2,}\s*(?:system|assistant|instruction)
-    """,
-    re.IGNORECASE | re.VERBOSE | re.MULTILINE,
-)
-# Few messages name a machine or have a word of each of two such groups; one of those stands in every find, and to look
-# for them first costs a tenth of what the pattern does.
-_MACHINES: Final = ("a.i.", "llm", "model", "classifier", "automated", "assistant", "<|", "inst]", "##")
-_SHORT_MACHINES: Final = (re.compile(r"ai\b"), re.compile(r"bot\b"))
-_PAIRS: Final = (
-    (("ignore", "disregard", "forget", "override"), ("instruction", "rule", "prompt", "direction", "command", "guideline")),
-    (("prompt", "override", "instruction"), ("system", "hidden", "initial", "secret")),
-    (("mode",), ("developer", "maintenance", "debug", "admin", "jailbreak", "dan")),
-    (("_", "spam", "junk"), ("classify", "categori", "label", "tag", "mark", "route", "file")),
-    (("category", "route", "confidence", "priority", "flag", "safeguarding", "emergency", "vulnerable"), ("set",)),
-)
-_SENTENCE_END = re.compile(r"[.!?\n]")
+Range = tuple[int, int]
+"""Half-open, in characters."""
+
+_SENTENCE = re.compile(r"[^\n]*?[.!?](?=[\s\"'”’)\]*}>]|$)[\"'”’)\]*}>]{0,5}|[^\n]+", re.MULTILINE)
+_LINE = re.compile(r"[^\n]+")
+_LINE_END = re.compile(r"[^\S\n]*\n")
+_BLANKS = re.compile(r"[^\S\n]+")
 
 
-def machine_words(text: str) -> list[tuple[int, int]]:
-    """Return the half-open character ranges to leave out, each at most a sentence."""
-    if not _hinted(text):
+def never_looked_at(text: str) -> list[Range]:
+    """Return what lies between the two ends of a long text that are looked at: nobody knows whether it speaks to a machine."""
+    if len(text) <= 2 * MOST_LOOKED_AT:
         return []
-    return [_sentence(text, found) for found in _MEANT_FOR_A_MACHINE.finditer(text)]
+    # Of an order at the very end of what is looked at half would be missed, so that what stands there is not scored either.
+    return [(MOST_LOOKED_AT - MARGIN, len(text) - MOST_LOOKED_AT + MARGIN)]
 
 
-def _hinted(text: str) -> bool:
-    lower = text.lower()
-    if not text.isascii():
-        # Letters that the pattern takes for "i" and "s", as it looks at neither case.
-        lower = lower.replace("\u0307", "").replace("ı", "i").replace("ſ", "s")
-    if _one_of(_MACHINES, lower) or any(word.search(lower) for word in _SHORT_MACHINES):
-        return True
-    return any(_one_of(first, lower) and _one_of(second, lower) for first, second in _PAIRS)
+def machine_words(text: str) -> list[Range]:
+    """Return the ranges to leave out, in order and apart: orders to a machine, each at most a sentence, and their sequels."""
+    if len(text) <= 2 * MOST_LOOKED_AT:
+        return _machine_words(text)
+    shift = len(text) - MOST_LOOKED_AT
+    return _machine_words(text[:MOST_LOOKED_AT]) + [(one + shift, end + shift) for one, end in _machine_words(text[shift:])]
 
 
-def _one_of(words: tuple[str, ...], text: str) -> bool:
-    for word in words:  # noqa: SIM110 - `any` over a generator takes three times as long
-        if word in text:
-            return True
-    return False
+def kept_ranges(text: str, cut: Iterable[Range]) -> list[Range]:
+    """Return what of a text is scored: all but what is cut, where a line that goes takes its line end with it."""
+    kept, at = [], 0
+    for start, end in (_with_its_blanks(text, *one) for one in cut):
+        kept.append((at, start))
+        at = max(at, end)
+    kept.append((at, len(text)))
+    return _trimmed(text, [(start, end) for start, end in kept if start < end])
 
 
-def _sentence(text: str, found: re.Match[str]) -> tuple[int, int]:
-    before = text[max(0, found.start() - REACH_BACK) : found.start()]
-    ends = list(_SENTENCE_END.finditer(before))
-    start = found.start() - len(before) + (ends[-1].end() if ends else 0)
-    after = _SENTENCE_END.search(text, found.end(), found.end() + REACH_ON)
-    return start, after.end() if after else min(len(text), found.end() + REACH_ON)
+def _machine_words(text: str) -> list[Range]:
+    plain = folded(text)
+    if not (any(hint in plain.text for hint in HINTS) or SHORT_HINTS.search(plain.text)):
+        return []
+    found = (one.span() for one in MEANT_FOR_A_MACHINE.finditer(plain.text))
+    finds = sorted({one for find in found for one in _on_its_lines(plain.text, *find)})
+    if not finds:
+        return []
+    cut = Sentences(plain.text).around(finds)
+    return [plain.whole(*one) for one in _joined(plain.text, cut)]
+
+
+def _on_its_lines(text: str, start: int, end: int) -> list[Range]:
+    """Return what of a find over several lines is an order by itself: "show me" above "your instructions" is none."""
+    if "\n" not in text[start:end]:
+        return [(start, end)]
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    lines = _LINE.finditer(text, first, len(text) if last < 0 else last)
+    alone = [one.span() for line in lines for one in MEANT_FOR_A_MACHINE.finditer(text, *line.span())]
+    return alone or [(start, end)]
+
+
+class Sentences:
+    """The sentences of a folded text, and which of them go with what was found."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        found = [one.span() for one in _SENTENCE.finditer(text) if not one.group().isspace()]
+        self._starts = [end - len(text[start:end].lstrip()) for start, end in found]
+        self._ends = [start + len(text[start:end].rstrip()) for start, end in found]
+
+    def around(self, finds: Sequence[Range]) -> list[Range]:
+        """Widen finds to their sentences, and add those on either side that would hardly stand there without."""
+        hit = {number for find in finds for number in range(self._first(find[0]), self._last(find[1]) + 1)}
+        sequels = set(self._going_on(hit, range(len(self._starts)))) | set(self._going_on(hit, range(len(self._starts))[::-1]))
+        return sorted([*map(self._reach, finds), *((self._starts[one], self._ends[one]) for one in sequels)])
+
+    def _first(self, place: int) -> int:
+        return max(bisect_right(self._starts, place) - 1, 0)
+
+    def _last(self, place: int) -> int:
+        return min(bisect_left(self._ends, place), len(self._ends) - 1)
+
+    def _reach(self, find: Range) -> Range:
+        """Widen a find to its sentence, or to as much of it as goes with the find."""
+        start, end = find
+        first, last = self._starts[self._first(start)], self._ends[self._last(end)]
+        whole = start - first <= REACH_BACK
+        reach = end + (REACH_ON_OF_AN_ORDER if whole else REACH_ON)
+        if last > reach:
+            blank = _BLANKS.search(self._text, reach, last)
+            last = blank.start() if blank else last
+        return min(first, start) if whole else start, max(last, end)
+
+    def _going_on(self, hit: AbstractSet[int], order: Iterable[int]) -> Iterator[int]:
+        """Yield the sentences that go on with an order, one after the other, until one does not."""
+        before: int | None = None
+        for number in order:
+            if number in hit:
+                before = number
+            elif before is not None and self._goes_with(number, before):
+                before = number
+                yield number
+            else:
+                before = None
+
+    def _goes_with(self, number: int, other: int) -> bool:
+        start, end = self._starts[number], self._ends[number]
+        between = self._text[min(start, self._starts[other]) : max(start, self._starts[other])]
+        return (ON_ANY_LINE if "\n" in between else ON_ITS_LINE).search(self._text[start:end]) is not None
+
+
+def _joined(text: str, cut: Iterable[Range]) -> list[Range]:
+    """Put together what overlaps or stands side by side."""
+    joined: list[Range] = []
+    for start, end in cut:
+        if joined and (start <= joined[-1][1] or not text[joined[-1][1] : start].strip()):
+            joined[-1] = joined[-1][0], max(end, joined[-1][1])
+        else:
+            joined.append((start, end))
+    return joined
+
+
+def _with_its_blanks(text: str, start: int, end: int) -> Range:
+    """Widen a cut by the blanks or the line end that came with the words, so that the rest closes up as it was."""
+    own_line = start == 0 or text[start - 1] == "\n"
+    line_end = _LINE_END.match(text, end)
+    if own_line and line_end:
+        return start, line_end.end()
+    if own_line or text[start - 1].isspace():
+        blanks = _BLANKS.match(text, end)
+        if blanks and blanks.end() < len(text) and not line_end:
+            return start, blanks.end()
+        return start if own_line else len(text[:start].rstrip(" \t")), end
+    return start, end
+
+
+def _trimmed(text: str, kept: list[Range]) -> list[Range]:
+    """Leave out blanks at both ends, as a cut there leaves some behind."""
+    while kept and not text[slice(*kept[0])].strip():
+        del kept[0]
+    while kept and not text[slice(*kept[-1])].strip():
+        del kept[-1]
+    if kept:
+        (first, first_end), lead = kept[0], len(text[slice(*kept[0])])
+        kept[0] = first + lead - len(text[first:first_end].lstrip()), first_end
+        last, last_end = kept[-1]
+        kept[-1] = last, last + len(text[last:last_end].rstrip())
+    return kept

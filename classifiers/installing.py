@@ -4,16 +4,21 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
+from classifiers.encoder import ABOUT, ENCODER, GRAPH, PIECES, UNSEEN
 from classifiers.examples import Example
 from classifiers.model_files import ModelError, save
 from classifiers.pipeline import load
 from classifiers.scorecard import Scorecard, score
 from classifiers.training import CORPUS, Tell, Trained, train
 from classifiers.verdict import Classifier
+
+ENCODER_FILES: Final = (GRAPH, PIECES, UNSEEN, ABOUT)
+"""In the order in which they are moved: the one that names the others comes last."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -35,24 +40,49 @@ class Comparison:
         return None
 
 
-def rebuild(into: Path, corpus: Path = CORPUS, corrections: Iterable[Example] = (), tell: Tell = print) -> Comparison:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Place:
+    """Where a model and its encoder are put; ``new_encoder`` is one that is to take the place of the encoder there."""
+
+    model: Path
+    encoder: Path = ENCODER
+    new_encoder: Path | None = None
+
+    @property
+    def beside(self) -> Path:
+        """The encoder that the new model is made beside."""
+        return self.new_encoder or self.encoder
+
+
+def rebuild(into: Place, corpus: Path = CORPUS, tell: Tell = print) -> Comparison:
     """Train, compare on the held-back part, and install where there is no objection."""
-    return install(train(corpus, corrections, tell), into)
+    return install(train(corpus, into.beside, tell), into)
 
 
-def install(trained: Trained, into: Path) -> Comparison:
+def install(trained: Trained, into: Place) -> Comparison:
     """Compare a trained model with the one in a folder, and let it take its place where there is no objection."""
-    into.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=into.parent, prefix=".model-") as staging:
+    into.model.parent.mkdir(parents=True, exist_ok=True)
+    with tempfile.TemporaryDirectory(dir=into.model.parent, prefix=".model-") as staging:
         staged = Path(staging)
         save(trained.model, staged)
-        new = judge(load(staged), trained.held_back)
+        new = judge(load(staged, into.beside), trained.held_back)
         compared = Comparison(old=_old(into, trained.held_back), new=new)
         if compared.objection is None:
-            into.mkdir(exist_ok=True)
-            for name in ("weights.npz", "model.json"):
-                shutil.move(staged / name, into / name)
+            moves = list(_brought(staged, into.model, ("weights.npz", "model.json")))
+            if into.new_encoder is not None:
+                moves += _brought(into.new_encoder, into.encoder, ENCODER_FILES)
+            # All is on the same disk by now, so that nothing but a kill can come between one name and the next.
+            for here, there in moves:
+                here.replace(there)
     return compared
+
+
+def _brought(come_from: Path, into: Path, names: Iterable[str]) -> Iterator[tuple[Path, Path]]:
+    """Copy files beside those whose place they are to take; yield from where to where each is still to be moved."""
+    into.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        shutil.copy(come_from / name, into / f".{name}")
+        yield into / f".{name}", into / name
 
 
 def judge(classifier: Classifier, examples: Sequence[Example]) -> Scorecard:
@@ -60,8 +90,8 @@ def judge(classifier: Classifier, examples: Sequence[Example]) -> Scorecard:
     return score((one.labels, classifier.classify(one.text)) for one in examples)
 
 
-def _old(folder: Path, examples: Sequence[Example]) -> Scorecard | None:
+def _old(place: Place, examples: Sequence[Example]) -> Scorecard | None:
     try:
-        return judge(load(folder), examples)
+        return judge(load(place.model, place.encoder), examples)
     except ModelError:
         return None

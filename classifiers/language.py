@@ -1,19 +1,32 @@
-"""Says what language a text is in: by its small English words where it has them, by py3langid only where it has not."""
+"""Says what language a text is in: English by its small and known words, the twelve of ``danger_words`` by theirs, else py3langid.
+
+In doubt it is not English: a text most of whose words are unknown is judged by nobody but a person.
+"""
 
 from __future__ import annotations
 
 from functools import cached_property
 from typing import Any, Final
 
+from classifiers.danger_words.finding import ForeignCues
+from classifiers.danger_words.folding import words as plain_words
+from classifiers.danger_words.hearing import SmallWords
 from classifiers.kinds import ENGLISH, LETTERED, WORD
 from classifiers.tallying import Integers
 
 ENGLISH_SHARE: Final = 0.15
 KNOWN_SHARE: Final = 0.75
 """Share of small English words, or of words that the model knows, from which a text counts as English unasked."""
+SURELY_ENGLISH_SHARE: Final = 0.25
+"""Share of small English words from which it does so, however few of its words are known."""
+STRANGE_SHARE: Final = 0.5
+STRANGE_SHARE_NO_SMALL: Final = 0.65
+"""Share of words that the model knows below which a text counts as foreign; the latter without one small English word."""
+FEWEST_WORDS: Final = 3
+"""Below so many words a share says nothing; the route asks a person then."""
 LEAST_LETTERS: Final = 40
-LEAST_LETTERS_OTHER_SCRIPT: Final = 6
-"""Below so many letters no guess is made: short and misspelt English looks like anything."""
+LEAST_LETTERS_OTHER_SCRIPT: Final = 2
+"""Below so many letters py3langid is not asked: short and misspelt English looks like anything."""
 LOOKED_AT: Final = 1_000
 _LATIN_ENDS: Final = "\u024f"
 
@@ -26,6 +39,8 @@ SPOKEN: Final = (
 """Languages that residents write in; among all the world's, misspelt English passes for some small one."""
 NO_LANGUAGE: Final = "zxx"
 """ISO 639-2's code for what is no language, such as numbers or an encoded picture."""
+UNSURE: Final = "und"
+"""ISO 639-2's code for a language that could not be told: foreign, or English that nobody could read."""
 
 
 def is_foreign(code: str | None) -> bool:
@@ -36,6 +51,10 @@ def is_foreign(code: str | None) -> bool:
 class Ear:
     """Tells languages apart; loads py3langid's table when first needed, which takes about a second."""
 
+    def __init__(self, cues: ForeignCues | None = None) -> None:
+        self.cues = cues or ForeignCues()
+        self._small_words = SmallWords()
+
     @cached_property
     def _table(self) -> Any:
         from py3langid.langid import MODEL_FILE, LanguageIdentifier  # noqa: PLC0415 - most mail never needs it
@@ -45,20 +64,52 @@ class Ear:
         return table
 
     def language(self, text: str, words: Integers) -> str | None:
-        """Return an ISO 639-1 code, or None where there is too little to tell by; ``words`` are rows of facts (``kinds.py``)."""
+        """Return an ISO 639 code, ``UNSURE``, or None where there is too little to tell by.
+
+        ``words`` are rows of facts (``kinds.py``) of the text and its subject.
+        """
+        text = text[:LOOKED_AT]
+        row = [word for word in plain_words(text) if word.plain[0].isalpha()]
+        letters = sum(word.end - word.start for word in row)
+        if sum(word.plain[0] > _LATIN_ENDS for word in row) * 2 > len(row):
+            return self._by_table(text) if letters >= LEAST_LETTERS_OTHER_SCRIPT else None
+        heard, times = self._small_words.heard(row)
+        if heard and times >= _small(words):
+            return heard
+        if _strange(words):
+            return heard or self._strange(text, letters)
         if _english(words):
             return "en"
-        letters = [mark for mark in text[:LOOKED_AT] if mark.isalpha()]
-        foreign = sum(mark > _LATIN_ENDS for mark in letters) * 2 > len(letters)
-        if len(letters) < (LEAST_LETTERS_OTHER_SCRIPT if foreign else LEAST_LETTERS):
-            return None
-        return str(self._table.classify(text[:LOOKED_AT])[0])
+        return self._by_table(text) if letters >= LEAST_LETTERS else None
+
+    def _by_table(self, text: str) -> str:
+        return str(self._table.classify(text)[0])
+
+    def _strange(self, text: str, letters: int) -> str:
+        cue = next(iter(self.cues.find(text, None)), None)
+        if cue:
+            return cue.language
+        code = self._by_table(text) if letters >= LEAST_LETTERS else UNSURE
+        return UNSURE if code == "en" else code
+
+
+def _small(words: Integers) -> int:
+    return int(words[:, ENGLISH].sum())
+
+
+def _known_share(words: Integers) -> float:
+    lettered = words[words[:, LETTERED] > 0]
+    return float((lettered[:, WORD] >= 0).mean()) if len(lettered) else 0.0
+
+
+def _strange(words: Integers) -> bool:
+    small, count = _small(words), int(words[:, LETTERED].sum())
+    # Who misspells writes "is" and "my" like everybody; in other languages such words stand by chance, and seldom.
+    if count < FEWEST_WORDS or small >= SURELY_ENGLISH_SHARE * count:
+        return False
+    return _known_share(words) < (STRANGE_SHARE if small else STRANGE_SHARE_NO_SMALL)
 
 
 def _english(words: Integers) -> bool:
-    small = int(words[:, ENGLISH].sum())
-    if small and small >= ENGLISH_SHARE * len(words):
-        return True
-    lettered = words[words[:, LETTERED] > 0]
-    familiar = int((lettered[:, WORD] >= 0).sum())
-    return bool(len(lettered)) and familiar >= KNOWN_SHARE * len(lettered)
+    small = _small(words)
+    return bool(small and small >= ENGLISH_SHARE * len(words)) or _known_share(words) >= KNOWN_SHARE

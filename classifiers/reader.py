@@ -48,14 +48,14 @@ class Reader:
     def bag(self, rows: Sequence[Row]) -> Bag:
         """Weigh a message, its body and then its subject if it has one; rows that were made before are then worthless.
 
-        A break stands between the two, so that no pair of words spans both.
+        Two breaks stand between them, so that no pair of words spans both: a pair may skip one token.
         """
         body, *subjects = rows
         kinds, places = body.kinds, body.places
         for subject in subjects:
             apart = len(subject.kinds)
-            kinds = np.concatenate([subject.kinds, [BREAK_KIND], kinds])
-            places = np.concatenate([np.full(apart, SUBJECT), [BREAK], places])
+            kinds = np.concatenate([subject.kinds, [BREAK_KIND] * 2, kinds])
+            places = np.concatenate([np.full(apart, SUBJECT), [BREAK] * 2, places])
         bag = self.vocabulary.read(self._tokens(kinds, places))
         if len(self._kinds) > MOST_REMEMBERED:
             self._kinds.forget()
@@ -74,13 +74,3 @@ class Reader:
             pieces=pieces,
             piece_kind=piece_kind,
         )
-
-
-def tokens_at(doc: Doc, ranges: list[tuple[int, int]]) -> frozenset[int]:
-    """Return the numbers of the tokens that touch any of the half-open character ranges."""
-    if not ranges:
-        return frozenset()
-    starts = np.array([token.idx for token in doc])
-    ends = starts + np.array([len(token) for token in doc])
-    touched = [np.flatnonzero((starts < end) & (ends > start)) for start, end in ranges]
-    return frozenset(int(number) for number in np.concatenate(touched))

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Final
 
-from classifiers.calibration import Calibration
-from classifiers.language import is_foreign
+import numpy as np
+
+from classifiers.calibration import Calibration, expected_cost
+from classifiers.heads import CATEGORIES
+from classifiers.language import UNSURE, is_foreign
 from classifiers.taxonomy import Category, Flag
 from classifiers.verdict import Route
 
@@ -19,16 +22,19 @@ class Facts:
 
     category: Category
     scores: dict[Category, float]
-    flags: tuple[Flag, ...]
+    also: tuple[Category, ...] = ()
+    flags: tuple[Flag, ...] = ()
     words: int
-    language: str | None
-    machine_words: bool
-    complaint_words: bool
+    language: str | None = "en"
+    machine_words: bool = False
+    complaint_words: bool = False
+    leanings: tuple[Category, Category] | None = None
+    """What the linear half and the encoder would say, each by itself."""
 
 
 def route(facts: Facts, calibration: Calibration) -> tuple[Route, str]:
-    """Route to a person on any doubt. An emergency alone never does: it must not hold up the logging of a complaint."""
-    doubt = _of_the_text(facts) or _of_the_scores(facts, calibration)
+    """Route to a person on any doubt, and what holds an emergency but is no complaint: a complaint's logging waits for none of it."""
+    doubt = _of_the_text(facts) or _of_the_scores(facts, calibration) or _of_the_matter(facts)
     if doubt:
         return "triage", doubt
     return "auto", f"sure: {facts.scores[facts.category]:.2f} for {facts.category}"
@@ -42,23 +48,37 @@ def _of_the_text(facts: Facts) -> str | None:
     if facts.words < FEWEST_WORDS:
         return f"few_words: fewer than {FEWEST_WORDS} words"
     if is_foreign(facts.language):
-        return f"language: seems to be written in '{facts.language}', and only English is understood"
+        told = "its language could not be told" if facts.language == UNSURE else f"seems to be written in '{facts.language}'"
+        return f"language: {told}, and only English is understood"
     if Flag.SAFEGUARDING in facts.flags:
         return "safeguarding: somebody may be at risk"
     return None
 
 
 def _of_the_scores(facts: Facts, calibration: Calibration) -> str | None:
-    best, second = sorted(facts.scores, key=lambda one: facts.scores[one], reverse=True)[:2]
-    confidence, complaint = facts.scores[facts.category], facts.scores[Category.COMPLAINT]
-    if facts.scores[best] - facts.scores[second] < calibration.gap:
-        return f"torn: {facts.scores[best]:.2f} for {best}, {facts.scores[second]:.2f} for {second}"
-    if facts.category is Category.COMPLAINT:
-        sure = confidence >= calibration.sure_complaint
-        return None if sure else f"unsure: {confidence:.2f} for complaint, {calibration.sure_complaint:.2f} is asked"
-    if facts.complaint_words:
+    scores = facts.scores
+    possible = calibration.possible(scores)
+    if len(possible) > 1:
+        return f"several: {' or '.join(f'{one} ({scores[one]:.2f})' for one in possible)}"
+    if facts.leanings is not None and len(set(facts.leanings)) > 1:
+        return f"halves: its words speak for {facts.leanings[0]}, its sense for {facts.leanings[1]}"
+    if facts.category is not Category.COMPLAINT and facts.complaint_words:
         return f"complaint_words: taken to be {facts.category}, but says that it complains"
-    if complaint >= calibration.bound:
-        return f"complaint_possible: {complaint:.3f} for complaint, under {calibration.bound:.3f} is asked"
-    sure = confidence >= calibration.sure_other
-    return None if sure else f"unsure: {confidence:.2f} for {facts.category}, {calibration.sure_other:.2f} is asked"
+    number = CATEGORIES.index(facts.category)
+    cost = float(expected_cost(np.array([scores[one] for one in CATEGORIES]), number))
+    if cost > calibration.bound:
+        return (
+            f"unsure: {scores[facts.category]:.2f} for {facts.category}, expected cost {cost:.3f} over {calibration.bound:.3f}"
+        )
+    return None
+
+
+def _of_the_matter(facts: Facts) -> str | None:
+    """Return what a person should see though the category is clear; a complaint's logging waits for none of it."""
+    if facts.category is Category.COMPLAINT:
+        return None
+    if Flag.EMERGENCY in facts.flags:
+        return "emergency: somebody may be in danger"
+    if facts.also:
+        return f"second: {facts.category}, and {' and '.join(facts.also)} too"
+    return None

@@ -75,6 +75,16 @@ class Scorecard:
         return _share(sum(held), len(held))
 
     @property
+    def automatic_share(self) -> float:
+        """Share of the messages that act by themselves."""
+        return _share(self.automatic, self.messages)
+
+    @property
+    def automatic_error(self) -> float:
+        """Share of these that are wrong."""
+        return _share(self.automatic_wrong, self.automatic)
+
+    @property
     def flags_together(self) -> Tally:
         """All flags counted as one question."""
         return _sum(self.flags.values())
@@ -94,8 +104,8 @@ class Scorecard:
             },
             "calibration_error": self.calibration_error,
             "automatic": {
-                "share": _share(self.automatic, self.messages),
-                "error": _share(self.automatic_wrong, self.automatic),
+                "share": self.automatic_share,
+                "error": self.automatic_error,
                 "messages": self.automatic,
             },
             "complaints_missed": self.complaints_missed,

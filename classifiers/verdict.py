@@ -27,6 +27,8 @@ class Span:
     end: int
     text: str
     speaks_for: str
+    meaning: str | None = None
+    """What the words mean in English, where they are of another language and that is known."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -39,6 +41,8 @@ class Verdict:
     reason: Reason | None = None
     confidence: float
     scores: dict[Category, float]
+    candidates: tuple[Category, ...] = ()
+    """Which categories cannot be ruled out, the likeliest first; none where nobody looked for them."""
     route: Route
     why: str
     """Why it is routed so, as a short code and sentence, such as ``"sure: 0.97 for complaint"``."""
