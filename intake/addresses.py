@@ -137,7 +137,7 @@ def _address(inside: str) -> str | None:
     if text.startswith("@") and ":" in text:
         text = text.rpartition(":")[2]  # RFC 5322 section 4.4: an obsolete route
     if not text.startswith('"'):
-        text = re.sub(r"\s{0,8}([@.])\s{0,8}", r"\1", text)
+        text = text if text.split() == [text] else re.sub(r"\s{0,8}([@.])\s{0,8}", r"\1", text)
         bare = _BARE.search(text.removeprefix("mailto:"))
         text = bare[0] if bare else text
     found = one_line(text.strip(" '.,;"), LONGEST)

@@ -39,6 +39,7 @@ _COPY = re.compile(
 _FINAL_WORDS = re.compile(
     r"(?i)permanent|fatal|given up|gave up|no such|unknown|does not exist|doesn't exist|not found|invalid|rejected"
 )
+_GIVEN_UP = re.compile(r"(?i)permanent|fatal|giv(?:en|ing|e) up|gave up")
 _FAILED_WORDS = re.compile(
     r"(?i)deliver|undeliver|returned|fatal|fail|bounce|not (?:be )?(?:sent|receive|reach)|could not|couldn't|unable"
 )
@@ -66,6 +67,7 @@ def _from_block(block: dict[str, str], root: Part) -> Bounce:
         recipient=_recipient(block),
         status=status[0] if status else None,
         permanent=not passing and _is_permanent(said),
+        given_up=action.startswith("fail") or (not passing and _is_permanent(said)),
         message_id=_original_id(root),
     )
 
@@ -149,6 +151,7 @@ def _from_words(root: Part, sender: Sender | None) -> Bounce | None:
         recipient=storable(recipient),
         status=status[0] if status else None,
         permanent=final and _PASSING_WORDS.search(said) is None,
+        given_up=(final or _GIVEN_UP.search(said) is not None) and _PASSING_WORDS.search(said) is None,
         message_id=_original_id(root),
     )
 

@@ -4,6 +4,7 @@ Errors, by what to do next::
 
     DeliveryFailure
     ├── TemporaryFailure     try again later (the outbox backs off)
+    │   └── OwnFault         the same, and nothing goes until somebody mends our settings (login, sender): the desk is told
     ├── PermanentFailure     trying again cannot help: a person takes over
     │   └── RouteClosed      nothing may be sent this way (any more): the next route the resident gave, or a person
     └── UncertainOutcome     it may have been delivered: never repeated by machine, a person looks
@@ -12,7 +13,7 @@ Errors, by what to do next::
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Literal, Protocol, runtime_checkable
@@ -33,6 +34,10 @@ class TemporaryFailure(DeliveryFailure):
         """Say why in one sentence."""
         super().__init__(*said)
         self.retry_after = retry_after
+
+
+class OwnFault(TemporaryFailure):
+    """The other side refuses us, not the letter: it goes out once somebody has mended what the sentence names."""
 
 
 class PermanentFailure(DeliveryFailure):
@@ -77,10 +82,16 @@ class Reply:
     in_reply_to: str | None = None
     references: tuple[str, ...] = ()
     reply_to: str | None = None
+    reverse_path: str | None = None
+    """Where bounces of it go (RFC 5321 section 4.4); None leaves that to the way out."""
     automatic: bool = True
     loop_mark: str = ""
     buttons: tuple[Button, ...] = ()
     heard_at: datetime | None = None
+    again: bool = False
+    """Whether it was handed over before and nobody knows what came of it: a way out that can, asks before it sends."""
+    theirs: tuple[str, ...] = ()
+    """Passages of ``text`` that repeat the resident's own words, for ways out that treat such words apart."""
 
     def __post_init__(self) -> None:
         """Refuse what no relay could carry."""
@@ -138,12 +149,20 @@ class Inbox(Protocol):
         """Say how far this mailbox folder was read: the highest UID kept under its newest UIDVALIDITY."""
         ...
 
+    def already_kept(self, channel: str, account: str, external_ids: Sequence[str]) -> set[str]:
+        """Say which messages of these names are durable here."""
+        ...
+
     def heard(self, channel: str, account: str, error: str | None = None) -> None:
         """Note a good contact with the channel, or why there was none."""
         ...
 
     def refused(self, channel: str, account: str) -> None:
         """Count a request at the account's webhook that was not signed as it must be; anybody can send one, so it costs no time."""
+        ...
+
+    def tallied(self, channel: str, account: str, outcomes: Mapping[str, int]) -> None:
+        """Add to how often this door gave each answer; ``said_yes`` are those by which upstream takes a mail for safe."""
         ...
 
     def stands(self, channel: str, account: str, matter: str, trouble: str | None) -> None:
@@ -176,6 +195,15 @@ class Outgoing(Protocol):
 
     async def close(self) -> None:
         """Let go of kept connections."""
+        ...
+
+
+@runtime_checkable
+class Correspondent(Listener, Outgoing, Protocol):
+    """A way out for mail that hears later what became of each letter, and can be asked; it puts receipts into its inbox."""
+
+    async def ask(self, provider_id: str) -> None:
+        """Ask what became of a letter, and put the answer into the inbox once there is one; raise a ``DeliveryFailure``."""
         ...
 
 

@@ -68,6 +68,8 @@ _ESCAPES = (
 _LABEL = re.compile(r"[\w.:+-]+")
 _MULTIBYTE = re.compile("[\u0080-\ud7ff\ue000-\U0010ffff]")
 _BROKEN_RUN = re.compile("[\udc80-\udcff]+")
+_CUT = re.compile(rb"(?:[\xc2-\xdf]|[\xe0-\xef][\x80-\xbf]?|[\xf0-\xf4][\x80-\xbf]{0,2})\Z")
+"""The first bytes of a character in UTF-8, at the very end."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -141,7 +143,7 @@ def _by_label(data: bytes, codec: str | None) -> Decoded | None:
 
 
 def _by_guess(data: bytes, codec: str | None) -> Decoded:
-    utf8 = _sure(data, "utf-8") or _mostly_utf8(data)
+    utf8 = _sure(data, "utf-8") or _cut_utf8(data, codec) or _mostly_utf8(data)
     if utf8 is not None:
         return Decoded(text=utf8.text, charset=utf8.charset, mended=True)
     if codec not in (None, "ascii", "utf-8"):
@@ -149,6 +151,15 @@ def _by_guess(data: bytes, codec: str | None) -> Decoded:
         if replaced.count("\ufffd") <= FEW * len(replaced):
             return Decoded(text=replaced, charset=codec, mended=True)
     return _guessed(data) or _windows(data)
+
+
+def _cut_utf8(data: bytes, codec: str | None) -> Decoded | None:
+    """Read UTF-8 that was cut within its last character, where the label or another character says that it is UTF-8."""
+    cut = _CUT.search(data, max(len(data) - 3, 0))
+    whole = _sure(data[: cut.start()], "utf-8") if cut else None
+    if whole is None or (codec != "utf-8" and whole.text.isascii()):
+        return None
+    return Decoded(text=f"{whole.text}\ufffd", charset="utf-8", mended=True)
 
 
 def _mostly_utf8(data: bytes) -> Decoded | None:

@@ -41,6 +41,8 @@ class ChatFacts:
     """Whether a bot wrote it, which is never answered."""
     belongs_to: str | None = None
     """The reference of the case on whose own page it was written, which the page's signed link has proved."""
+    named: str | None = None
+    """For a ``receipt``: the Message-ID that we gave to the letter, where whoever tells of it tells that too."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

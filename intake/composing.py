@@ -1,7 +1,7 @@
 """Writes a reply as mail, byte by byte: fast, the same bytes every time, and with no way to slip a header in.
 
 The standard library builds such a mail in 0.7 ms, more than all the rest of an acknowledgement costs; this takes a
-tenth of it (reference/performance.md). Rules: RFC 5322, RFC 2047, RFC 3834 section 3 and reference/mail.md B.
+tenth of it. Rules: RFC 5322, RFC 2047, RFC 3834 section 3 and mail rules B.
 """
 
 from __future__ import annotations

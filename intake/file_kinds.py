@@ -9,6 +9,10 @@ HEAD = 4_096
 """Bytes that are looked at."""
 _OFFICE = "application/vnd.openxmlformats-officedocument."
 PROGRAM, PAGE, ARCHIVE = "application/x-executable", "text/html", "application/zip"
+NOTEBOOK, OUTLOOK = "application/onenote", "application/vnd.ms-outlook"
+OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_SAVED_MAIL = "__properties_version1.0".encode("utf-16-le")
+_TAR, _TAR_AT = b"ustar", 257
 _SIGNATURES = (
     (b"\xff\xd8\xff", "image/jpeg"),
     (b"\x89PNG\r\n\x1a\n", "image/png"),
@@ -18,7 +22,7 @@ _SIGNATURES = (
     (b"MM\x00*", "image/tiff"),
     (b"%PDF-", "application/pdf"),
     (b"{\\rtf", "application/rtf"),
-    (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "application/x-ole-storage"),
+    (bytes.fromhex("e4525c7b8cd8a74daeb15378d02996d3"), NOTEBOOK),
     (b"OggS", "audio/ogg"),
     (b"#!AMR", "audio/amr"),
     (b"ID3\x02", "audio/mpeg"),
@@ -80,6 +84,8 @@ _WORDS: Final = {
     "application/pdf": "PDF document",
     "application/rtf": "rich text document",
     "application/x-ole-storage": "Office document (older)",
+    OUTLOOK: "email saved by Outlook",
+    NOTEBOOK: "OneNote page",
     f"{_OFFICE}wordprocessingml.document": "Word document",
     f"{_OFFICE}spreadsheetml.sheet": "Excel workbook",
     f"{_OFFICE}presentationml.presentation": "PowerPoint slides",
@@ -109,13 +115,20 @@ def type_of(content: bytes) -> str | None:
     head = content[:HEAD]
     if head.startswith(b"PK\x03\x04"):
         return next((kind for mark, kind in _ZIPPED if mark in content[:200_000]), ARCHIVE)
+    if head.startswith(OLE):
+        return OUTLOOK if _SAVED_MAIL in content else "application/x-ole-storage"
     if head[4:8] == b"ftyp":
         return next((kind for brand, kind in _BRANDS if head[8:12].startswith(brand)), "video/mp4")
     if head.startswith(b"RIFF"):
         return _CONTAINERS.get(head[8:12])
+    return next((kind for mark, kind in _SIGNATURES if head.startswith(mark)), None) or _by_place(head) or _text(head)
+
+
+def _by_place(head: bytes) -> str | None:
+    """Return the type of what is known by a mark that stands further on."""
     if head.startswith(b"BM") and head[6:10] == bytes(4):
         return "image/bmp"
-    return next((kind for mark, kind in _SIGNATURES if head.startswith(mark)), None) or _text(head)
+    return ARCHIVE if head[_TAR_AT : _TAR_AT + len(_TAR)] == _TAR else None
 
 
 def _text(head: bytes) -> str | None:

@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import colorsys
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
 
-_GONE = re.compile(r"display:none|opacity:0(?:\.0+)?(?:;|!|$)|text-indent:-\d{3,}|(?:left|top):-\d{4,}")
-_NO_ROOM = re.compile(r"(?:^|;)(?:max-height|max-width|height|width):0(?:px|pt|em|%)?(?:;|!|$)")
+from intake.html_selectors import Selectors
+
+_GONE = re.compile(
+    r"display:none|mso-hide:all|(?<![a-z-])opacity:(?:0*\.0[0-4]\d*|0+(?:\.0*)?|[0-4](?:\.\d*)?%)(?:;|!|$)|text-indent:-\d{3,}|(?:left|top):-\d{4,}"
+    r"|scale(?:x|y|3d)?\((?:0+(?:\.0\d*)?|\.0\d*)[,)]|clip-path:(?:inset\((?:[5-9]\d|100)%\)|circle\(0)"
+)
+_CLIPPED = re.compile(r"(?<!-)clip:rect\((?:[01](?:px|pt|em)?,?){4}\)")
+_LIFTED = ("position:absolute", "position:fixed")
+_NO_ROOM = re.compile(r"(?:^|;)(?:max-height|max-width|height|width):(?:0(?:px|pt|em|%)?|1px)(?:;|!|$)")
 _VISIBILITY = re.compile(r"visibility:(hidden|collapse|visible)")
-_FONT_SIZE = re.compile(r"font-size:([\d.]+)")
+_FONT_SIZE = re.compile(r"font-size:([\d.]+)(px|pt|r?em|%)?")
 _COLOUR = re.compile(r"(?:^|;)color:([^;!]+)")
 _GROUND = re.compile(r"background(?:-color)?:([^;!]+)")
 _BRACE = re.compile(r"[{}]")
 _HEX = re.compile(r"#?([0-9a-f]{3}|[0-9a-f]{6})")
+_HEX_CLEAR = re.compile(r"#([0-9a-f]{3})([0-9a-f])|#([0-9a-f]{6})([0-9a-f]{2})")
 _RGB = re.compile(r"rgba?\((\d{1,3}),(\d{1,3}),(\d{1,3})")
+_HSL = re.compile(r"hsla?\((\d{1,3})(?:\.\d*)?(?:deg)?,(\d{1,3})(?:\.\d*)?%,(\d{1,3})(?:\.\d*)?%")
+_ALPHA = re.compile(r"[a-z]{3}a?\([^,/)]+,[^,/)]+,[^,/)]+[,/]([\d.]{1,9})(%?)\)")
 _NAMED = {"white": "ffffff", "black": "000000", "red": "ff0000", "blue": "0000ff", "green": "008000", "yellow": "ffff00"}
 MOST_BRACES = 2_000
 MOST_RULES = 60
@@ -24,6 +35,15 @@ MOST_RULES = 60
 LONGEST_STYLE = 2_000
 """Characters of a style that are read."""
 _UNKNOWN = ""
+NEAR = 0x18
+"""What two colours may differ in red, green and blue, each, and no eye tells them apart."""
+_DEFAULT = "000000"
+_CLEAR = "clear"
+"""A colour that lets nearly all of the ground through."""
+_FAINT = 0.05
+"""Opacity below which no eye sees a thing."""
+_TINY = {"px": 1.0, "pt": 1.0, "em": 0.1, "rem": 0.1, "%": 5.0}
+"""Sizes up to which text cannot be read; without a unit only nothing is one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,13 +53,13 @@ class Look:
     gone: bool = False
     invisible: bool = False
     no_size: bool = False
-    colour: str = "000000"
+    colour: str = _DEFAULT
     ground: str = "ffffff"
 
     @property
     def hides(self) -> bool:
         """Say whether nobody sees text that looks so."""
-        return self.gone or self.invisible or self.no_size or (self.colour == self.ground != _UNKNOWN)
+        return self.gone or self.invisible or self.no_size or _is_like(self.colour, self.ground)
 
 
 def looked(before: Look, tag: str, attributes: dict[str, str | None], sheets: Painted, mem_id: int) -> Look:
@@ -68,7 +88,7 @@ def _attributes(look: Look, tag: str, attributes: dict[str, str | None]) -> Look
 
 
 def _styled(look: Look, style: str) -> Look:
-    if (_may_be_gone(style) and _GONE.search(style)) or ("overflow:hidden" in style and _NO_ROOM.search(style)):
+    if (_may_be_gone(style) and _is_gone(style)) or ("overflow:hidden" in style and _NO_ROOM.search(style)):
         return replace(look, gone=True)
     # A style is written out on each element of many mails; most say nothing of the kind.
     seen = _VISIBILITY.search(style) if "visibility:" in style else None
@@ -78,31 +98,81 @@ def _styled(look: Look, style: str) -> Look:
     return Look(
         gone=look.gone,
         invisible=seen[1] != "visible" if seen else look.invisible,
-        no_size=_is_tiny(size[1]) if size else look.no_size,
-        colour=_hex(colour[1]) if colour else look.colour,
+        no_size=_is_tiny(size[1], size[2]) if size else look.no_size,
+        colour=_words_colour(colour[1], style) if colour else look.colour,
         ground=_ground(grounds[-1], look.ground) if grounds else look.ground,
     )
 
 
 def _may_be_gone(style: str) -> bool:
-    return "display:none" in style or "opacity:0" in style or ":-" in style
+    return any(sign in style for sign in ("display:none", "opacity:", ":-", "scale", "clip", "mso-hide"))
 
 
-def _is_tiny(size: str) -> bool:
+def _is_gone(style: str) -> bool:
+    if _GONE.search(style):
+        return True
+    # Only what is lifted out of the page can be clipped so.
+    return any(lifted in style for lifted in _LIFTED) and _CLIPPED.search(style) is not None
+
+
+def _is_tiny(size: str, unit: str | None) -> bool:
     try:
-        return float(size) == 0
+        return float(size) <= _TINY.get(unit or "", 0.0)
     except ValueError:
         return False
 
 
+def _is_like(colour: str, ground: str) -> bool:
+    """Say whether words of this colour cannot be told from their ground."""
+    if colour == _CLEAR:
+        return True
+    if _UNKNOWN in (colour, ground):
+        return False
+    # Words that say no colour may have one by a class: then only the very same is sure.
+    if colour in (ground, _DEFAULT):
+        return colour == ground
+    return all(abs(one - other) < NEAR for one, other in zip(bytes.fromhex(colour), bytes.fromhex(ground), strict=True))
+
+
 def _ground(value: str, around: str) -> str:
-    return around if value.startswith(("transparent", "none", "inherit", "initial")) else _hex(value)
+    if value.startswith(("transparent", "none", "inherit", "initial")):
+        return around
+    opacity = _opacity(value)
+    if opacity < _FAINT:
+        return around
+    # What shines through half a ground is a third colour.
+    return _hex(value) if opacity == 1 else _UNKNOWN
+
+
+def _words_colour(value: str, style: str) -> str:
+    """Return the colour of words; clear words over a picture cut to their shape are a fashion and can be read."""
+    if value.startswith("transparent") or _opacity(value) < _FAINT:
+        return _UNKNOWN if "background-clip:text" in style else _CLEAR
+    return _hex(value)
+
+
+def _opacity(value: str) -> float:
+    """Return how much of a colour is seen, from 0 to 1."""
+    digits = _HEX_CLEAR.fullmatch(value)
+    if digits:
+        return int(digits[2] * 2 if digits[2] else digits[4], 16) / 255
+    found = _ALPHA.match(value)
+    try:
+        return float(found[1]) / (100 if found[2] else 1) if found else 1.0
+    except ValueError:
+        return 1.0
 
 
 def _hex(value: str) -> str:
     text = value.strip().lower()
     if text in _NAMED:
         return _NAMED[text]
+    clear = _HEX_CLEAR.fullmatch(text)
+    if clear:
+        text = "#" + (clear[1] or clear[3])
+    hue = _HSL.match(text.replace(" ", ""))
+    if hue:
+        return _of_hue(int(hue[1]), int(hue[2]), int(hue[3]))
     rgb = _RGB.match(text.replace(" ", ""))
     if rgb:
         return "".join(f"{min(int(part), 255):02x}" for part in rgb.groups())
@@ -110,6 +180,11 @@ def _hex(value: str) -> str:
     if found is None:
         return _UNKNOWN
     return found[1] if len(found[1]) == 6 else "".join(digit * 2 for digit in found[1])  # noqa: PLR2004
+
+
+def _of_hue(hue: int, saturation: int, lightness: int) -> str:
+    parts = colorsys.hls_to_rgb(hue % 360 / 360, min(lightness, 100) / 100, min(saturation, 100) / 100)
+    return "".join(f"{round(part * 255):02x}" for part in parts)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -120,16 +195,17 @@ class Painted:
     grounds: frozenset[int]
 
 
-def painted(tree: Any) -> Painted:
-    """Read the style sheets of a mail."""
+def painted(tree: Any, size: int) -> Painted:
+    """Read the style sheets of a mail whose html is ``size`` characters long."""
+    selectors = Selectors(tree=tree, size=size)
     hidden: set[int] = set()
     grounds: set[int] = set()
     for selector, declarations in islice(_telling(tree), MOST_RULES):
         # White alone hides nothing: another rule may well colour the ground.
         if _styled(Look(), _COLOUR.sub("", declarations)).hides:
-            hidden |= _matching(tree, selector)
+            hidden |= selectors.matching(selector[:LONGEST_STYLE])
         else:
-            grounds |= _matching(tree, selector)
+            grounds |= selectors.matching(selector[:LONGEST_STYLE])
     return Painted(hidden=frozenset(hidden), grounds=frozenset(grounds))
 
 
@@ -163,13 +239,3 @@ def _rules(sheet: str) -> Iterator[tuple[str, str]]:
 
 def _squeezed(style: str) -> str:
     return "".join(style[:LONGEST_STYLE].lower().split())
-
-
-def _matching(tree: Any, selector: str) -> set[int]:
-    plain = selector.strip()[:LONGEST_STYLE]
-    if not plain or ":" in plain or plain in ("*", "body", "html"):
-        return set()
-    try:
-        return {node.mem_id for node in tree.css(plain)}
-    except Exception:  # noqa: BLE001 - the library raises what it likes on a selector that is none
-        return set()

@@ -17,9 +17,6 @@ from intake.html_bounds import bounded
 from intake.html_hidden import Look, Painted, looked, painted
 from intake.storable import storable
 
-SKIPPED = frozenset(
-    {"script", "style", "head", "title", "template", "noscript", "svg", "math", "object", "iframe", "select", "datalist"}
-)
 PARAGRAPHS = frozenset({"p", "h1", "h2", "h3", "h4", "h5", "h6", "blockquote", "ul", "ol", "dl", "pre", "table", "hr"})
 BLOCKS = PARAGRAPHS | frozenset(
     {
@@ -43,7 +40,7 @@ BLOCKS = PARAGRAPHS | frozenset(
 )
 MOST_UNSEEN = 20_000
 """Characters of hidden words that are kept."""
-_BLANKS = re.compile(r"[ \t\r\n\f\xa0]+")
+_BLANKS = "\t\r\n\f\xa0"
 _UNSEEN = re.compile("[\u200b\u2060\ufeff\u00ad\u034f\u180e]")
 # Joiners mean something between letters of Persian or Urdu and within an emoji, and nothing elsewhere.
 _JOINERS = re.compile("(?:(?<=[\\s\x21-\x7e])|^)[\u200c\u200d]++|(?<![\u200c\u200d])[\u200c\u200d]++(?=[\\s\x21-\x7e]|$)")
@@ -108,8 +105,9 @@ class _State:
 
 def html_text(html: str) -> HtmlText:
     """Walk the html once; never raises on any input."""
-    tree = LexborHTMLParser(bounded(storable(html)))
-    walk = _Walk(sheets=painted(tree))
+    source = bounded(storable(html))
+    tree = LexborHTMLParser(source)
+    walk = _Walk(sheets=painted(tree, len(source)))
     if tree.root is not None:
         walk.over(tree.root)
     return HtmlText(
@@ -120,6 +118,15 @@ def html_text(html: str) -> HtmlText:
     )
 
 
+def _flat(text: str) -> str:
+    """Put one blank for each run of them; most text has none but single ones, which a pattern would stop at one by one."""
+    for blank in _BLANKS:
+        text = text.replace(blank, " ")
+    while "  " in text:
+        text = text.replace("  ", " ")
+    return text
+
+
 @dataclass(slots=True)
 class _Walk:
     sheets: Painted
@@ -128,6 +135,8 @@ class _Walk:
     hidden_words: list[str] = field(default_factory=list)
     room: int = MOST_UNSEEN
     quoted_from_here: bool = False
+    quoted_until: int = 0
+    """The quotation that is waited for: what stands between it and the element around it introduces it."""
 
     def over(self, root: Any) -> None:
         stack: list[tuple[Any, _State, int]] = [(root, _State(), 0)]
@@ -136,10 +145,10 @@ class _Walk:
             if leaving:
                 self.writer.line_end(leaving)
                 continue
-            tag = node.tag
+            tag = node.tag or "-"  # a processing instruction has none
             if tag == "-text":
                 self.words(node.text_content or "", state)
-            elif not tag.startswith(("-", "!")) and tag not in SKIPPED:
+            elif not tag.startswith(("-", "!")) and tag not in html_quotes.SKIPPED:
                 self.enter(node, tag, state, stack)
 
     def enter(self, node: Any, tag: str, state: _State, stack: list[tuple[Any, _State, int]]) -> None:
@@ -170,11 +179,15 @@ class _Walk:
         return mem_id in self.sheets.hidden or mem_id in self.sheets.grounds
 
     def quoting(self, node: Any, tag: str, attributes: dict[str, str | None], state: _State) -> _State:
+        if node.mem_id == self.quoted_until:
+            self.quoted_until = 0
         if state.quoted or self.quoted_from_here or not (attributes or tag == "blockquote"):
             return state
         if html_quotes.quotes_rest(tag, attributes, node):
             self.quoted_from_here = True
-        elif html_quotes.quotes(tag, attributes):
+        elif (first := html_quotes.first_quotation(attributes, node)) is not None:
+            self.quoted_until = first.mem_id
+        elif html_quotes.quotes(tag, attributes, node):
             return replace(state, quoted=True)
         return state
 
@@ -186,11 +199,11 @@ class _Walk:
         if state.look.hides:
             self.hide(text.strip())
             return
-        quoted = state.quoted or self.quoted_from_here
+        quoted = state.quoted or self.quoted_from_here or self.quoted_until > 0
         if state.pre:
             self.lines(text, quoted=quoted)
             return
-        flat = _BLANKS.sub(" ", text)
+        flat = _flat(text)
         if flat.startswith(" "):
             self.writer.blank_owed = True
         if shown := flat.strip(" "):

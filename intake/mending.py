@@ -12,6 +12,8 @@ from dataclasses import dataclass
 
 LONGEST_HEADER = 262_144
 """Bytes of a header block that are read."""
+LONGEST_BEHIND = 2_000_000
+"""Bytes behind that, or behind the last line that is read, in which the few fields are looked for that matter most."""
 MOST_FIELDS = 1_000
 """Header lines that are read."""
 LOOK_AHEAD = 8
@@ -26,6 +28,9 @@ _FIELD = re.compile(rb"[!-9;-~]+:")
 _BLANK_BEFORE_COLON = re.compile(rb"([A-Za-z][A-Za-z0-9-]*)[ \t]+:")
 _MBOX_LINE = re.compile(rb">?From [^\r\n]*(?:\r\n|\n|\r)")
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|\n|\r|$)")
+_NEEDED = re.compile(
+    rb"(?im)^(from|subject|date|message-id|in-reply-to|references|auto-submitted|content-(?:type|transfer-encoding|disposition))[ \t]*:[^\r\n]*(?>\r?\n[ \t]+[^\r\n]*)*"
+)
 _TOP = re.compile(rb"(?:[ \t]*(?:\r\n|\n|\r))+")
 _BLANK_LINE = re.compile(rb"[ \t]*(?:\r\n|\n|\r)")
 _KNOWN = re.compile(
@@ -57,9 +62,11 @@ def _mended(raw: bytes) -> Mended:
     header, consumed = _mend_lines(lines)
     body_at = place if consumed == len(lines) else place - sum(map(len, lines[consumed:]))
     body = _after_blank_line(ends, body_at)
+    if cut is not None and consumed == len(lines):
+        header += _behind(ends[cut : min(place, cut + LONGEST_BEHIND)], header)
     raw_mended = b"".join(header) + b"\n" + body
-    problems = ["header_too_long"] if cut else []
-    if header != lines or consumed != len(lines):
+    problems = ["header_too_long"] if cut is not None else []
+    if header[: len(lines)] != lines or consumed != len(lines):
         problems.append("header_mended")
     return Mended(raw=raw_mended, problems=tuple(problems))
 
@@ -82,19 +89,31 @@ def _ends(text: bytes) -> bytes:
     return text
 
 
-def _header_lines(text: bytes) -> tuple[list[bytes], int, bool]:
-    """Return the lines up to the first blank one, where they end, and whether a limit ended them."""
+def _header_lines(text: bytes) -> tuple[list[bytes], int, int | None]:
+    """Return the lines up to the first blank one, where the header ends, and where a limit cut it."""
     lines: list[bytes] = []
     place = 0
     for match in _LINE.finditer(text):
         line = match[0]
         if not line.strip() and not _goes_on(text, match.end(), line):
-            return lines, match.start(), False
+            return lines, match.start(), None
         if len(lines) >= MOST_FIELDS or match.end() > LONGEST_HEADER:
-            return lines, _end_of_header(text, place), True
+            return lines, _end_of_header(text, place), place
         lines.append(line)
         place = match.end()
-    return lines, place, False
+    return lines, place, None
+
+
+def _behind(text: bytes, before: list[bytes]) -> list[bytes]:
+    """Return the first of each needed field that stands behind the limit and not before it."""
+    known = {line.partition(b":")[0].strip().lower() for line in before}
+    found: list[bytes] = []
+    for match in _NEEDED.finditer(text):
+        name = match[1].lower()
+        if name not in known:
+            known.add(name)
+            found.append(match[0][:LONGEST_HEADER].rstrip(b"\r\n") + b"\n")
+    return found
 
 
 def _goes_on(text: bytes, after: int, line: bytes) -> bool:

@@ -15,6 +15,8 @@ from intake.told import ToldFacts
 
 MAIL = "message/rfc822"
 """Media type of a mail kept byte for byte."""
+NOTE = "/note"
+"""Ends the name of a note in the place of a mail that could not be had, so that the mail itself is still new when it comes at last."""
 JSON_LINE = "application/json"
 """Media type of one imported JSON line (fields of ``intake classify`` plus ``sender`` and ``received_at``)."""
 CONTACT = "application/vnd.council-intake.contact+json"
@@ -90,6 +92,21 @@ class Receipt:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Inside:
+    """What a file holds, looked at and not unpacked: names of files, the sender of a mail, and marks of what could act."""
+
+    names: tuple[str, ...] = ()
+    """Names of files in an archive or in a mail, safe to show; the first hundred."""
+    count: int = 0
+    """How many there are."""
+    marks: tuple[str, ...] = ()
+    """``intake.inspecting`` tells what each stands for."""
+    sender: Sender | None = None
+    """Who wrote the mail that is attached: told for a person who forwards it, believed by nobody."""
+    subject: str = ""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Attachment:
     """One file that came with a message, byte for byte, under a name that is safe to show."""
 
@@ -99,6 +116,10 @@ class Attachment:
     sha256: str
     inline: bool
     content: bytes = field(repr=False)
+    given: str = ""
+    """The name as it was given, where that is not the one shown."""
+    inside: Inside | None = None
+    """What was seen in it; None where nobody looked, or there was nothing to see."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,6 +131,8 @@ class Bounce:
     permanent: bool
     message_id: str | None = None
     """Message-ID of our mail that bounced, where the notification quotes it."""
+    given_up: bool = False
+    """Whether nobody tries any more, though the address may live: a full mailbox, a mail that was too long under way."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -135,8 +158,12 @@ class Reading:
     new_text: str = ""
     quoted: str = ""
     new_ranges: tuple[tuple[int, int], ...] = ()
+    forwarded: bool = False
+    """Whether its subject calls it a forward, and another mail is in it."""
     attachments: tuple[Attachment, ...] = ()
     headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    trace: tuple[tuple[str, str], ...] = ()
+    """``received`` and ``authentication-results`` headers as they stand, topmost first: who wrote what is told by the order."""
     media_type: str = "text/plain"
     media_parameters: dict[str, str] = field(default_factory=dict)
     part_types: tuple[str, ...] = ()
@@ -151,7 +178,14 @@ class Reading:
     channel_kind: str = "email"
     """What the classifier is told: ``email``, ``dm`` or ``chat``."""
     content_key: str = ""
-    """SHA-256 (hex) over Message-ID, From, Date, normalised text and attachment hashes: the same mail by two routes."""
+    """SHA-256 (hex) over Message-ID, From, Date, subject, normalised text and attachment hashes: the same mail by two routes."""
     unreadable: bool = False
     """True when no words, subject or attachment could be got out: the message waits for a person."""
     problems: tuple[str, ...] = ()
+
+    @property
+    def enclosed(self) -> tuple[Sender, ...]:
+        """Who wrote the mails that are attached: the original sender, where this is a forward."""
+        return tuple(
+            file.inside.sender for file in self.attachments if file.inside is not None and file.inside.sender is not None
+        )

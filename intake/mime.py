@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
-import unicodedata
-from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -14,17 +11,30 @@ from intake.addresses import addresses
 from intake.bounces import read_bounce
 from intake.dates import believed, read_date
 from intake.headers import SHOWN, decoded
+from intake.kept import File, Sorted
 from intake.message import Attachment, Reading, Sender
 from intake.parts import Part, parse
 from intake.quoting import NewText, split
+from intake.same_mail import content_key
 from intake.storable import storable
 
 _MESSAGE_ID = re.compile(r"<[^<>]{1,990}>")
 _CID = re.compile(r"(?i)cid:([^\"'\s<>)]+)")
 _FORWARDED = re.compile(r"(?i)^\s*(?:fwd?|tr|wg|rv|enc|vs|vb|pd|doorst|i|fs)\s*:")
+_EMBEDDED = re.compile(
+    r"(?im)^[ \t>*]*(?:from|de|von|da|od)\*?:[^\n]{1,300}\n(?:[^\n]{0,300}\n){0,5}?"
+    r"[ \t>*]*(?:to|subject|date|sent|an|betreff|datum|objet|temat|asunto|assunto)\*?:"
+)
 _INNER_ADDRESS = re.compile(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+")
-_ENCRYPTED = frozenset({"multipart/encrypted", "application/pkcs7-mime", "application/x-pkcs7-mime"})
+_MAILS = frozenset({"message/rfc822", "message/global", "message/partial"})
+_ELSEWHERE = "message/external-body"
+"""A part that only says where its words lie: nothing is fetched (RFC 2046 section 5.2.3)."""
+_NO_DOCUMENT = ("image/", "audio/", "video/", "text/calendar", "message/", "text/vcard", "text/x-vcard")
+"""What shows or tells something by itself; words are looked for in what is left."""
+_PGP_BEGINS = "-----BEGIN PGP MESSAGE-----"
 MOST_REFERENCES = 1_000
+MOST_TRACE = 200
+_TRACE = frozenset({"received", "authentication-results"})
 
 
 def read_mail(raw: bytes, received_at: datetime | None = None) -> Reading:
@@ -33,13 +43,13 @@ def read_mail(raw: bytes, received_at: datetime | None = None) -> Reading:
     root = parsed.root
     found = bodies.sort(root)
     body = texts.chosen(found.words)
-    headers = _headers(root)
+    headers, trace = _headers(root)
     subject = headers.get("subject", ("",))[0][:SHOWN]
     senders = [addresses(value) for value in root.values_of("from")]
     sender, problems = _sender([person for people in senders for person in people])
-    split_text = split(body.text, body.quoted, forwarded=_FORWARDED.match(subject) is not None)
+    says_forward = _FORWARDED.match(subject) is not None
+    split_text = split(body.text, body.quoted, forwarded=says_forward)
     written = read_date(headers.get("date", ("",))[0])
-    moment = written.isoformat() if written else headers.get("date", ("",))[0]
     message_id = _message_id(headers)
     attachments = _attachments(found.files, body.html)
     is_empty = not (body.text.strip() or subject or attachments)
@@ -57,28 +67,42 @@ def read_mail(raw: bytes, received_at: datetime | None = None) -> Reading:
         html=body.html,
         new_text=_new_text(split_text, subject),
         quoted=split_text.quoted,
+        forwarded=says_forward and _holds_other_mail(root, body.text),
         new_ranges=split_text.new_ranges,
         attachments=attachments,
         headers=headers,
+        trace=trace,
         media_type=storable(root.media_type),
         media_parameters=root.kind.named,
         part_types=tuple(storable(part.media_type) for part in root.walk_parts()),
         bounce=read_bounce(root, next(iter(senders[0]), None) if senders else None),
-        content_key=content_key(message_id, sender, moment, body.text, attachments),
+        content_key=content_key(message_id, sender, headers, body.text, attachments, received_at=received_at),
         unreadable=is_empty,
         problems=tuple(
             dict.fromkeys(
-                [*parsed.problems, *found.problems, *problems, *_of_words(split_text, body), *_of_kind(root, body, is_empty)]
+                [
+                    *parsed.problems,
+                    *found.problems,
+                    *problems,
+                    *_of_words(split_text, body),
+                    *_of_kind(root, body, found),
+                    *(["nothing_to_read"] if is_empty else []),
+                ]
             )
         ),
     )
 
 
-def _headers(root: Part) -> dict[str, tuple[str, ...]]:
+def _headers(root: Part) -> tuple[dict[str, tuple[str, ...]], tuple[tuple[str, str], ...]]:
+    """Return every header's values by name, and what relays wrote of the mail's way in the order in which it stands."""
     collected: dict[str, list[str]] = {}
-    for name, value in root.raw_items():
-        collected.setdefault(storable(name.strip().lower()), []).append(decoded(value))
-    return {name: tuple(values) for name, values in collected.items()}
+    trace: list[tuple[str, str]] = []
+    for raw_name, raw_value in root.raw_items():
+        name, value = storable(raw_name.strip().lower()), decoded(raw_value)
+        collected.setdefault(name, []).append(value)
+        if name in _TRACE and len(trace) < MOST_TRACE:
+            trace.append((name, value))
+    return {name: tuple(values) for name, values in collected.items()}, tuple(trace)
 
 
 def _sender(people: list[Sender]) -> tuple[Sender, list[str]]:
@@ -108,7 +132,7 @@ def _ids(headers: dict[str, tuple[str, ...]], name: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(found))[-MOST_REFERENCES:]
 
 
-def _attachments(files: list[bodies.File], html: str | None) -> tuple[Attachment, ...]:
+def _attachments(files: list[File], html: str | None) -> tuple[Attachment, ...]:
     """Return the files; one that the html shows as a picture is inline."""
     shown = set(_CID.findall(html)) if html and files else set()
     return tuple(
@@ -122,6 +146,11 @@ def _new_text(split_text: NewText, subject: str) -> str:
     return split_text.new_text if split_text.new_text.strip() else subject
 
 
+def _holds_other_mail(root: Part, text: str) -> bool:
+    """Tell whether another mail's header stands in the words, or the mail itself is attached."""
+    return any(part.media_type == "message/rfc822" for part in root.walk_parts()) or _EMBEDDED.search(text) is not None
+
+
 def _of_words(split_text: NewText, body: texts.Body) -> list[str]:
     problems = ["whole_text_taken_as_new"] if split_text.whole else []
     if body.hidden > len(body.text) // 2 and body.hidden > 100:  # noqa: PLR2004 - a preview line is no trick
@@ -129,18 +158,19 @@ def _of_words(split_text: NewText, body: texts.Body) -> list[str]:
     return problems
 
 
-def _of_kind(root: Part, body: texts.Body, is_empty: bool) -> list[str]:
+def _has_pgp(text: str) -> bool:
+    return text.startswith(_PGP_BEGINS) or f"\n{_PGP_BEGINS}" in text
+
+
+def _of_kind(root: Part, body: texts.Body, found: Sorted) -> list[str]:
     """Name what keeps the words from us: a person asks for a plain copy, or opens what is attached."""
     types = {part.media_type for part in root.walk_parts()}
-    problems = ["encrypted"] if types & _ENCRYPTED or body.text.lstrip().startswith("-----BEGIN PGP MESSAGE-----") else []
-    if not body.text.strip() and "message/rfc822" in types:
+    problems = ["encrypted"] if "multipart/encrypted" in types or _has_pgp(body.text) else []
+    if body.text.strip() or "winmail_not_read" in found.problems:
+        return problems
+    attachments = [file.attachment for file in found.files]
+    if types & _MAILS or any(file.inside is not None and file.inside.sender is not None for file in attachments):
         problems.append("words_only_in_attached_mail")
-    return [*problems, "nothing_to_read"] if is_empty else problems
-
-
-def content_key(message_id: str | None, sender: Sender, moment: str, text: str, attachments: Sequence[Attachment]) -> str:
-    """Return the SHA-256 (hex) that one mail has by whatever route and in whatever encoding it came."""
-    words = " ".join(unicodedata.normalize("NFC", text).split())
-    files = sorted(file.sha256 for file in attachments)
-    fields = [message_id or "", (sender.address or "").lower(), moment, words, *files]
-    return hashlib.sha256("\x00".join(fields).encode("utf-8")).hexdigest()
+    elif _ELSEWHERE in types or any(not file.type.startswith(_NO_DOCUMENT) for file in attachments):
+        problems.append("words_only_in_a_file")
+    return problems

@@ -15,6 +15,7 @@ from intake.attributions import VERBS, attribution
 from intake.openings import opening
 
 _QUOTED = re.compile(r"^[ \t\xa0]{0,3}(?:[A-Z]{1,3})?[>＞]")
+_MBOX_ESCAPE = re.compile(r"^>+From ")
 _SIGNATURE = re.compile(r"^[ \t]{0,2}(?:--|__|—|–)[ \t\xa0]*$")
 _SIGNATURE_RULE = re.compile(r"^[ \t]{0,2}(?:-{3,40}|—{2,40}|–{2,40}|\*{3,40})[ \t]*$")
 _RULE = re.compile(r"^\s{0,3}[_=*-]{10,}\s{0,20}$")
@@ -29,6 +30,10 @@ _DELIMITER = re.compile(
     r"|মূল বার্তা|originalna poruka|izvorna poruka|izvorno sporočilo|αρχικό μήνυμα|ההודעה המקורית|הודעה מקורית|tin nhắn gốc|thư gốc|pesan asli"
     r"|原始邮件|邮件原件|原始郵件|原邮件|オリジナル ?メッセージ|元のメッセージ|원본 메시지|원본메시지|fariinta asalka ah|sākotnējā ziņa|algne kiri)"
     r"\s{0,20}[-–—_=*+:\]]{0,60}\s{0,20}$"
+)
+_WITH_HEADER = re.compile(r"(?i)^\s{0,3}-{4,20}\s?original message\s?-{4,20}\s{0,3}from:")
+_WITH_WORDS = re.compile(
+    rf"(?i)^\W{{0,3}}[^@<]{{0,60}}\d[:.h]\d\d[^@<]{{0,120}}<[^<>\s@]{{1,64}}@[^<>\s@]{{1,120}}>\s?(?:{VERBS})[:：]\s{{1,9}}\S"
 )
 _ABOVE = re.compile(
     r"(?i)^\W{0,40}(?:please )?(?:type your reply|write your reply|reply|respond|answer|write) above this line\W{0,40}(?:$|[a-z ]{0,60}\W{0,20}$)"
@@ -57,6 +62,7 @@ _RULES = frozenset("-–—_=*")
 _ALONE = (
     ("d", _DELIMITER.match),
     ("d", _ABOVE.match),
+    ("d", _WITH_HEADER.match),
     ("d", _DASHED.match),
     ("s", _SIGNATURE.match),
     ("n", _PGP.match),
@@ -69,12 +75,22 @@ _ALONE = (
 def classes(lines: Sequence[str], hinted: Sequence[bool], *, forwarded: bool) -> str:
     """Return one class for each line; ``hinted`` tells which lines html marks as quoted."""
     found = [_alone(line, marked=marked) for line, marked in zip(lines, hinted, strict=True)]
+    _unmark_escapes(lines, found, hinted)
     if "w" in found:
         _unmark_inner_forwards(lines, found)
     _blocks(lines, found, forwarded=forwarded)
     _attributions(lines, found)
     _notices(lines, found)
     return "".join(found)
+
+
+def _unmark_escapes(lines: Sequence[str], found: list[str], hinted: Sequence[bool]) -> None:
+    """Take a line that a mail program escaped (``>From`` for ``From``, RFC 4155) for what the writer wrote."""
+    for place, line in enumerate(lines):
+        if found[place] == "q" and line.startswith(">") and not hinted[place] and _MBOX_ESCAPE.match(line):
+            around = (*found[max(place - 1, 0) : place], *found[place + 1 : place + 2])
+            if "q" not in around:
+                found[place] = "t"
 
 
 def _unmark_inner_forwards(lines: Sequence[str], found: list[str]) -> None:
@@ -148,6 +164,8 @@ def _rule_above(lines: Sequence[str], place: int, found: list[str], mark: str) -
 
 def _attributions(lines: Sequence[str], found: list[str]) -> None:
     for last, line in enumerate(lines):
+        if found[last] == "t" and ">" in line and "@" in line and _WITH_WORDS.match(line):
+            found[last] = "d"
         # Above no quotation, an attribution ends in a colon.
         if found[last] == "t" and (":" in line or "：" in line or "q" in found[last + 1 : last + 4]):
             _attribute(lines, last, found)
@@ -161,37 +179,33 @@ def _attribute(lines: Sequence[str], last: int, found: list[str]) -> None:
 
 
 def _notices(lines: Sequence[str], found: list[str]) -> None:
-    """Mark banners line by line and footers paragraph by paragraph, for both are wrapped anywhere."""
+    """Mark the banners at the head of a mail and the footers of each paragraph, line by line, for both are wrapped anywhere."""
     may_have_footer = notices.may_have_footer(lines)
-    start = 0
+    start, at_head = 0, True
     while start < len(lines):
         if found[start] not in "tmM":
+            at_head = found[start] in "dwA" or (at_head and found[start] in "ensS")
             start += 1
             continue
         end = start
         while end < len(lines) and found[end] in "tmM":
             end += 1
-        _banner(lines, start, end, found)
+        if at_head:
+            length = notices.banner_length(lines[start:end])
+            found[start : start + length] = ["n"] * length
+            at_head = start + length == end
         if may_have_footer:
             _footer(lines, start, end, found)
         start = end
 
 
-def _banner(lines: Sequence[str], start: int, end: int, found: list[str]) -> None:
-    if not notices.is_banner(lines[start]):
-        return
-    stop = start + 1
-    while stop < min(end, start + notices.MOST_BANNER_LINES) and (
-        notices.goes_on(lines[stop]) or notices.goes_on(lines[stop - 1] + " " + lines[stop])
-    ):
-        stop += 1
-    found[start:stop] = ["n"] * (stop - start)
-
-
 def _footer(lines: Sequence[str], start: int, end: int, found: list[str]) -> None:
-    for place in range(start, end):
-        if notices.is_footer(lines[place], lines[place + 1] if place + 1 < end else "") or (
-            place + 1 < end and notices.is_list_line(lines[place])
-        ):
-            found[place:end] = ["n"] * (end - place)
-            return
+    place = start
+    while place < end:
+        length = 0
+        if notices.is_footer(lines[place], lines[place + 1] if place + 1 < end else ""):
+            length = notices.footer_length(lines[place:end])
+        elif place + 1 < end and notices.is_list_footer(lines[place:end]):
+            length = end - place
+        found[place : place + length] = ["n"] * length
+        place += length or 1

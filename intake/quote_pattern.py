@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from intake.notices import is_legal
+
 LONGEST_SIGNATURE = 12
 """Lines of a signature; what is longer is text below a line of two dashes."""
 LONGEST_CARD = 6
@@ -16,7 +18,18 @@ _SIGNATURE_CHARACTERS = 1_000
 _LONGEST_CARD_LINE = 60
 _WRAPPED_FROM = 60
 
+_SLOGAN = 8
+_POSTSCRIPT = re.compile(r"(?i)^P\.? ?S\b")
+_SOMEBODY = re.compile(r"(?i)\b(?:i|we|my|our|me|us|i'm|i've)\b")
 _REST_OF_LINK = re.compile(r"^(?=\S*[=&/%_#])\S+\)?(?: >)?$|^\(?https?://\S+(?: >)?$")
+_BEGINS_POSTSCRIPT = re.compile(r"(?i)^P\.? ?S\b\W{1,3}\w+ \w")
+_SELF = re.compile(r"(?i)\b(?:i|i['’](?:m|ve)|my)\b")
+_TELLS = re.compile(
+    r"(?i)\b(?:the|there|it|they|he|she|nobody|nothing|everybody|water|damp|children)\b.{0,60}"
+    r"\b(?:is|are|was|were|has|have|had|did|does|cannot|can['’]t|won['’]t|fell|broke|leaks?|smells?)\b"
+)
+_FEWEST = 6
+_LONGEST_TOLD = 160
 _CONTACT = re.compile(r"\d[\d ()+-]{6,}|\S@\S|\bwww\.|https?://")
 
 
@@ -94,10 +107,49 @@ def _drop_signatures(lines: Sequence[str], pattern: str, end: int, keep: list[bo
         start = match.start()
         reach = range(start + 1, min(end, start + LONGEST_SIGNATURE * 3))
         stop = next((place for place in reach if pattern[place] in "qaAdwsS"), end)
+        stop = _before_words(lines, start + 1, stop)
+        if match[0] == "s":
+            stop = next((place for place in range(start + 1, stop) if _tells(lines[place].strip()[:_LONGEST_TOLD])), stop)
         below = [line.strip() for line in lines[start + 1 : stop] if line.strip()]
         is_signature = _is_signature(below) if match[0] == "s" else _is_card(below)
         if is_signature and 0 <= first_words < start:
             keep[start:stop] = [False] * (stop - start)
+
+
+def _before_words(lines: Sequence[str], start: int, stop: int) -> int:
+    """Return where a signature ends: at the first later paragraph that says something, such as a postscript."""
+    for place in range(start + 1, stop):
+        if lines[place].strip() and not lines[place - 1].strip() and any(line.strip() for line in lines[start:place]):
+            paragraph = _paragraph(lines, place, stop)
+            if _POSTSCRIPT.match(paragraph) or _is_sentence(paragraph):
+                return place
+    return stop
+
+
+def _paragraph(lines: Sequence[str], start: int, stop: int) -> str:
+    end = next((place for place in range(start, stop) if not lines[place].strip()), stop)
+    return " ".join(lines[start:end]).strip()
+
+
+def _is_sentence(paragraph: str) -> bool:
+    """Say whether this is written to somebody, and is no address, slogan or opening hours."""
+    words = paragraph.split()
+    return (
+        len(words) > _SLOGAN and paragraph[-1] in ".?!" and not _CONTACT.search(paragraph) and bool(_SOMEBODY.search(paragraph))
+    )
+
+
+def _tells(line: str) -> bool:
+    """Say whether one line of a signature is plainly told by the writer: no title, address, slogan or disclaimer is."""
+    if _BEGINS_POSTSCRIPT.match(line):
+        return True
+    words = line.split()
+    if len(words) < _FEWEST or _CONTACT.search(line) or is_legal(line):
+        return False
+    small = sum(word[0].islower() for word in words)
+    # A slogan speaks of "us", and a title is written in capitals.
+    is_slogan = _SOMEBODY.search(line) is not None and not _SELF.search(line)
+    return small * 3 > len(words) * 2 and not is_slogan and bool(_SELF.search(line) or _TELLS.search(line))
 
 
 def _is_signature(below: Sequence[str]) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from itertools import accumulate, islice
 
 from intake.aligning import Ranges, aligned
+from intake.attributions import attribution
 from intake.html_text import html_text
 from intake.quote_markers import classes
 from intake.quote_pattern import kept, old_from
@@ -30,6 +31,11 @@ _ANSWERS_INSIDE = re.compile(
     r"\b(?:below|in-?line|in (?:the )?(?:red|blue|green|bold|capitals|caps|body))\b"
 )
 _MARKED = re.compile(r"(?m)^[ \t]{0,8}>")
+_QUOTED_BELOW = re.compile("[etmMnsS]*+([aA]*+)e*+q")
+_SAYS_LITTLE = re.compile(
+    r"(?i)\W*(?:hi|hello|hey|dear|good|morning|afternoon|evening|fyi|for|see|read|look|below|attached|above)\b"
+)
+"""Greetings and pointers: what they stand above may hold the answer, marked by colour alone."""
 _BLANK_LINE = re.compile(r"\n[^\S\n]*\n")
 _PARAGRAPH_BREAKS = re.compile(r"\n{3,}")
 
@@ -68,7 +74,17 @@ def split(text: str, quoted: Ranges = (), *, forwarded: bool = False) -> NewText
     end = len(pattern) if forwarded else old_from(pattern)
     keep = kept(looked_at, pattern, end)
     keep += [end == len(pattern) and not line.startswith(">") for line in lines[MOST_LINES:]]
-    return _result(text, lines, starts, keep)
+    return _result(text, lines, starts, keep, enough=1 if _stands_above(looked_at, pattern, hinted, keep) else ENOUGH_WORDS)
+
+
+def _stands_above(lines: Sequence[str], pattern: str, hinted: Sequence[bool], keep: Sequence[bool]) -> bool:
+    """Say whether all that is new stands above what a mail program quoted for certain: then one word is an answer."""
+    found = _QUOTED_BELOW.match(pattern)
+    if found is None or any(keep[found.end() :]):
+        return False
+    first = found.end() - 1
+    # Apple's program quotes its own line too.
+    return bool(found[1]) or hinted[first] or attribution([lines[first].lstrip("> ")], 0, above_quotation=True)[1]
 
 
 def _starts(lines: Sequence[str]) -> list[int]:
@@ -90,12 +106,13 @@ def _hinted(lines: Sequence[str], starts: Sequence[int], quoted: Ranges) -> list
     return hinted
 
 
-def _result(text: str, lines: Sequence[str], starts: Sequence[int], keep: Sequence[bool]) -> NewText:
+def _result(text: str, lines: Sequence[str], starts: Sequence[int], keep: Sequence[bool], *, enough: int) -> NewText:
     ranges = _ranges(lines, starts, keep)
-    new_text = _PARAGRAPH_BREAKS.sub("\n\n", _together(text, ranges)).strip()
+    new_text = _PARAGRAPH_BREAKS.sub("\n\n", together(text, ranges)).strip()
     quoted = "\n".join(line for line, is_new in zip(lines, keep, strict=True) if not is_new).strip("\n")
     count = _few_words(new_text)
-    if (count < ENOUGH_WORDS and count < _few_words(text)) or (quoted and _points_inside(new_text, quoted)):
+    enough = ENOUGH_WORDS if _SAYS_LITTLE.match(new_text) else enough
+    if (count < enough and count < _few_words(text)) or (quoted and _points_inside(new_text, quoted)):
         return NewText(new_text=text.strip(), quoted="", new_ranges=((0, len(text)),), whole=True)
     return NewText(new_text=new_text, quoted=quoted, new_ranges=ranges)
 
@@ -105,7 +122,7 @@ def _few_words(text: str) -> int:
     return sum(1 for _ in islice(_WORD.finditer(text), ENOUGH_WORDS))
 
 
-def _together(text: str, ranges: Ranges) -> str:
+def together(text: str, ranges: Ranges) -> str:
     """Join the ranges, with a blank line between two that one stood between."""
     before = 0
     pieces: list[str] = []

@@ -15,11 +15,16 @@ from typing import Any
 from intake.chat import channel_of
 from intake.contact_reading import read_contact
 from intake.json_line import read_json_line
-from intake.loading import load
+from intake.loading import reader_of
 from intake.message import CONTACT, JSON_LINE, MAIL, Attachment, Reading
 from intake.mime import read_mail
 
 _HEAD = 512
+MOST_HEADER = 262_144
+"""Bytes of a header that are read by themselves."""
+_HEADER_END = re.compile(rb"\r?\n\r?\n|\r\r")
+# A header that says how to take its body apart has none here.
+_INNER_TYPE = re.compile(rb"(?im)^(content-(?:type|transfer-encoding))(?=[ \t]*:)")
 _FIELD = re.compile(rb"\s*[!-9;-~]+:")
 
 
@@ -35,7 +40,7 @@ def read(raw: bytes, media_type: str, received_at: datetime | None = None, files
     try:
         reading = _read(raw, media_type, received_at)
     except Exception as error:  # noqa: BLE001 - whatever a mail does to the reader, the message is kept and a person sees it
-        reading = _unreadable(raw, f"could_not_be_read:{type(error).__name__}")
+        reading = died(_header_alone(raw, media_type, received_at), raw, f"could_not_be_read:{type(error).__name__}")
     return replace(reading, attachments=(*reading.attachments, *files)) if files else reading
 
 
@@ -47,8 +52,28 @@ def _read(raw: bytes, media_type: str, received_at: datetime | None) -> Reading:
     channel = channel_of(media_type)
     if channel is None:
         return read_mail(raw, received_at)
-    reading: Reading = load("intake.channels", channel).read(raw, received_at)
+    reading: Reading = reader_of(channel).read(raw, received_at)
     return reading
+
+
+def head_of(raw: bytes) -> bytes:
+    """Return the header of a mail alone: what can still be read where its body cannot."""
+    found = _HEADER_END.search(raw, 0, MOST_HEADER)
+    return _INNER_TYPE.sub(rb"X-\1", raw[: found.start() if found else MOST_HEADER]) + b"\r\n\r\n"
+
+
+def died(header: Reading, raw: bytes, problem: str) -> Reading:
+    """Return the reading of a mail whose header alone could be read: who wrote it and about what, and no words."""
+    key = hashlib.sha256(raw).hexdigest()
+    bare = replace(header, text="", new_text="", new_ranges=(), quoted="", html=None, attachments=(), bounce=None)
+    return replace(bare, unreadable=True, problems=(problem,), content_key=key)
+
+
+def _header_alone(raw: bytes, media_type: str, received_at: datetime | None) -> Reading:
+    try:
+        return read_mail(head_of(raw), received_at) if media_type == MAIL else Reading()
+    except Exception:  # noqa: BLE001 - as above: then nothing is known of it but its envelope
+        return Reading()
 
 
 def _is_binary(raw: bytes) -> bool:
@@ -78,6 +103,7 @@ def as_json(file: str, reading: Reading, automatic: str | None) -> dict[str, Any
         "quoted": reading.quoted,
         "attachments": [
             {"name": each.name, "type": each.type, "size": each.size, "sha256": each.sha256, "inline": each.inline}
+            | {"given_name": each.given or each.name}
             for each in reading.attachments
         ],
         "automatic": automatic,

@@ -7,8 +7,8 @@ import re
 from dataclasses import dataclass
 
 from intake.aligning import Ranges, aligned
-from intake.bodies import Words
 from intake.html_text import html_text
+from intake.kept import Words
 
 SHARE = 5
 """Plain text with fewer words than this fraction (1/5) of the html's stands in for it and is not the message."""
@@ -80,4 +80,8 @@ def _says_little(plain: str) -> bool:
 
 def _stands_in(plain: str, seen: str) -> bool:
     """Say whether the plain text is none of the message's own: empty, a notice, or a stump."""
-    return not plain.strip() or (_says_little(plain) and bool(seen.strip())) or len(plain.split()) * SHARE < len(seen.split())
+    if not plain.strip() or (_says_little(plain) and bool(seen.strip())):
+        return True
+    enough = len(plain.split()) * SHARE
+    # Every word but the last is followed by a blank: mostly there cannot be too many, and they need not be counted.
+    return enough < (len(seen) + 1) // 2 and enough < len(seen.split())

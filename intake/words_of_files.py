@@ -12,8 +12,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from intake import charsets
+from intake.file_kinds import OUTLOOK, type_of
 from intake.html_text import html_text
 from intake.message import MAIL, Attachment
+from intake.outlook_files import NotAMail, outlook_mail
 from intake.reading import read
 from intake.storable import storable
 from intake.words_of_office import NotAnOfficeFile, office_text
@@ -51,21 +53,39 @@ def words_of(attachment: Attachment) -> WordsFound:
     return WordsFound(text=storable(found.text)[:CHARACTERS], problem=found.problem)
 
 
+def is_pdf(content: bytes) -> bool:
+    """Say whether this is a PDF, whatever it is called."""
+    return b"%PDF-" in content[:_HEAD]
+
+
 def _by_content(attachment: Attachment) -> WordsFound:
     content = attachment.content
-    if b"%PDF-" in content[:_HEAD]:
+    if is_pdf(content):
         return _pdf(content)
     if content.startswith(b"PK\x03\x04"):
-        try:
-            return WordsFound(text=office_text(content))
-        except NotAnOfficeFile as error:
-            return WordsFound(problem=str(error))
-    if content.startswith(b"{\\rtf"):
-        return WordsFound(text=rtf_text(content[: CHARACTERS * 10]))
+        return _office(content)
+    if type_of(content) == OUTLOOK:
+        return _outlook(content)
     if attachment.type == MAIL:
         mail = read(content, MAIL)
         return WordsFound(text=f"{mail.subject}\n{mail.text}")
-    return _text(content)
+    is_rich = content.startswith(b"{\\rtf")
+    return WordsFound(text=rtf_text(content[: CHARACTERS * 10])) if is_rich else _text(content)
+
+
+def _office(content: bytes) -> WordsFound:
+    try:
+        return WordsFound(text=office_text(content))
+    except NotAnOfficeFile as error:
+        return WordsFound(problem=str(error))
+
+
+def _outlook(content: bytes) -> WordsFound:
+    try:
+        mail = outlook_mail(content)
+    except NotAMail:
+        return WordsFound(problem="could not be opened")
+    return WordsFound(text="\n".join([mail.subject, mail.text, *mail.files]))
 
 
 def _text(content: bytes) -> WordsFound:

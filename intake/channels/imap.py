@@ -1,6 +1,6 @@
 r"""The IMAP door: reads a mailbox by cursor, keeps each message, and only then moves it out of the way.
 
-The rules are those of reference/mail.md section 4 F: never \\Seen and never dates as a marker, BODY.PEEK only, IDLE as a
+The rules are those of mail rules F: never \\Seen and never dates as a marker, BODY.PEEK only, IDLE as a
 hint with a poll behind it, one connection a mailbox. The work is done in a thread, as the library blocks.
 """
 

@@ -1,6 +1,6 @@
 """The SMTP door: a mail is told 250 only after its bytes and envelope are durable.
 
-Limits and answers follow reference/mail.md section 4 E. The door does not face the internet: SPF, spam and viruses
+Limits and answers follow mail rules E. The door does not face the internet: SPF, spam and viruses
 belong to the border in front of it. Each accepted transaction is one arrival with its own external id; the same mail
 sent again, because our 250 was lost on the way, is found later by its content.
 """
@@ -21,7 +21,10 @@ from intake.channel import Inbox, InboxUnavailable
 from intake.gathering import Gatherer
 from intake.message import Envelope, InboundMessage
 from intake.smtp_door import answers, trace
+from intake.smtp_door.borders import Borders
+from intake.smtp_door.certificate import Certificate
 from intake.smtp_door.conversation import Conversation
+from intake.smtp_door.ledger import Ledger
 from intake.smtp_door.recipients import Served
 from intake.smtp_door.seats import Seats
 from intake.smtp_door.settings import Settings
@@ -72,6 +75,10 @@ class Door:
         self._clock = clock
         self._disk = _nearest_folder(settings.disk)
         self._inbox = inbox
+        self.ledger = Ledger()
+        self.borders = Borders(settings.proxies, settings.clients)
+        self._certificate: Certificate | None = None
+        self._standing: dict[str, str | None] = {}
         self._fault: str | None = None
         self._gatherer = Gatherer(inbox)
 
@@ -84,7 +91,8 @@ class Door:
         # What a closed door left behind is closed too; it may be opened again.
         self.stopping, self._gatherer = False, Gatherer(self._inbox)
         self._empty.clear()
-        tls = _tls(settings)
+        self._certificate = Certificate.of(settings)
+        tls = self._certificate.context if self._certificate else None
         server = await loop.create_server(lambda: self._conversation(tls), settings.host, settings.port, backlog=1024)
         self.port = server.sockets[0].getsockname()[1]
         log.info("smtp door open", extra={"account": self.account, "host": settings.host, "port": self.port})
@@ -96,13 +104,41 @@ class Door:
             self.opened.clear()
             await self._finish()
             await self._gatherer.close()
+            await asyncio.to_thread(self._hand_over)
 
     async def _tell_the_desk(self) -> None:
         while True:
             # An open door that nobody knows to be open is as good as shut, but telling must never shut it.
             with contextlib.suppress(Exception):
                 await asyncio.to_thread(self._inbox.heard, "smtp", self.account, self._fault)
+            await asyncio.to_thread(self._hand_over)
+            await asyncio.to_thread(self._look_after_itself)
             await asyncio.sleep(TELL_EVERY)
+
+    def _hand_over(self) -> None:
+        counts = self.ledger.take()
+        try:
+            if counts:
+                self._inbox.tallied("smtp", self.account, counts)
+        except Exception:  # noqa: BLE001 - counting must never shut the door: it is tried again in half a minute
+            self.ledger.give_back(counts)
+
+    def _look_after_itself(self) -> None:
+        """Use a renewed certificate, and tell the desk of what ends soon or was never there."""
+        if self._certificate is not None:
+            self._certificate.renew()
+            self._stand("certificate", self._certificate.trouble(self._clock.now()))
+        disk = self._settings.disk
+        there = f"there is no folder {disk}: free space is watched at {self._disk} instead"
+        self._stand("disk", None if disk.exists() else there)
+
+    def _stand(self, matter: str, trouble: str | None) -> None:
+        if matter in self._standing and self._standing[matter] == trouble:
+            return
+        # Telling the desk must never shut the door.
+        with contextlib.suppress(Exception):
+            self._inbox.stands("smtp", self.account, matter, trouble)
+            self._standing[matter] = trouble
 
     def _conversation(self, tls: ssl.SSLContext | None) -> Conversation:
         return Conversation(
@@ -184,11 +220,3 @@ class Door:
 def _nearest_folder(path: Path) -> Path:
     whole = path.resolve()
     return next(folder for folder in (whole, *whole.parents) if folder.is_dir())
-
-
-def _tls(settings: Settings) -> ssl.SSLContext | None:
-    if settings.tls_cert is None or settings.tls_key is None:
-        return None
-    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(settings.tls_cert, settings.tls_key)
-    return context

@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
 LONGEST_HEADER = 256 * 1024
-"""Bytes of a mail in which its header fields are looked for (reference/mail.md K2)."""
+"""Bytes of a mail in which its header fields are looked for (mail rule K2)."""
 EARLIEST = datetime(1990, 1, 1, tzinfo=UTC)
 _FIELD = re.compile(rb"^(received|date)[ \t]*:([^\r\n]*(?:\r?\n[ \t][^\r\n]*)*)", re.IGNORECASE | re.MULTILINE)
 _END = re.compile(rb"\r?\n\r?\n")

@@ -6,20 +6,27 @@ second look and no second message, as the folder, UIDVALIDITY and UID are its na
 
 from __future__ import annotations
 
+import contextlib
 import imaplib
+from collections import Counter
 from collections.abc import Callable, Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 
 from intake.channel import Inbox, InboxUnavailable
 from intake.gathering import put_each
 from intake.mailbox.letters import Letters
 from intake.mailbox.link import LINK_ERRORS, Facts, Link
-from intake.mailbox.memory import MOST_TRIES, Memory
+from intake.mailbox.memory import Memory
+from intake.mailbox.moving import Mover
 from intake.mailbox.settings import Settings
+from intake.mailbox.trouble import Busy
 from intake.message import InboundMessage
 
 FACTS_AT_ONCE = 500
+GIVES_NOTHING = "the mail server gives no message at all"
+MOST_SHOWN = 10
+"""So many UIDs are named in a complaint."""
 ANSWER_ERRORS = (imaplib.IMAP4.error, ValueError, KeyError, TypeError, IndexError)
 """What comes of an answer that is no or makes no sense; the last four are the library's own parser giving up."""
 
@@ -33,37 +40,68 @@ class Harvest:
         self._inbox = inbox
         self._settings = settings
         self._memory = memory
+        self._now = now
         self._letters = Letters(settings, now)
-        self.complaint: str | None = None
-        """Why something could not be moved or kept, in one sentence for the desk."""
-        self._done: set[int] = set()
+        self._mover = Mover(link, settings, memory)
+        self._complaint: str | None = None
+        self.gap: str | None = None
+        """Which messages have lain in the folder for long and are not with us, in one sentence."""
+        self._is_alone = False
+        self._fetched: set[int] = set()
+        self._failed: set[int] = set()
+
+    @property
+    def complaint(self) -> str | None:
+        """Why something could not be fetched, kept or moved, in one sentence for the desk."""
+        return self._complaint or self._mover.complaint
+
+    @property
+    def moved(self) -> int:
+        """How many messages left the folder: upstream, that is our word that they are safe."""
+        return self._mover.moved
 
     def run(self) -> None:
-        """Take everything there is; raise what ended the connection, or ``InboxUnavailable``."""
+        """Take everything there is; raise what ended the connection, ``Busy``, or ``InboxUnavailable``."""
         self._link.select()
-        self._memory.under(self._link.uidvalidity)
+        memory = self._memory
+        memory.under(self._link.uidvalidity)
         present = self._link.uids()
-        self._memory.forget_gone(set(present))
-        fresh = [uid for uid in present if uid not in self._memory.settled]
-        troubled = [uid for uid in fresh if self._is_troubled(uid)]
-        calm = [uid for uid in fresh if not self._is_troubled(uid)]
+        memory.forget_gone(set(present))
+        try:
+            self._take_all([uid for uid in present if uid not in memory.settled])
+            self._mover.put_aside(self._now())
+            self._mover.leftovers()
+        finally:
+            self._say_what_is_outside(set(present))
+
+    def _take_all(self, fresh: list[int]) -> None:
+        memory = self._memory
+        self._is_alone = len(fresh) == 1
+        calm = [uid for uid in fresh if not memory.is_troubled(uid)]
+        troubled = [uid for uid in fresh if memory.is_troubled(uid)]
         for group in _groups(calm, FACTS_AT_ONCE):
             self._take_group(group)
-        troubled += [uid for uid in calm if self._is_troubled(uid)]
         # What never failed by itself goes first: it may only have been in bad company.
-        for uid in sorted(troubled, key=lambda uid: (self._memory.failed_fetches[uid], uid)):
-            self._insist(uid)
-        self._move_leftovers()
-
-    def _is_troubled(self, uid: int) -> bool:
-        memory = self._memory
-        return uid in memory.alone or uid in memory.failed_fetches or uid in memory.failed_puts
+        for uid in sorted(troubled, key=lambda uid: (memory.failed_fetches[uid], memory.tries[uid], uid)):
+            if not memory.rests(uid, self._now()):
+                self._take_one(uid)
+        if len(self._failed) > 1 and not self._fetched:
+            raise Busy(GIVES_NOTHING)
 
     def _take_group(self, uids: list[int]) -> None:
         facts = self._facts(uids)
-        waiting = [uid for uid in uids if not self._was_done(uid, facts[uid])]
+        done = self._done_before(uids, facts)
+        self._memory.settled.update(dict.fromkeys(done))
+        waiting = [uid for uid in uids if uid not in done]
         for batch in _batches(waiting, facts, self._settings):
             self._take(batch, facts)
+
+    def _take_one(self, uid: int) -> None:
+        if uid in self._memory.alone:
+            # Its fetch may end this connection again: what is to be said of it is said before.
+            self._tell_of(uid, Facts())
+        if not self._memory.rests(uid, self._now()):
+            self._take_group([uid])
 
     def _facts(self, uids: list[int]) -> dict[int, Facts]:
         try:
@@ -75,31 +113,34 @@ class Harvest:
             known = {uid: facts for one in uids for uid, facts in self._facts([one]).items()} if len(uids) > 1 else {}
         return {uid: known.get(uid, Facts()) for uid in uids}
 
-    def _was_done(self, uid: int, facts: Facts) -> bool:
-        """Tell a message that was kept and only marked, where the server cannot move, from one deleted by others."""
-        if not facts.deleted:
-            return False
-        position = self._inbox.position(self._settings.account, self._settings.folder)
-        return position is not None and position.uidvalidity == self._link.uidvalidity and uid <= position.uid
+    def _done_before(self, uids: list[int], facts: dict[int, Facts]) -> set[int]:
+        """Tell messages that were kept and only marked, where the server cannot move, from those deleted by others."""
+        named = {self._letters.name(self._link.uidvalidity, uid): uid for uid in uids if facts[uid].deleted}
+        if not named:
+            return set()
+        return {named[name] for name in self._inbox.already_kept("imap", self._settings.account, list(named))}
 
     def _take(self, uids: list[int], facts: dict[int, Facts]) -> None:
+        if len(uids) == 1:
+            self._memory.tries[uids[0]] += 1
         try:
             bodies = self._bodies(uids, facts)
         except LINK_ERRORS:
             self._blame(uids)
             raise
+        except Busy:
+            self._suspect(uids)
+            if len(uids) == 1:
+                self._tell_of(uids[0], facts[uids[0]])
+            raise
         except ANSWER_ERRORS as error:
-            if len(uids) > 1:
-                for uid in uids:
-                    self._take([uid], facts)
-            else:
-                self._memory.failed_fetches[uids[0]] += 1
-                self.complaint = f"message {uids[0]} could not be fetched: {type(error).__name__}"
+            self._failed_to_fetch(uids, facts, f"could not be fetched: {type(error).__name__}")
             return
-        for uid in uids:
-            if uid not in bodies:
-                self._memory.failed_fetches[uid] += 1
+        if bodies:
+            self._fetched.update(bodies)
+            self._memory.fetched_at = self._now()
         self._keep([self._letters.whole(self._link.uidvalidity, uid, body, facts[uid]) for uid, body in bodies.items()])
+        self._missed([uid for uid in uids if uid not in bodies], facts)
 
     def _bodies(self, uids: list[int], facts: dict[int, Facts]) -> dict[int, bytes]:
         if len(uids) == 1 and facts[uids[0]].size > self._settings.max_message_size:
@@ -107,11 +148,70 @@ class Harvest:
             return {} if body is None else {uids[0]: body}
         return self._link.bodies(uids)
 
+    def _failed_to_fetch(self, uids: list[int], facts: dict[int, Facts], how: str) -> None:
+        if len(uids) > 1:
+            for uid in uids:
+                self._take([uid], facts)
+            if not self._fetched:
+                raise Busy(GIVES_NOTHING)
+            return
+        self._failed.update(uids)
+        self._memory.failed(uids[0], self._memory.failed_fetches, self._now())
+        self._complaint = f"message {uids[0]} {how}"
+        self._tell_of(uids[0], facts[uids[0]])
+
+    def _missed(self, uids: list[int], facts: dict[int, Facts]) -> None:
+        # Whoever is not in the answer was taken away meanwhile, as a rule.
+        there = set(self._link.uids()) if uids else set()
+        for uid in uids:
+            if uid in there:
+                self._failed_to_fetch([uid], facts, "was left out by the server")
+
     def _blame(self, uids: list[int]) -> None:
         # Which message of a batch broke the connection shows when each is fetched by itself.
         self._memory.alone.update(uids)
         if len(uids) == 1:
-            self._memory.failed_fetches[uids[0]] += 1
+            self._memory.failed(uids[0], self._memory.failed_fetches, self._now())
+
+    def _suspect(self, uids: list[int]) -> None:
+        """Note who was asked for when the server said that it is busy: only where others came can it be the message."""
+        self._memory.alone.update(uids)
+        if len(uids) == 1 and (self._fetched or self._memory.proves(uids[0])):
+            self._memory.failed(uids[0], self._memory.failed_fetches, self._now())
+
+    def _tell_of(self, uid: int, facts: Facts) -> None:
+        """Put a message before a person when it failed long enough, while others did not."""
+        memory = self._memory
+        if uid in memory.told_at or not self._hopeless(uid, memory.failed_fetches, proved=self._proved(uid)):
+            return
+        head, text = (None, None) if uid in memory.alone else self._halves(uid)
+        uidvalidity = self._link.uidvalidity
+        if head is None or text is None:
+            self._keep([self._letters.unfetched(uidvalidity, uid, head, facts)])
+        else:
+            self._keep([self._letters.in_halves(uidvalidity, uid, head + text, facts)])
+
+    def _proved(self, uid: int) -> bool:
+        """Return whether the server gives others; where this one lies alone, one of those that were moved is asked for."""
+        memory = self._memory
+        if self._is_alone and not memory.proves(uid) and self._hopeless(uid, memory.failed_fetches, proved=True):
+            with contextlib.suppress(Busy):
+                if self._link.gives_from(self._settings.processed):
+                    memory.fetched_at = self._now()
+        return memory.proves(uid)
+
+    def _halves(self, uid: int) -> tuple[bytes | None, bytes | None]:
+        try:
+            return self._link.header_and_text(uid)
+        except LINK_ERRORS:
+            self._memory.alone.add(uid)
+            raise
+        except (*ANSWER_ERRORS, Busy):
+            return None, None
+
+    def _hopeless(self, uid: int, failures: Counter[int], *, proved: bool) -> bool:
+        least = timedelta(seconds=self._settings.give_up_after)
+        return self._memory.hopeless(uid, failures, self._now(), least, proved=proved)
 
     def _keep(self, messages: list[InboundMessage]) -> None:
         if not messages:
@@ -123,88 +223,40 @@ class Harvest:
             (refused if isinstance(outcome, InboxUnavailable) else kept).append(message)
         if len(refused) == len(messages) > 1:
             raise InboxUnavailable("the inbox takes nothing")
-        self._settle(kept)
+        self._mover.settle(kept, self._now())
         for message in refused:
             self._refused(message)
 
     def _refused(self, message: InboundMessage) -> None:
         assert message.position is not None
-        uid = message.position.uid
-        self._memory.failed_puts[uid] += 1
-        self.complaint = f"message {uid} was not kept"
-        if self._memory.failed_puts[uid] < MOST_TRIES:
+        uid, memory = message.position.uid, self._memory
+        self._complaint = f"message {uid} was not kept"
+        self._inbox_must_live(self._complaint)
+        memory.failed(uid, memory.failed_puts, self._now())
+        if uid in memory.told_at or not self._hopeless(uid, memory.failed_puts, proved=True):
             return
         for instead in self._letters.instead_of(message, "it could not be stored"):
             if not isinstance(put_each(self._inbox, [instead])[0], InboxUnavailable):
-                self._settle([instead])
+                self._mover.settle([instead], self._now())
                 return
         raise InboxUnavailable("the inbox takes nothing")
 
-    def _insist(self, uid: int) -> None:
-        """Try a troubled message again until it is taken, put before a person, or the inbox is what fails."""
-        facts = self._facts([uid])
-        if self._was_done(uid, facts[uid]):
-            return
-        while uid not in self._done and self._memory.failed_fetches[uid] < MOST_TRIES:
-            before = self._memory.failed_fetches[uid]
-            self._take([uid], facts)
-            if self._memory.failed_fetches[uid] == before:
-                return
-        if uid not in self._done and self._still_there(uid):
-            self._give_up(uid, facts[uid])
+    def _inbox_must_live(self, complaint: str) -> None:
+        """Raise where the inbox takes not even a word: then no message is to blame."""
+        try:
+            self._inbox.heard("imap", self._settings.account, complaint)
+        except Exception as error:
+            raise InboxUnavailable("the inbox takes nothing") from error
 
-    def _still_there(self, uid: int) -> bool:
-        return uid in self._link.uids()
-
-    def _give_up(self, uid: int, facts: Facts) -> None:
-        letters, uidvalidity = self._letters, self._link.uidvalidity
-        body = None
-        if uid not in self._memory.alone:
-            try:
-                body = self._link.header_and_text(uid)
-            except LINK_ERRORS:
-                self._memory.alone.add(uid)
-                raise
-            except ANSWER_ERRORS:
-                body = None
-        if body is None:
-            self._keep([letters.unfetched(uidvalidity, uid, facts)])
-        else:
-            self._keep([letters.in_halves(uidvalidity, uid, body, facts)])
-
-    def _settle(self, messages: list[InboundMessage]) -> None:
-        by_folder: dict[str, list[int]] = {}
-        for message in messages:
-            assert message.position is not None
-            folder = self._settings.processed if message.problem is None else self._settings.unprocessable
-            by_folder.setdefault(folder, []).append(message.position.uid)
-        self._done.update(uid for uids in by_folder.values() for uid in uids)
-        self._move(by_folder)
-
-    def _move_leftovers(self) -> None:
-        for uid, folder in list(self._memory.settled.items()):
-            if folder is not None:
-                self._move({folder: [uid]})
-
-    def _move(self, by_folder: dict[str, list[int]]) -> None:
-        settled, losses = self._memory.settled, self._memory.lost_moves
-        for folder, uids in by_folder.items():
-            settled.update(dict.fromkeys(uids, folder))
-            try:
-                gone = self._link.move(uids, folder)
-            except LINK_ERRORS:
-                losses.update(uids)
-                # A message whose move breaks the connection again and again stays where it is: it is safe with us.
-                settled.update({uid: None for uid in uids if losses[uid] >= MOST_TRIES})
-                raise
-            except imaplib.IMAP4.error as error:
-                self.complaint = f"{len(uids)} kept messages could not be moved to {folder}: {error}"
-                continue
-            for uid in uids:
-                if gone:
-                    del settled[uid]
-                else:
-                    settled[uid] = None
+    def _say_what_is_outside(self, present: set[int]) -> None:
+        """Complain of messages that have lain in the folder for long and are not with us, whatever the reason."""
+        now, least = self._now(), timedelta(seconds=self._settings.give_up_after)
+        outside = self._memory.outside(present - self._mover.done, now)
+        late = sorted(uid for uid, since in outside.items() if now - since > least)
+        if late:
+            shown = ", ".join(map(str, late[:MOST_SHOWN]))
+            folder = self._settings.folder
+            self.gap = f"{len(late)} messages lie in {folder} and are not with us: UIDs {shown}"
 
 
 def _groups(uids: list[int], size: int) -> Iterator[list[int]]:

@@ -8,7 +8,7 @@ from datetime import datetime
 
 from intake.mailbox.link import Facts
 from intake.mailbox.settings import Settings
-from intake.message import InboundMessage, Position
+from intake.message import NOTE, InboundMessage, Position
 
 
 class Letters:
@@ -30,17 +30,27 @@ class Letters:
         """Return a message that the server gave only in parts, for a person to look at."""
         return self._message(uidvalidity, uid, body, facts, "the mail server could not give this message whole")
 
-    def unfetched(self, uidvalidity: int, uid: int, facts: Facts) -> InboundMessage:
-        """Return a note in the place of a message whose bytes could not be had."""
-        problem = f"the message could not be fetched; the original is in {self._settings.unprocessable}"
-        return self._message(uidvalidity, uid, self._note(uidvalidity, uid), facts, problem)
+    def unfetched(self, uidvalidity: int, uid: int, head: bytes | None, facts: Facts) -> InboundMessage:
+        """Return a note in the place of a message whose bytes could not be had, with its header where that came."""
+        note = self._note(uidvalidity, uid)
+        words = note if head is None else note.removesuffix(b"\r\n") + head
+        message = self._message(uidvalidity, uid, words, facts, f"the message could not be fetched; {self._where()}")
+        return replace(message, external_id=message.external_id + NOTE)
 
     def instead_of(self, message: InboundMessage, why: str) -> Iterator[InboundMessage]:
         """Return what to keep when the message itself cannot be: its bytes with a warning, then only a note."""
         assert message.position is not None
-        problem = f"{why}; the original is in {self._settings.unprocessable}"
-        yield replace(message, problem=problem)
-        yield replace(message, problem=problem, raw=self._note(message.position.uidvalidity, message.position.uid))
+        yield replace(message, problem=f"{why}; the original is in {self._settings.unprocessable}")
+        note = self._note(message.position.uidvalidity, message.position.uid)
+        problem = f"{why}; {self._where()}"
+        yield replace(message, problem=problem, raw=note, external_id=message.external_id + NOTE)
+
+    def name(self, uidvalidity: int, uid: int) -> str:
+        """Return what names the message itself, never the note in its place, for ever."""
+        return f"{self._settings.folder}/{uidvalidity}/{uid}"
+
+    def _where(self) -> str:
+        return f"the original is in {self._settings.folder} or {self._settings.unprocessable}, and is tried again"
 
     def _note(self, uidvalidity: int, uid: int) -> bytes:
         # Its bytes name the message, so that two notes are never taken for the same mail.
@@ -53,7 +63,7 @@ class Letters:
         return InboundMessage(
             channel="imap",
             account=self._settings.account,
-            external_id=f"{folder}/{uidvalidity}/{uid}",
+            external_id=self.name(uidvalidity, uid),
             received_at=min(facts.received_at or now, now),
             raw=body,
             position=Position(folder=folder, uidvalidity=uidvalidity, uid=uid),

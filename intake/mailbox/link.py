@@ -3,6 +3,7 @@
 Errors, by what they mean::
 
     imaplib.IMAP4.abort, OSError   the connection is dead: begin anew
+    Busy                           the server gives nothing at all now: go away for a while
     other imaplib.IMAP4.error      the server said no, or something that is no IMAP: this command failed
 """
 
@@ -14,7 +15,7 @@ import socket
 import ssl
 import threading
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
@@ -22,10 +23,13 @@ from typing import Any
 import imapclient
 
 from intake.mailbox.settings import Settings
+from intake.mailbox.trouble import busy
 
 LINK_ERRORS = (imaplib.IMAP4.abort, OSError)
 SEARCH_WINDOW = 50_000
 """Messages asked for in one SEARCH: the library refuses lines over a million bytes."""
+CANARY_BYTES = 65_536
+"""Of a message that is asked for only to see whether the server gives any."""
 GLANCE = 1.0
 """Seconds of IDLE between two looks at the stop sign."""
 
@@ -42,12 +46,14 @@ class Facts:
 class Link:
     """A session for one thread; another one may only interrupt it."""
 
-    def __init__(self, settings: Settings) -> None:
-        """Connect; raise what the library raises. Whoever has the link closes it."""
+    def __init__(self, settings: Settings, token: str | None = None) -> None:
+        """Connect; raise what the library raises. Whoever has the link closes it; ``token`` stands for the password."""
         self._settings = settings
+        self._token = token
         self.heard_at = time.monotonic()
         self.uidvalidity = 0
         self._exists = 0
+        self._folders: dict[str, str] = {}
         self._tls = ssl.create_default_context(cafile=settings.ca_file)
         limits = imapclient.SocketTimeout(settings.connect_timeout, settings.timeout)
         self._client = imapclient.IMAPClient(
@@ -62,8 +68,16 @@ class Link:
         self._client._imap.debug = 0  # noqa: SLF001 - there is no public switch
         if self._settings.tls == "starttls":
             self._client.starttls(self._tls)
-        self._client.login(self._settings.username, self._settings.password_file.read_text(encoding="utf-8").strip())
+        with _asking():
+            self._show_key()
         self._heard()
+
+    def _show_key(self) -> None:
+        settings = self._settings
+        if settings.password_file is not None:
+            self._client.login(settings.username, settings.password_file.read_text(encoding="utf-8").strip())
+        else:
+            self._client.oauth2_login(settings.username, self._token or "")
 
     def close(self) -> None:
         """Log out, or just let go."""
@@ -77,15 +91,43 @@ class Link:
         with contextlib.suppress(Exception):
             self._client.socket().shutdown(socket.SHUT_RDWR)
 
-    def prepare(self, folders: Iterable[str]) -> None:
-        """Make the folders that are missing."""
+    def prepare(self, folders: Iterable[str]) -> str | None:
+        """Make the folders that are missing, or say why not: mail is read in any case."""
         for folder in folders:
-            if not self._client.folder_exists(folder):
-                self._client.create_folder(folder)
+            try:
+                self._folders[folder] = self._found_or_made(folder)
+            except imaplib.IMAP4.abort:
+                raise
+            except imaplib.IMAP4.error as error:
+                return f"the folder {folder} could not be made: {error}"
+        self._heard()
+        return None
+
+    def _found_or_made(self, folder: str) -> str:
+        # Some servers keep all folders under one: INBOX.Processed (RFC 2342).
+        inner = self._prefix() + folder
+        for name in (folder, inner):
+            if self._client.folder_exists(name):
+                return name
+        try:
+            self._client.create_folder(folder)
+        except imaplib.IMAP4.error:
+            if inner == folder:
+                raise
+            self._client.create_folder(inner)
+            return inner
+        return folder
+
+    def _prefix(self) -> str:
+        if not self._client.has_capability("NAMESPACE"):
+            return ""
+        personal = self._client.namespace().personal
+        return str(personal[0][0]) if personal else ""
 
     def select(self) -> None:
         """Open the folder, for reading and moving, and learn its UIDVALIDITY and count."""
-        answer = self._client.select_folder(self._settings.folder)
+        with _asking():
+            answer = self._client.select_folder(self._settings.folder)
         self.uidvalidity = int(answer[b"UIDVALIDITY"])
         self._exists = int(answer[b"EXISTS"])
         self._heard()
@@ -95,13 +137,15 @@ class Link:
         found: set[int] = set()
         for first in range(1, self._exists + 1, SEARCH_WINDOW):
             last = first + SEARCH_WINDOW - 1
-            found.update(self._client.search([f"{first}:{last if last < self._exists else '*'}"]))
+            with _asking():
+                found.update(self._client.search([f"{first}:{last if last < self._exists else '*'}"]))
             self._heard()
         return sorted(found)
 
     def facts(self, uids: list[int]) -> dict[int, Facts]:
         """Return size, receipt time and deletion mark of these messages, as far as the server knows them."""
-        answer = self._client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE", "FLAGS"])
+        with _asking():
+            answer = self._client.fetch(uids, ["RFC822.SIZE", "INTERNALDATE", "FLAGS"])
         self._heard()
         return {uid: _facts(told) for uid, told in answer.items()}
 
@@ -114,17 +158,34 @@ class Link:
         size = self._settings.max_message_size
         return self._fetch([uid], f"BODY.PEEK[]<0.{size}>", b"BODY[]<0>").get(uid)
 
-    def header_and_text(self, uid: int) -> bytes | None:
-        """Return a message by its two halves: some servers can still give these when the whole fails."""
+    def header_and_text(self, uid: int) -> tuple[bytes | None, bytes | None]:
+        """Return a message by its two halves: some servers can still give these, or one, when the whole fails."""
         head = self._fetch([uid], "BODY.PEEK[HEADER]", b"BODY[HEADER]").get(uid)
         try:
             text = self._fetch([uid], "BODY.PEEK[TEXT]", b"BODY[TEXT]").get(uid)
+        except imaplib.IMAP4.abort:
+            raise
         except imaplib.IMAP4.error:
             text = None
-        return None if head is None else head + (text or b"")
+        return head, text
+
+    def gives_from(self, folder: str) -> bool:
+        """Return whether the server gives the newest message of another folder, and open ours again."""
+        try:
+            with _asking():
+                there = int(self._client.select_folder(self._folders.get(folder, folder), readonly=True).get(b"EXISTS", 0))
+                uids = self._client.search([str(there)]) if there else []
+            found = self._fetch(uids, f"BODY.PEEK[]<0.{CANARY_BYTES}>", b"BODY[]<0>") if uids else {}
+        except imaplib.IMAP4.abort:
+            raise
+        except imaplib.IMAP4.error:
+            found = {}
+        self.select()
+        return any(found.values())
 
     def _fetch(self, uids: list[int], item: str, key: bytes) -> dict[int, bytes]:
-        answer = self._client.fetch(uids, [item])
+        with _asking():
+            answer = self._client.fetch(uids, [item])
         self._heard()
         return {uid: told[key] for uid, told in answer.items() if isinstance(told.get(key), bytes)}
 
@@ -133,11 +194,13 @@ class Link:
 
         Where the server cannot move, they are copied and marked, and only these are expunged.
         """
-        gone = True
+        gone, real = True, self._folders.get(folder, folder)
         if self._client.has_capability("MOVE"):
-            self._client.move(uids, folder)
+            with _asking():
+                self._client.move(uids, real)
         else:
-            self._client.copy(uids, folder)
+            with _asking():
+                self._client.copy(uids, real)
             self._client.add_flags(uids, [imapclient.DELETED], silent=True)
             # Without UIDPLUS they stay: a plain EXPUNGE would also remove what another reader has marked.
             gone = bool(self._client.has_capability("UIDPLUS"))
@@ -181,6 +244,19 @@ class Link:
 
     def _heard(self) -> None:
         self.heard_at = time.monotonic()
+
+
+@contextlib.contextmanager
+def _asking() -> Iterator[None]:
+    """Turn a refusal that concerns the whole server into ``Busy``."""
+    try:
+        yield
+    except imaplib.IMAP4.abort:
+        raise
+    except imaplib.IMAP4.error as error:
+        if (told := busy(error)) is not None:
+            raise told from error
+        raise
 
 
 def _facts(told: dict[bytes, Any]) -> Facts:

@@ -18,6 +18,8 @@ from intake.mailbox.harvest import Harvest
 from intake.mailbox.link import Link
 from intake.mailbox.memory import Memory
 from intake.mailbox.settings import Settings
+from intake.mailbox.trouble import Busy
+from intake.oauth.tokens import tokens_for, warning
 
 FIRST_BACKOFF = 1.0
 log = logging.getLogger(__name__)
@@ -35,6 +37,9 @@ class Rounds:
         self._link: Link | None = None
         self._stop = threading.Event()
         self._backoff = FIRST_BACKOFF
+        self._was_good = False
+        self._tokens = None if settings.oauth is None else tokens_for(settings.oauth, settings.username)
+        self._standing: dict[str, str | None] = {}
 
     def stop(self) -> None:
         """Ask the thread to end; called from another one. A commit that is under way is finished."""
@@ -62,32 +67,77 @@ class Rounds:
                     return
                 log.warning("mailbox round failed", exc_info=error, extra={"account": self._settings.account})
                 self._tell(_sentence(error))
-                self._stop.wait(self._next_pause())
+                self._stop.wait(self._pause_after(error))
 
     def _connected(self) -> None:
-        self._link = Link(self._settings)
+        self._was_good = False
+        # Before there is a link: a giver of tokens who takes his time is no silent mail server.
+        self._link = Link(self._settings, self._token())
         try:
-            self._link.log_in()
-            self._link.prepare((self._settings.processed, self._settings.unprocessable))
+            self._log_in(self._link)
+            self._stand("folders", self._link.prepare((self._settings.processed, self._settings.unprocessable)))
             while not self._stop.is_set():
                 complaint = self._pass(self._link)
+                self._was_good = True
                 self._tell(complaint)
-                self._link.wait(self._settings.poll if complaint is None else self._next_pause(), self._stop)
+                # What is wrong with one message must not keep the next one waiting for longer than the poll.
+                poll = self._settings.poll
+                self._link.wait(poll if complaint is None else min(poll, self._next_pause()), self._stop)
                 if complaint is None:
                     self._backoff = FIRST_BACKOFF
         finally:
             link, self._link = self._link, None
             link.close()
 
+    def _token(self) -> str | None:
+        if self._tokens is None:
+            return None
+        self._stand("credential", warning(self._tokens, self._now()))
+        return self._tokens.token()
+
+    def _log_in(self, link: Link) -> None:
+        try:
+            link.log_in()
+        except LoginError:
+            if self._tokens is not None:
+                self._tokens.forget()
+            raise
+
     def _pass(self, link: Link) -> str | None:
         harvest = Harvest(link, self._inbox, self._settings, self._memory, self._now)
-        harvest.run()
+        try:
+            harvest.run()
+        finally:
+            self._stand("gap", harvest.gap)
+            self._count(harvest.moved)
+        self._stand("messages", harvest.complaint)
         return harvest.complaint
 
     def _tell(self, error: str | None) -> None:
         # The desk's view of this mailbox is worth nothing if telling it can stop the mail.
         with contextlib.suppress(Exception):
             self._inbox.heard("imap", self._settings.account, error)
+
+    def _count(self, moved: int) -> None:
+        # Held against what was kept: a mail that was moved and is not here would show.
+        with contextlib.suppress(Exception):
+            if moved:
+                self._inbox.tallied("imap", self._settings.account, {"said_yes": moved})
+
+    def _stand(self, matter: str, trouble: str | None) -> None:
+        """Keep what must be mended before the desk: mail that comes in meanwhile does not mend it."""
+        if matter in self._standing and self._standing[matter] == trouble:
+            return
+        with contextlib.suppress(Exception):
+            self._inbox.stands("imap", self._settings.account, matter, trouble)
+            self._standing[matter] = trouble
+
+    def _pause_after(self, error: Exception) -> float:
+        pause = self._next_pause()
+        if isinstance(error, Busy):
+            return max(pause, error.pause)
+        # A link that dies after each good look costs no more than the poll would.
+        return min(pause, self._settings.poll) if self._was_good else pause
 
     def _next_pause(self) -> float:
         # Many mailboxes that fail at once must not come back at once.

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Literal
+from typing import Literal, Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from intake.oauth.settings import OAuth
 
 MEBIBYTE = 1024 * 1024
+OWN_MACHINE = ("127.0.0.1", "::1", "localhost")
 
 
 class Settings(BaseModel):
-    """One mailbox folder that is read; times in seconds, sizes in bytes (reference/mail.md section 4 F)."""
+    """One mailbox folder that is read; times in seconds, sizes in bytes (mail rules F)."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -24,7 +27,9 @@ class Settings(BaseModel):
     ca_file: Path | None = None
     """Certificates to trust instead of the machine's own."""
     username: str = Field(min_length=1)
-    password_file: Path
+    password_file: Path | None = None
+    oauth: OAuth | None = None
+    """Instead of a password, which neither Microsoft nor Google take any more."""
     folder: str = "INBOX"
     processed: str = "Processed"
     """Where kept messages are moved; made when it is missing."""
@@ -44,3 +49,13 @@ class Settings(BaseModel):
     max_message_size: int = Field(default=150 * MEBIBYTE, ge=1024)
     """Of a larger message only the beginning is kept, and a person is told."""
     longest_backoff: float = Field(default=300, gt=0)
+    give_up_after: float = Field(default=600, ge=0)
+    """A message that fails three times and so long, while others do not, is put before a person."""
+
+    @model_validator(mode="after")
+    def _one_key(self) -> Self:
+        if (self.password_file is None) == (self.oauth is None):
+            raise ValueError("give either password_file or oauth")
+        if self.oauth is not None and self.tls == "none" and self.host not in OWN_MACHINE:
+            raise ValueError('a token needs tls = "tls" or "starttls"')
+        return self

@@ -8,7 +8,7 @@ TAKEN = "photos, videos, sound recordings, PDF, Word, Excel or text files"
 """What is taken, in words."""
 ACCEPT = "image/*,video/*,audio/*,application/pdf,.doc,.docx,.xls,.xlsx,.odt,.ods,.rtf,.txt,.msg,.eml"
 """What a browser offers to choose."""
-_NOT_TAKEN = (file_kinds.PROGRAM, file_kinds.PAGE, file_kinds.ARCHIVE)
+_NOT_TAKEN = (file_kinds.PROGRAM, file_kinds.PAGE, file_kinds.ARCHIVE, file_kinds.NOTEBOOK)
 
 
 def type_of(content: bytes) -> str | None:

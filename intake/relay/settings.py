@@ -7,6 +7,11 @@ from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
 
+from intake.oauth.settings import OAuth
+
+LONGEST = 870
+"""Seconds in which a letter must have gone or failed: half a minute less than whoever sends it holds it for itself."""
+
 
 class Settings(BaseModel):
     """A mail relay; times in seconds, as RFC 5321 section 4.5.3.2 asks for them."""
@@ -21,6 +26,8 @@ class Settings(BaseModel):
     """Certificates to trust instead of the machine's own."""
     username: str | None = None
     password_file: Path | None = None
+    oauth: OAuth | None = None
+    """Instead of a password (SMTP.SendAsApp at Microsoft, the mail scope at Google)."""
     hostname: str | None = None
     """What we call ourselves in EHLO; the machine's own name when missing."""
     envelope_sender: str = ""
@@ -29,11 +36,19 @@ class Settings(BaseModel):
     connect_timeout: float = Field(default=30, gt=0)
     timeout: float = Field(default=300, gt=0)
     timeout_after_dot: float = Field(default=600, gt=0)
+    before_dot: float = Field(default=240, gt=0)
+    """How long a letter may take up to its last byte, waiting for a connection included."""
 
     @model_validator(mode="after")
     def _login_is_whole(self) -> Self:
-        if (self.username is None) != (self.password_file is None):
-            raise ValueError("username and password_file belong together: give both or neither")
+        if self.before_dot + self.timeout_after_dot > LONGEST:
+            raise ValueError(
+                f"before_dot and timeout_after_dot must be {LONGEST} seconds or less together: a letter is held no longer"
+            )
+        if self.password_file is not None and self.oauth is not None:
+            raise ValueError("give either password_file or oauth")
+        if (self.username is None) != (self.password_file is None and self.oauth is None):
+            raise ValueError("username and password_file, or oauth, belong together: give both or neither")
         if self.username is not None and self.tls == "none":
-            raise ValueError('a password needs tls = "starttls" or "tls"')
+            raise ValueError('a password or token needs tls = "starttls" or "tls"')
         return self

@@ -17,6 +17,7 @@ UNKNOWN_RECIPIENT = "550 5.1.1 no such recipient here"
 LOOP = "554 5.4.6 too many hops: this mail is in a loop"
 TOO_MANY_CONNECTIONS = "421 4.7.0 too many connections, please try again later"
 STOPPING = "421 4.3.2 stopping, please try again later"
+NOT_FOR_YOU = "554 5.7.1 no mail is taken from your address here"
 TIMED_OUT = "421 4.4.2 no command for too long"
 NO_AUTH = "502 5.5.1 no authentication here"
 

@@ -11,7 +11,9 @@ from aiosmtpd.smtp import SMTP, Envelope
 
 from intake.smtp_door import answers
 from intake.smtp_door.body import NoRoomError, TooBigError, read_body
+from intake.smtp_door.borders import Borders
 from intake.smtp_door.hooks import Hooks, Judge
+from intake.smtp_door.ledger import Ledger
 from intake.smtp_door.seats import Seats
 from intake.smtp_door.transaction import Transaction, storable
 
@@ -24,6 +26,8 @@ class Desk(Judge, Protocol):
     """What a conversation needs of the door it belongs to."""
 
     seats: Seats
+    ledger: Ledger
+    borders: Borders
     stopping: bool
 
     def enter(self, conversation: Conversation) -> None:
@@ -52,11 +56,19 @@ class Conversation(SMTP):
         self._desk = desk
         self._heard_at = self.loop.time()
         self.receiving = False
+        self._client: str | None = None
 
     async def _handle_client(self) -> None:
-        with self._desk.seats.seat(self._peer()) as seated:
+        client = await self._desk.borders.client(self._peer(), self._reader)
+        if client is None or not self._desk.borders.welcomes(client):
+            self._turn_away(None if client is None else answers.NOT_FOR_YOU)
+            return
+        self._client = client
+        with self._desk.seats.seat(client) as seated:
             if not seated or self._desk.stopping:
-                self._hang_up(answers.STOPPING if self._desk.stopping else answers.TOO_MANY_CONNECTIONS)
+                answer = answers.STOPPING if self._desk.stopping else answers.TOO_MANY_CONNECTIONS
+                self._desk.ledger.answered(answer)
+                self._hang_up(answer)
                 return
             self._desk.enter(self)
             try:
@@ -65,6 +77,13 @@ class Conversation(SMTP):
                 pass  # the other side went away: nothing was promised
             finally:
                 self._desk.leave(self)
+
+    def _turn_away(self, answer: str | None) -> None:
+        self._desk.ledger.answered(answers.NOT_FOR_YOU)
+        if answer is not None:
+            self._hang_up(answer)
+        elif self.transport is not None:
+            self.transport.close()
 
     def data_received(self, data: bytes) -> None:
         """Note that the other side lives; aiosmtpd's timer knows only of commands, not of a slow big mail."""
@@ -95,6 +114,8 @@ class Conversation(SMTP):
 
     async def push(self, status: AnyStr) -> None:
         """Send one line of answer, with its enhanced status code."""
+        if isinstance(status, str):
+            self._desk.ledger.answered(status)
         await super().push(answers.with_status(status) if isinstance(status, str) else status)
 
     def _getaddr(self, arg: str) -> tuple[str | None, str | None]:
@@ -140,9 +161,15 @@ class Conversation(SMTP):
                 return answers.TOO_BIG
             except NoRoomError:
                 return answers.NO_DISK
+            except (ConnectionError, asyncio.IncompleteReadError, asyncio.CancelledError):
+                self._desk.ledger.cut()
+                raise
             return await self._desk.keep(transaction, body)
 
     def _peer(self) -> str:
+        # STARTTLS begins a new session, which knows only of the balancer.
+        if self._client is not None:
+            return self._client
         peer: object = self.session.peer if self.session is not None else None
         return str(peer[0]) if isinstance(peer, tuple) and peer else ""
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
 from typing import Literal, Self
 
@@ -11,7 +12,7 @@ MEBIBYTE = 1024 * 1024
 
 
 class Settings(BaseModel):
-    """One SMTP door; sizes in bytes, times in seconds. The limits are those of reference/mail.md section 4 E."""
+    """One SMTP door; sizes in bytes, times in seconds. The limits are those of mail rules E."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -41,6 +42,12 @@ class Settings(BaseModel):
     tls_cert: Path | None = None
     tls_key: Path | None = None
     require_tls: bool = False
+    tls_client_ca: Path | None = None
+    """Certificates of clients must be signed by one of these: for a door whose only client is the landlord's relay."""
+    clients: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Networks whose mail is heard; empty for all."""
+    proxies: tuple[IPv4Network | IPv6Network, ...] = ()
+    """Balancers that speak the PROXY protocol (version 1 or 2); when given, nobody else may connect."""
 
     @model_validator(mode="after")
     def _tls_is_whole(self) -> Self:
@@ -48,4 +55,6 @@ class Settings(BaseModel):
             raise ValueError("tls_cert and tls_key belong together: give both or neither")
         if self.require_tls and self.tls_cert is None:
             raise ValueError("require_tls needs tls_cert and tls_key")
+        if self.tls_client_ca is not None and not self.require_tls:
+            raise ValueError("tls_client_ca needs require_tls = true, or clients would leave TLS out")
         return self

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal
@@ -93,6 +93,10 @@ class Box:
         """Say how far a mailbox was read."""
         return self._reception.position(account, folder)
 
+    def already_kept(self, channel: str, account: str, external_ids: Sequence[str]) -> set[str]:
+        """Say which messages are durable."""
+        return self._reception.already_kept(channel, account, external_ids)
+
     def heard(self, channel: str, account: str, error: str | None = None) -> None:
         """Note how the channel is."""
         self.health.append((channel, account, error))
@@ -102,6 +106,10 @@ class Box:
         """Count a refused request."""
         self.refused_requests[channel, account] += 1
         self._reception.refused(channel, account)
+
+    def tallied(self, channel: str, account: str, outcomes: Mapping[str, int]) -> None:
+        """Count answers."""
+        self._reception.tallied(channel, account, outcomes)
 
     def stands(self, channel: str, account: str, matter: str, trouble: str | None) -> None:
         """Note what somebody must mend."""

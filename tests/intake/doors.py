@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import threading
+from collections import Counter
 from datetime import UTC, datetime
 
 from intake.channel import InboxUnavailable
@@ -25,9 +26,12 @@ class MemoryInbox:
 
     def __init__(self):
         self.kept = {}
+        self.standing = {}
+        self.tallies = Counter()
         self.batches = []
         self.contacts = []
         self.down = False
+        self.deaf = False
         self.refuses = lambda message: False
         self.before_put = lambda messages: None
         self._lock = threading.Lock()
@@ -59,7 +63,18 @@ class MemoryInbox:
             uid=max(place.uid for place in places if place.uidvalidity == places[-1].uidvalidity),
         )
 
+    def already_kept(self, channel, account, external_ids):
+        return {name for name in external_ids if (channel, account, name) in self.kept}
+
+    def tallied(self, channel, account, outcomes):
+        self.tallies.update(outcomes)
+
+    def stands(self, channel, account, matter, trouble):
+        self.standing[matter] = trouble
+
     def heard(self, channel, account, error=None):
+        if self.deaf:
+            raise InboxUnavailable("the database at /secret/path is down")
         self.contacts.append((channel, account, error))
 
     @property

@@ -25,6 +25,10 @@ class OddMailbox(socketserver.ThreadingTCPServer):
         self.silent_at = None
         self.refuses_moves = False
         self.news_before_idling = False
+        self.deleted = set()
+        self.throttles = None
+        self.refuses_folders = False
+        self.prefix = b""
         self.capability = capability
 
     @property
@@ -72,13 +76,23 @@ class _Talk(socketserver.StreamRequestHandler):
         return b"OK done"
 
     def do_select(self, words):
+        self.elsewhere = False
         self.say(b"* %d EXISTS" % len(self.server.mails))
         self.say(b"* 0 RECENT")
         self.say(b"* FLAGS (\\Seen \\Deleted)")
         self.say(b"* OK [UIDVALIDITY 7] ok")
         return b"OK [READ-WRITE] done"
 
+    def do_examine(self, words):
+        self.elsewhere = True
+        self.say(b"* %d EXISTS" % len(self.server.moved))
+        self.say(b"* OK [UIDVALIDITY 8] ok")
+        return b"OK [READ-ONLY] done"
+
     def do_search(self, words):
+        if self.elsewhere:
+            self.say(b"* SEARCH %d" % (900 + len(self.server.moved)))
+            return b"OK done"
         self.say(b"* SEARCH " + b" ".join(b"%d" % uid for uid in self.server.mails))
         return b"OK done"
 
@@ -97,25 +111,40 @@ class _Talk(socketserver.StreamRequestHandler):
         self.server.fetched.append((words, uids))
         if b"BODY" not in words:
             return self._facts(uids)
+        if self.server.throttles:
+            return self.server.throttles
+        if self.elsewhere:
+            self.say(b"* 1 FETCH (UID %d BODY[]<0> {4}\r\nKept)" % uids[0])
+            return b"OK done"
         for uid in uids:
             odd = self.server.oddities.get(uid)
-            if odd == "no":
-                return b"NO cannot"
+            if refusal := self._refusal(odd, words):
+                return refusal
             if odd == "cut":
                 return None
             if odd == "nonsense":
                 self.say(b"* %d FETCH (UID %d BODY[] (((" % (uid, uid))
-            elif odd == "halves" and b"BODY.PEEK[]" in words:
-                return b"NO only in parts"
             elif odd != "missing":
                 self._give(uid, words)
         return b"OK done"
+
+    def _refusal(self, odd, words):
+        refused = {
+            "no": True,
+            "busy": True,
+            "halves": b"BODY.PEEK[]" in words,
+            "head": b"BODY.PEEK[HEADER]" not in words,
+        }
+        told = b"NO [UNAVAILABLE] temporary trouble" if odd == "busy" else b"NO cannot"
+        return told if refused.get(odd) else None
 
     def _facts(self, uids):
         for uid in uids:
             date = b"32-Xyz-2026 25:00:00 +0000" if self.server.oddities.get(uid) == "date" else b"20-Nov-2026 09:00:00 +0000"
             size = len(self.server.mails[uid])
-            self.say(b'* %d FETCH (UID %d RFC822.SIZE %d INTERNALDATE "%s" FLAGS ())' % (uid, uid, size, date))
+            flags = b"\\Deleted" if uid in self.server.deleted else b""
+            told = uid, uid, size, date, flags
+            self.say(b'* %d FETCH (UID %d RFC822.SIZE %d INTERNALDATE "%s" FLAGS (%s))' % told)
         return b"OK done"
 
     def _give(self, uid, words):
@@ -124,8 +153,23 @@ class _Talk(socketserver.StreamRequestHandler):
         key = next(name for name in parts if name.replace(b"BODY", b"BODY.PEEK") in words)
         self.wfile.write(b"* %d FETCH (UID %d %s {%d}\r\n%s)\r\n" % (uid, uid, key, len(parts[key]), parts[key]))
 
+    def do_list(self, words):
+        return b"OK done"
+
+    def do_namespace(self, words):
+        self.say(b'* NAMESPACE (("%s" ".")) NIL NIL' % self.server.prefix)
+        return b"OK done"
+
+    def do_create(self, words):
+        if self.server.refuses_folders:
+            return b"NO [OVERQUOTA] full"
+        return b"OK done" if folder_of(words).encode().startswith(self.server.prefix) else b"NO prefix needed"
+
+    elsewhere = False
+    """Whether another folder is open, to be read only."""
+
     def do_move(self, words):
-        if self.server.refuses_moves:
+        if self.server.refuses_moves or not folder_of(words).encode().startswith(self.server.prefix):
             return b"NO [OVERQUOTA] full"
         self._take_away(words)
         return b"OK done"

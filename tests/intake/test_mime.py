@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -11,8 +12,8 @@ from hypothesis import strategies as st
 
 from intake import charsets
 from intake.message import MAIL, Reading
-from intake.mime import content_key
 from intake.reading import read
+from intake.same_mail import content_key
 
 MAILS = Path(__file__).parent / "mails"
 
@@ -87,6 +88,20 @@ def test_a_few_foreign_bytes_do_not_spoil_utf8() -> None:
     assert charsets.decode(data, "utf-8").text == "Zoë’s boiler – since Friday cost £90"
 
 
+@pytest.mark.parametrize(
+    ("data", "label", "text"),
+    [
+        ("naïve caf".encode() + b"\xc3", None, "naïve caf\ufffd"),
+        (b"It cost " + b"\xe2\x82", "utf-8", "It cost \ufffd"),
+        ("🥶 ".encode() + b"\xf0\x9f\xa5", "us-ascii", "🥶 \ufffd"),
+        (b"caf\xe9", None, "café"),
+        (b"Caf\xe9 \xc3", "utf-8", "Café Ã"),
+    ],
+)
+def test_utf8_that_ends_within_a_character_is_utf8(data: bytes, label: str | None, text: str) -> None:
+    assert charsets.decode(data, label).text == text
+
+
 def test_a_long_text_without_label_is_guessed() -> None:
     text = "Вода течёт с потолка уже третий день, и никто не приходит её чинить."
     assert charsets.decode(text.encode("koi8-r")).text == text
@@ -112,18 +127,60 @@ def test_the_key_is_the_same_by_whatever_route() -> None:
 
 
 @pytest.mark.parametrize(
-    ("old", "new"), [(b"Tuesday", b"Wednesday"), (b"<k@x>", b"<l@x>"), (b"ann@", b"ben@"), (b"2 Nov", b"3 Nov")]
+    ("old", "new"),
+    [(b"Tuesday", b"Wednesday"), (b"<k@x>", b"<l@x>"), (b"ann@", b"ben@"), (b"2 Nov", b"3 Nov"), (b"The lift", b"The roof")],
 )
 def test_another_content_has_another_key_though_the_message_id_be_the_same(old: bytes, new: bytes) -> None:
-    raw = b"From: ann@resident.example\r\nDate: Mon, 2 Nov 2026 09:12:00 +0000\r\nMessage-ID: <k@x>\r\n\r\nCome on Tuesday"
+    raw = (
+        b"From: ann@resident.example\r\nDate: Mon, 2 Nov 2026 09:12:00 +0000\r\nMessage-ID: <k@x>\r\n"
+        b"Subject: The lift\r\n\r\nCome on Tuesday"
+    )
     assert read(raw, MAIL).content_key != read(raw.replace(old, new), MAIL).content_key
 
 
 def test_a_mail_without_message_id_has_a_stable_key() -> None:
     raw = b"From: ann@resident.example\r\n\r\nCome on Tuesday"
     reading = read(raw, MAIL)
-    key = content_key(None, reading.sender, "", reading.text, ())
+    key = content_key(None, reading.sender, {}, reading.text, (), received_at=None)
     assert read(raw, MAIL).content_key == reading.content_key == key
+
+
+ODD_DATES = ["", "Date: next Tuesday\r\n", "Date: Thu, 1 Jan 1970 00:00:00 +0000\r\n"]
+
+
+@pytest.mark.parametrize("date", ODD_DATES)
+def test_the_same_words_without_an_id_and_a_date_are_another_mail_on_another_day(date: str) -> None:
+    raw = f"From: alarm@home.example\r\n{date}\r\nNo hot water.".encode()
+    moment = datetime(2026, 11, 23, 12, tzinfo=UTC)
+    keys = [read(raw, MAIL, moment + timedelta(hours=hours)).content_key for hours in (0, 11, 13, 24 * 60)]
+    assert keys[0] == keys[1], "it is noon in London: eleven hours later it is the same day"
+    assert len(set(keys)) == 3
+
+
+def test_a_mail_with_an_id_and_a_date_has_its_key_on_whatever_day_it_is_seen() -> None:
+    raw = b"From: ann@resident.example\r\nDate: Mon, 2 Nov 2026 09:12:00 +0000\r\nMessage-ID: <k@x>\r\n\r\nCome on Tuesday"
+    seen = [read(raw, MAIL, datetime(2026, month, 3, tzinfo=UTC)).content_key for month in (11, 12)]
+    assert seen[0] == seen[1]
+
+
+def test_the_words_and_the_page_of_one_mail_have_one_key_where_a_server_keeps_only_one_of_them() -> None:
+    head = b"From: a@b.example\r\nDate: Mon, 2 Nov 2026 09:12:00 +0000\r\nMessage-ID: <k@x>\r\n"
+    plain = head + b"\r\nThe lift is dead. Don't wait.\r\n\r\n* one\r\n* two\r\n"
+    page = head + b"Content-Type: text/html\r\n\r\n<p>The lift is dead. Don't wait.</p><ul><li>one</li><li>two</li></ul>"
+    assert read(plain, MAIL).content_key == read(page, MAIL).content_key
+    assert read(plain, MAIL).content_key != read(plain.replace(b"two", b"ten"), MAIL).content_key
+
+
+@pytest.mark.parametrize(("one", "other"), [("?!", "..."), ("\U0001f44d", "\U0001f44e"), ("\u0995\u09bf", "\u0995\u09c7")])
+def test_signs_that_are_all_that_somebody_wrote_tell_mails_apart(one: str, other: str) -> None:
+    raw = "From: a@b.example\r\nMessage-ID: <k@x>\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n{}"
+    assert read(raw.format(one).encode(), MAIL).content_key != read(raw.format(other).encode(), MAIL).content_key
+
+
+def test_a_mark_that_one_route_puts_into_the_subject_makes_no_other_mail() -> None:
+    raw = b"From: a@b.example\r\nSubject: Re: The lift\r\nMessage-ID: <k@x>\r\n\r\nIt is dead"
+    marked = raw.replace(b"Re: The", b"[EXTERNAL] Re: [Housing] The")
+    assert read(raw, MAIL).content_key == read(marked, MAIL).content_key
 
 
 def test_other_files_make_another_key() -> None:

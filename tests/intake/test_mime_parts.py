@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from intake import names
-from intake.message import MAIL, Reading
+from intake.message import MAIL, Reading, Sender
 from intake.reading import read
 
 MAILS = Path(__file__).parent / "mails"
@@ -261,3 +262,31 @@ def test_a_hostile_mail_is_bounded_and_its_header_read(raw: str, problem: str | 
     assert reading.subject == "deep"
     assert problem is None or problem in reading.problems
     assert len(reading.part_types) <= 501
+
+
+FILLING = {"lines": "X-Y: z\r\n" * 1_100, "bytes": "References: " + "<a@b>\r\n " * 40_000 + "<c@d>\r\n"}
+
+
+@pytest.mark.parametrize("filling", FILLING)
+def test_what_matters_most_is_found_behind_the_limit_of_a_header(filling: str) -> None:
+    behind = (
+        "Subject: Damp in\r\n the hall\r\nFROM: Ann <a@b.example>\r\nMessage-ID: <1@b.example>\r\nDate: Sun, 22 Nov 2026 09:00:00 +0000\r\n"
+        "Content-Type: text/plain; charset=utf-8\r\nContent-Transfer-Encoding: base64\r\nX-More: y\r\n"
+        "In-Reply-To: <2@b.example>\r\nAuto-Submitted: auto-replied\r\n"
+    )
+    reading = from_text(FILLING[filling] + behind + "\r\nSXQgbGVha3Mu")
+    assert reading.sender == Sender(address="a@b.example", name="Ann")
+    assert (reading.subject, reading.message_id, reading.text) == ("Damp in the hall", "<1@b.example>", "It leaks.")
+    assert reading.date == datetime(2026, 11, 22, 9, tzinfo=UTC)
+    assert (reading.in_reply_to, reading.headers["auto-submitted"]) == (("<2@b.example>",), ("auto-replied",))
+    assert reading.problems == ("header_too_long",)
+    assert "x-more" not in reading.headers
+
+
+def test_nothing_behind_the_limit_is_said_twice_or_found_in_the_words() -> None:
+    raw = "Subject: one\r\n" + FILLING["lines"] + "Subject: two\r\nFrom: a@b.example\r\nFrom: c@d.example\r\n\r\nDate: words"
+    reading = from_text(raw)
+    assert reading.headers["subject"] == ("one",)
+    assert reading.headers["from"] == ("a@b.example",)
+    assert reading.text == "Date: words"
+    assert "date" not in reading.headers

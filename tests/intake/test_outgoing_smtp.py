@@ -5,13 +5,15 @@ import contextlib
 import email
 import email.policy
 import ssl
+from datetime import timedelta
 
 import certificates
 import pytest
 from aiosmtpd.smtp import SMTP, AuthResult
 from test_outgoing_maildir import reply
 
-from intake.channel import Outgoing, PermanentFailure, TemporaryFailure, UncertainOutcome
+from handlers.outbox import LEASE
+from intake.channel import Outgoing, OwnFault, PermanentFailure, TemporaryFailure, UncertainOutcome
 from intake.outgoing import smtp
 
 
@@ -83,6 +85,83 @@ def test_a_relay_that_wants_an_address_gets_one():
     sink = Sink()
     run(sink, lambda relay: relay.send(reply()), envelope_sender="bounces@landlord.example")
     assert sink.mails[0][0] == "bounces@landlord.example"
+
+
+def test_a_letter_with_a_reverse_path_of_its_own_leaves_with_it():
+    sink = Sink()
+    run(sink, lambda relay: relay.send(reply(reverse_path="b.1.tag@re.landlord.example")), envelope_sender="all@x.example")
+    assert sink.mails[0][0] == "b.1.tag@re.landlord.example"
+
+
+@pytest.mark.parametrize("answer", ["550 5.7.60 no null sender here", "501 5.1.7 bad sender"])
+def test_a_relay_that_refuses_our_reverse_path_speaks_of_us_and_no_letter_is_given_up(answer):
+    sink = Sink()
+
+    async def refuse(server, session, envelope, address, options):
+        return answer
+
+    sink.handle_MAIL = refuse
+    with pytest.raises(OwnFault, match="reverse path"):
+        run(sink, lambda relay: relay.send(reply()))
+
+
+@pytest.mark.parametrize("answer", ["554 5.2.252 SendAsDenied; housing not allowed to send as", "550 5.7.60 SMTP; no send as"])
+def test_a_relay_that_lets_this_login_not_write_in_our_name_speaks_of_us_too(answer):
+    sink = Sink()
+    sink.at_end = answer
+    with pytest.raises(OwnFault, match="the relay said 55"):
+        run(sink, lambda relay: relay.send(reply()))
+
+
+def test_every_yes_after_the_last_byte_is_a_yes():
+    sink = Sink()
+
+    async def forwarded(server, session, envelope):
+        return "251 2.0.0 taken, will forward"
+
+    sink.handle_DATA = forwarded
+    assert run(sink, lambda relay: relay.send(reply())).answer.startswith("251")
+
+
+def test_a_letter_for_which_no_connection_is_free_in_time_goes_back_and_does_not_go_late():
+    sink, hung = Sink(), asyncio.Event()
+
+    async def hang(server, session, envelope):
+        await hung.wait()
+        sink.mails.append((envelope.mail_from, tuple(envelope.rcpt_tos), envelope.content))
+        return "250 2.0.0 queued"
+
+    sink.handle_DATA = hang
+
+    async def story(relay):
+        first = asyncio.create_task(relay.send(reply(1)))
+        await asyncio.sleep(0)
+        with pytest.raises(TemporaryFailure, match="no connection"):
+            await relay.send(reply(2, recipient="late@example.org"))
+        hung.set()
+        return await first
+
+    assert run(sink, story, connections=1, before_dot=0.5).answer.startswith("250")
+    assert [rcpt for _, rcpt, _ in sink.mails] == [("tenant@example.org",)]
+
+
+def test_a_relay_that_is_slow_before_the_last_byte_has_not_taken_the_letter():
+    sink = Sink()
+
+    async def slow(server, session, envelope, address, options):
+        await asyncio.sleep(30)
+
+    sink.handle_RCPT = slow
+    with pytest.raises(TemporaryFailure, match="too slow"):
+        run(sink, lambda relay: relay.send(reply()), before_dot=0.5)
+    assert not sink.mails
+
+
+def test_a_letter_is_under_way_for_less_time_than_it_is_held():
+    settings = smtp.Settings(host="relay.example")
+    assert timedelta(seconds=settings.before_dot + settings.timeout_after_dot) < LEASE
+    with pytest.raises(ValueError, match="870 seconds"):
+        smtp.Settings(host="relay.example", timeout_after_dot=800)
 
 
 def test_many_letters_share_the_kept_connections():

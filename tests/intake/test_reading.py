@@ -192,7 +192,7 @@ def test_what_the_command_prints_has_the_agreed_fields() -> None:
     assert list(printed) == FIELDS
     assert printed["automatic"] == "bounce"
     assert printed["bounce"] == {"recipient": "ann+2Dhome@resident.example", "status": "5.1.1", "permanent": True}
-    assert list(printed["attachments"][0]) == ["name", "type", "size", "sha256", "inline"]
+    assert list(printed["attachments"][0]) == ["name", "type", "size", "sha256", "inline", "given_name"]
     json.dumps(printed)
 
 

@@ -30,7 +30,7 @@ ssl = yes
 ssl_cert = <{home}/tls/cert.pem
 ssl_key = <{home}/tls/key.pem
 disable_plaintext_auth = no
-auth_mechanisms = plain login
+auth_mechanisms = plain login{token_mechanisms}
 default_internal_user = {internal}
 default_login_user = {login}
 default_internal_group = {group}
@@ -70,7 +70,24 @@ service anvil {{
 service stats {{
   {chroot}
 }}
+{tokens}
 {capability}
+"""
+
+TOKENS = """
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2 oauthbearer
+  args = {home}/oauth2.conf
+}}
+"""
+
+INTROSPECTION = """
+introspection_url = {url}/introspect?access_token=
+introspection_mode = get
+username_attribute = email
+active_attribute = active
+active_value = true
 """
 
 
@@ -86,11 +103,11 @@ class Dovecot:
 
     @classmethod
     @contextlib.contextmanager
-    def running(cls, capability=None):
+    def running(cls, capability=None, introspection=None):
         home = Path(tempfile.mkdtemp(prefix="dovecot-"))
         server = cls(home, free_port())
         certificates.make(home / "tls")
-        (home / "dovecot.conf").write_text(server._config(capability))
+        (home / "dovecot.conf").write_text(server._config(capability, introspection))
         # All at once: the server rereads the file only when its second of change differs.
         names = [f"user{number}:{{PLAIN}}{PASSWORD}::::::" for number in range(1, USERS + 1)]
         (home / "users").write_text("\n".join(names) + "\n")
@@ -107,7 +124,9 @@ class Dovecot:
             process.wait(20)
             shutil.rmtree(home, ignore_errors=True)
 
-    def _config(self, capability):
+    def _config(self, capability, introspection):
+        if introspection:
+            (self.home / "oauth2.conf").write_text(INTROSPECTION.format(url=introspection))
         root = os.geteuid() == 0
         me, my_group = pwd.getpwuid(os.geteuid()).pw_name, grp.getgrgid(os.getegid()).gr_name
         return CONFIG.format(
@@ -120,6 +139,8 @@ class Dovecot:
             owner="mail" if root else me,
             owner_group="mail" if root else my_group,
             chroot="" if root else "chroot =",
+            tokens=TOKENS.format(home=self.home) if introspection else "",
+            token_mechanisms=" xoauth2 oauthbearer" if introspection else "",
             capability=f"imap_capability = {capability}" if capability else "",
         )
 

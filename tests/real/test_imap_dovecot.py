@@ -6,7 +6,7 @@ import os
 import ssl
 import threading
 import time
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from doors import Clock, MemoryInbox
@@ -66,7 +66,7 @@ async def listening(settings, inbox, clock=LATER):
 def box(dovecot, tmp_path):
     """A user, and the settings of the door to its mailbox."""
     user = dovecot.new_user()
-    return dovecot, user, dovecot.settings(user, tmp_path, poll=0.5)
+    return dovecot, user, dovecot.settings(user, tmp_path, poll=0.5, give_up_after=0)
 
 
 def test_every_mail_is_kept_byte_for_byte_and_moved_unread(box):
@@ -185,10 +185,8 @@ def test_f3_one_mail_that_cannot_be_fetched_among_a_hundred_is_put_before_a_pers
         async with listening(settings, inbox):
             await until(lambda: len(inbox.messages) >= 99, 10)
             await until(lambda: len(inbox.messages) == 100, 60)
-            # The file that the server cannot read it cannot move either; the next mail is taken all the same.
             await asyncio.to_thread(dovecot.deliver, user, [mail(100)])
             await until(lambda: len(inbox.messages) == 101, 20)
-            await until(lambda: "could not be moved to Unprocessable" in (inbox.contacts[-1][2] or ""), 20)
 
     asyncio.run(scene())
     quarantined = [kept for kept in inbox.messages if kept.problem]
@@ -196,6 +194,22 @@ def test_f3_one_mail_that_cannot_be_fetched_among_a_hundred_is_put_before_a_pers
     assert quarantined[0].position.uid == 51
     assert "could not be fetched" in quarantined[0].problem
     assert {kept.raw for kept in inbox.messages if not kept.problem} == {mail(number) for number in range(101) if number != 50}
+
+
+def test_f4_a_mail_that_lies_alone_and_cannot_be_fetched_is_told_of_as_the_kept_ones_can_be(box):
+    dovecot, user, settings = box
+    inbox, memory, clock = MemoryInbox(), Memory(), Clock(datetime(2036, 1, 1, tzinfo=UTC))
+    settings = settings.model_copy(update={"give_up_after": 600.0})
+    dovecot.deliver(user, [mail(1)])
+    one_pass(settings, inbox, memory, clock)
+    dovecot.deliver(user, [mail(2)])
+    lock_away(dovecot, user, b"Subject: Damp 2")
+    for _ in range(6):
+        clock.at += timedelta(minutes=5)
+        with contextlib.suppress(Exception):
+            one_pass(settings, inbox, memory, clock)
+    assert [bool(kept.problem) for kept in inbox.messages] == [False, True]
+    assert len(dovecot.contents(user, "Processed")) == 1
 
 
 def lock_away(dovecot, user, words):
@@ -235,6 +249,8 @@ def test_f4_a_mail_whose_bytes_can_never_be_stored_leaves_a_note(box):
             one_pass(settings, inbox, memory)
     (note,) = inbox.messages
     assert "could not be stored" in note.problem
+    assert [raw for raw, _ in dovecot.contents(user, "INBOX")] == [mail(7)]
+    one_pass(settings, inbox, memory, clock=Clock(LATER.at + timedelta(hours=25)))
     assert [raw for raw, _ in dovecot.contents(user, "Unprocessable")] == [mail(7)]
 
 

@@ -1,0 +1,1 @@
+"""Keys to mailboxes without passwords: short-lived tokens which Microsoft or Google give for a certificate, secret or key."""
