@@ -7,6 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from handlers.tokens import TokenKey
 from intake.identity import identity_of
 
 FOLDED = 4_096
@@ -23,6 +24,11 @@ def folded(address: str) -> str:
     return f"{local.casefold()}@{domain}"
 
 
+def comparable(address: str | None) -> str:
+    """Return an address, or a chat's identity, by which it is known whether two are the same person's; "" for none."""
+    return folded(address) if address and identity_of(address) is None else (address or "").lower()
+
+
 def domain_of(address: str) -> str:
     """Return the folded domain of an address, or "" where it has none."""
     return folded(address).rpartition("@")[2] if "@" in address else ""
@@ -31,6 +37,14 @@ def domain_of(address: str) -> str:
 def local_part_of(address: str) -> str:
     """Return the folded local part of an address; the whole of it where there is no ``@``."""
     return address.strip().rpartition("@")[0].casefold() if "@" in address else address.strip().casefold()
+
+
+def mailbox_of(address: str) -> str:
+    """Return the mailbox behind an address, in small letters and without what stands after a ``+``; an identity as it is."""
+    if identity_of(address) is not None:
+        return address
+    local, at, domain = address.strip().lower().rpartition("@")
+    return f"{local.partition('+')[0] or local}{at}{domain}"
 
 
 def usable(address: str | None) -> bool:
@@ -49,12 +63,14 @@ class OwnAddresses:
 
     ``addresses``: every intake address, alias and address we send from; plus-addresses of these are ours too.
     ``domains``: domains that hold nothing but our token addresses. ``message_id_domain``: what follows the ``@`` in
-    our Message-IDs, best a name that no other system of the council uses. ``loop_mark``: our value of ``X-Loop``.
+    our Message-IDs, best a name that no other system of the council uses. ``keys``: those that our Message-IDs were made
+    with, which prove that one is ours; the domain alone proves nothing. ``loop_mark``: our value of ``X-Loop``.
     """
 
     addresses: Iterable[str]
     domains: tuple[str, ...] = ()
     message_id_domain: str
+    keys: tuple[TokenKey, ...] = ()
     loop_mark: str
     known: frozenset[str] = field(init=False, repr=False)
 

@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from typing import Literal
 
 from handlers.addresses import domain_of
-from handlers.headers import first, without_comments
+from handlers.border import border_results
+from handlers.headers import without_comments
+from handlers.organisations import same_organisation
 from intake.message import Reading
 
 Trust = Literal["authentic", "unknown", "failed"]
@@ -55,34 +57,44 @@ def read_results(value: str) -> tuple[str, tuple[Finding, ...]]:
 
 
 def _aligned(finding: Finding, domain: str) -> bool:
-    """Say whether DKIM's or SPF's domain is the From domain, above or below it (relaxed alignment, RFC 7489 section 3.1)."""
+    """Say whether DKIM's or SPF's domain and the From domain are of one organisation (relaxed alignment, RFC 7489 section 3.1)."""
     names = {"dkim": ("header.d", "header.i"), "spf": ("smtp.mailfrom",)}.get(finding.method, ())
-    for value in filter(None, map(finding.properties.get, names)):
-        other = domain_of(f"@{value.rpartition('@')[2]}")
-        if "." in other and (other == domain or domain.endswith(f".{other}") or other.endswith(f".{domain}")):
-            return True
-    return False
+    values = filter(None, map(finding.properties.get, names))
+    return any(same_organisation(domain_of(f"@{value.rpartition('@')[2]}"), domain) for value in values)
 
 
-def trust_of(reading: Reading, trusted_authservs: Sequence[str]) -> Trust:
-    """Say whether the From address is authentic, by the topmost ``Authentication-Results`` alone.
+def _about(findings: Sequence[Finding], domain: str) -> bool:
+    """Say whether a header speaks of this From domain: a pass for the sender's own second From is no pass for the first."""
+    named = (finding.properties.get("header.from") for finding in findings)
+    return all(domain_of(f"@{value.rpartition('@')[2]}") == domain for value in named if value)
 
-    The border writes last and so stands on top; a forged header can only stand below it. It is believed when its
-    authserv-id is one of ``trusted_authservs`` ("" trusts a border which gives none). A failed DMARC outweighs all.
+
+def _vouches(findings: Sequence[Finding], domain: str) -> bool:
+    passed = [finding for finding in findings if finding.result == "pass"]
+    by_policy = any(finding.method in {"dmarc", "compauth"} for finding in passed) and _about(findings, domain)
+    return by_policy or any(_aligned(finding, domain) for finding in passed)
+
+
+def trust_of(reading: Reading, trusted_authservs: Sequence[str], border_hosts: Sequence[str] = ()) -> Trust:
+    """Say whether the From address is authentic, by all that our own border wrote about it.
+
+    Believed are ``Authentication-Results`` whose authserv-id is one of ``trusted_authservs`` ("" trusts a border which gives
+    none) and which stand above the first ``Received`` that is not by one of ``border_hosts``. One failed DMARC, or failed
+    composite authentication of Exchange, outweighs all. Who names several senders is never authentic.
     """
     if reading.chat is not None:
         # The platform has signed the person in; its own signature, or our own poll, brought the message here.
         return "authentic"
-    value, domain = first(reading, "authentication-results"), domain_of(reading.sender.address or "")
+    domain = domain_of(reading.sender.address or "")
     trusted = {name.casefold() for name in trusted_authservs}
-    if value is None or not domain:
+    hops = ([read_results(value) for value in hop] for hop in border_results(reading, border_hosts))
+    told = ([findings for name, findings in hop if name in trusted] for hop in hops)
+    # The first of our hops that says anything has said it all: what stands below it came in with the mail.
+    believed = next((findings for findings in told if findings), [])
+    if not domain or not believed:
         return "unknown"
-    name, findings = read_results(value)
-    if name not in trusted:
-        return "unknown"
-    if any(finding.method == "dmarc" and finding.result == "fail" for finding in findings):
+    if any(one.method in {"dmarc", "compauth"} and one.result == "fail" for findings in believed for one in findings):
         return "failed"
-    passed = [finding for finding in findings if finding.result == "pass"]
-    if any(finding.method in {"dmarc", "compauth"} or _aligned(finding, domain) for finding in passed):
+    if "several_from" not in reading.problems and any(_vouches(findings, domain) for findings in believed):
         return "authentic"
     return "unknown"

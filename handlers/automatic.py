@@ -1,4 +1,4 @@
-"""Whether a mail was made by a machine, by rules A1 to A8 of the mail study: the first that fits is the reason.
+"""Whether a mail was made by a machine, by mail rules A1 to A8: the first that fits is the reason.
 
 A reason speaks only about answering. What opens no case at all is a much narrower question: ``handlers.caseless``.
 """
@@ -11,7 +11,7 @@ from itertools import takewhile
 
 from handlers.addresses import OwnAddresses, local_part_of, usable
 from handlers.headers import first, keyword
-from handlers.tokens import shaped_like_ours
+from handlers.tokens import made_here, shaped_like_ours
 from intake.message import Envelope, Reading
 
 Rule = Callable[[Reading, Envelope | None, OwnAddresses], bool]
@@ -27,12 +27,29 @@ REPORTS = {
 FORWARDED = frozenset({"message/rfc822", "message/global"})
 CALENDARS = frozenset({"text/calendar", "application/ics"})
 MARKS = ("x-autoreply", "x-autorespond", "x-autoresponse", "x-mail-autoreply")
+"""Marks of automatic replies (mail rule A6), which may also say "no"."""
+MACHINES = (
+    "x-autoresponder",
+    "x-auto-reply-from",
+    "x-fc-machinegenerated",
+)
+"""Headers that only automatic replies have, whatever they say (FirstClass, older responders)."""
+MAILBOX_RULES = ("x-ms-exchange-inbox-rules-loop", "x-ms-exchange-generated-message-source")
+"""Headers of what an Exchange mailbox's rules sent: an absence note, or a person's mail passed on."""
 PRECEDENCES = frozenset({"bulk", "junk", "list", "auto_reply"})
 SUPPRESSING = frozenset({"all", "autoreply", "oof"})
 """Values of ``X-Auto-Response-Suppress`` that ask for no answer; DR, RN and NRN only speak of reports (MS-OXCMAIL)."""
 MOST_RELAYS = 50
 NOBODY = re.compile(
-    r"mailer-daemon|postmaster|.*(?:no|do-?not|do_not)[-_.]?reply.*|bounce.*|owner-.*|.*-owner|.*-request|listserv|majordomo"
+    r"(?:prvs=[^=]*=)?(?:(?:mailer[-_]daemon|postmaster)(?:\+.*)?|.*noreply.*|(?:.*[^a-z])?no[-_.]?repl(?:y|ies).*|.*do[-_.]?not[-_.]?(?:reply|respond).*"
+    r"|(?:.*[^a-z])?auto[-_.]?repl(?:y|ies).*|bounces?(?:[^a-z].*|handler)?|owner-.*|.*-owner|.*-request|listserv|majordomo"
+    r"|.*ne[-_.]?pas[-_.]?repondre.*|.*nicht[-_.]?antworten.*|(?:.*[^a-z])?no[-_.]?responder.*|.*nao[-_.]?responda.*)"
+)
+DAEMON = re.compile(r"mailer[-_.]?daemon|postmaster|mail[-_.]?daemon|smtp[-_.]?daemon|mdaemon")
+DAEMONS_NAME = re.compile(
+    r"(?:internet )?mail delivery(?: (?:sub)?system| service)?|(?:system|mail|e-?mail) administrator|mail system"
+    r"|mailer[- ]daemon|post ?master",
+    re.IGNORECASE,
 )
 CALENDAR_METHOD = re.compile(rb"^METHOD:(?:REPLY|COUNTER)\b", re.IGNORECASE | re.MULTILINE)
 
@@ -49,13 +66,19 @@ def null_sender(reading: Reading, envelope: Envelope | None) -> bool:
 
 
 def from_daemon(reading: Reading) -> bool:
-    """Say whether the From is a mail system's own name."""
-    return local_part_of(reading.sender.address or "") in {"mailer-daemon", "postmaster"}
+    """Say whether the From is a mail system's own address."""
+    return DAEMON.fullmatch(local_part_of(reading.sender.address or "")) is not None
+
+
+def named_daemon(reading: Reading) -> bool:
+    """Say whether the From has a mail system's name, or nobody's: whoever writes may call themselves so."""
+    name = (reading.sender.name or "").strip()
+    return DAEMONS_NAME.fullmatch(name) is not None if name else not reading.sender.address
 
 
 def auto_submitted(reading: Reading) -> str | None:
-    """Return the first keyword of ``Auto-Submitted`` that is not "no", or nothing (RFC 3834 section 5)."""
-    return next((word for word in map(keyword, reading.headers.get("auto-submitted", ())) if word != "no"), None)
+    """Return the first keyword of ``Auto-Submitted`` that is not "no", or nothing (RFC 3834 section 5); an empty one says nothing."""
+    return next((word for word in map(keyword, reading.headers.get("auto-submitted", ())) if word not in ("no", "")), None)
 
 
 def own_parts(reading: Reading) -> tuple[str, ...]:
@@ -86,10 +109,23 @@ def _is_report(reading: Reading) -> bool:
     return reading.media_type in {"multipart/report", *REPORTS} or not REPORTS.keys().isdisjoint(own_parts(reading))
 
 
-def _has_mark(reading: Reading) -> bool:
+def has_mark(reading: Reading) -> bool:
+    """Say whether the mail is marked as an automatic reply, and nothing else, in a way of older systems."""
     marked = any(keyword(value) not in {"no", "false"} for value in _values(reading, *MARKS))
-    # Outlook's class 9 is "automatic message"; the other classes are people's (mail study, A6).
-    return marked or any(value.strip().startswith("9") for value in _values(reading, "x-post-messageclass"))
+    # Outlook's class 9 is "automatic message"; the other classes are people's (mail rule A6).
+    classed = any(value.strip().startswith("9") for value in _values(reading, "x-post-messageclass"))
+    responder = any(value.strip().casefold() == "autoresponder" for value in _values(reading, "delivered-to"))
+    return marked or classed or responder or not reading.headers.keys().isdisjoint(MACHINES)
+
+
+def sent_by_rule(reading: Reading) -> bool:
+    """Say whether a mailbox's rules sent the mail, be it a note of theirs or a person's mail that they pass on."""
+    return not reading.headers.keys().isdisjoint(MAILBOX_RULES)
+
+
+def precedence(reading: Reading) -> set[str]:
+    """Return the values of ``Precedence`` that machines give themselves."""
+    return {keyword(value).replace("-", "_") for value in _values(reading, "precedence", "x-precedence")} & PRECEDENCES
 
 
 def _is_calendar_answer(reading: Reading) -> bool:
@@ -103,12 +139,22 @@ def _from_nobody(reading: Reading, envelope: Envelope | None) -> bool:
 
 
 def own_message_id(reading: Reading, own: OwnAddresses) -> bool:
-    """Say whether the Message-ID is one of ours, by domain and shape: other systems of the council share the domain."""
-    return shaped_like_ours(reading.message_id, own.message_id_domain)
+    """Say whether our key made the Message-ID."""
+    return made_here(reading.message_id, own.keys)
+
+
+def answers_ours(reading: Reading, own: OwnAddresses) -> bool:
+    """Say whether the mail answers one whose Message-ID our key made."""
+    return any(made_here(name, own.keys) for name in (*reading.in_reply_to, *reading.references))
+
+
+def _looks_like_ours(reading: Reading, own: OwnAddresses) -> bool:
+    # Another service of the landlord may share the domain and run this program too: a reason not to answer, and no more.
+    return own_message_id(reading, own) or shaped_like_ours(reading.message_id, own.message_id_domain)
 
 
 def own_loop_mark(reading: Reading, own: OwnAddresses) -> bool:
-    """Say whether the mail carries the mark that we put on every letter."""
+    """Say whether the mail carries the mark that every letter of ours shows: who has one may copy it."""
     return any(value.strip() == own.loop_mark for value in reading.headers.get("x-loop", ()))
 
 
@@ -120,22 +166,19 @@ RULES: tuple[tuple[str, Rule], ...] = (
     ("null-sender", lambda reading, envelope, _: null_sender(reading, envelope)),
     ("auto-submitted", lambda reading, *_: auto_submitted(reading) is not None),
     ("list", lambda reading, *_: _is_list(reading)),
-    (
-        "precedence",
-        lambda reading, *_: any(keyword(value) in PRECEDENCES for value in _values(reading, "precedence", "x-precedence")),
-    ),
+    ("precedence", lambda reading, *_: bool(precedence(reading))),
     ("auto-response-suppress", lambda reading, *_: _asks_no_answer(reading)),
     ("report", lambda reading, *_: _is_report(reading)),
     ("failed-recipients", lambda reading, *_: "x-failed-recipients" in reading.headers),
-    ("auto-reply-mark", lambda reading, *_: _has_mark(reading)),
+    ("auto-reply-mark", lambda reading, *_: has_mark(reading) or sent_by_rule(reading)),
     ("calendar-reply", lambda reading, *_: _is_calendar_answer(reading)),
     ("no-sender", lambda reading, *_: not usable(reading.sender.address)),
     ("no-reply-sender", lambda reading, envelope, _: _from_nobody(reading, envelope)),
     ("own-address", lambda reading, _, own: own.hold(reading.sender.address or "")),
-    ("own-message-id", lambda reading, _, own: own_message_id(reading, own)),
+    ("own-message-id", lambda reading, _, own: _looks_like_ours(reading, own)),
     ("loop", lambda reading, _, own: _loops(reading, own)),
 )
-"""The rules in the order of the study; the code of the first that fits is kept with the message."""
+"""The rules in their order; the code of the first that fits is kept with the message."""
 
 
 def automatic(reading: Reading, envelope: Envelope | None, own: OwnAddresses) -> str | None:

@@ -17,14 +17,17 @@ from handlers.landlord import Landlord, Office
 from handlers.letter_facts import LetterFacts
 from handlers.letters import LetterBook
 from handlers.logging_contacts import by_hand
+from handlers.machine_reasons import is_unjudged
 from handlers.manners import Manners
 from handlers.responsibility import spaced, speaks_of
 from handlers.rows import Row
+from handlers.senders import BY_STAFF, original_sender
 from handlers.tokens import TokenKey, message_id_for
 from handlers.understanding import Understood
 from intake.identity import identity_of, way_of
 from store.models import OutboxState
 
+MOST_IDS = 20
 NO_ADDRESS, IN_PUBLIC = "no-address", "in-public"
 
 
@@ -93,7 +96,7 @@ class Correspondence:
             **by_chat(message, draft, decision, asks=asks, reference=to.reference, public_answer=self.public_answer),
             "header_id": message_id_for(self.key, kind, to.case_id, message.arrival.id, domain=self.domain),
             "in_reply_to": message.reading.message_id,
-            "references": [*message.reading.references[-20:], *filter(None, [message.reading.message_id])],
+            "references": [*_kept(message.reading.references), *filter(None, [message.reading.message_id])],
             "state": OutboxState.SUPPRESSED if rule else OutboxState.DUE,
             "rule": rule,
             "created_at": now,
@@ -128,6 +131,11 @@ class Correspondence:
         due = by_rule("undelivered", message.arrival.received_at, self.calendar)
         if message.reading.contact is not None:
             return TaskNeeded(kind="unsent_letter", why=by_hand(kind, message.reading.contact), due=due)
+        if message.automatic == BY_STAFF:
+            wrote = original_sender(message.reading)
+            whom = f"it passes on a mail of {wrote.address}" if wrote is not None else "it does not say by whom"
+            why = f"the letter {kind} was not sent ({why}): say who the resident is ({whom}), and write to them"
+            return TaskNeeded(kind="unsent_letter", why=why, due=due)
         way = f"mail to {message.arrival.envelope.mail_from}" if message.arrival.envelope else "telephone or letter"
         return TaskNeeded(
             kind="unsent_letter", why=f"the letter {kind} was not sent ({why}): next-best way: a person's {way}", due=due
@@ -180,6 +188,11 @@ class Correspondence:
         return self.landlord.signposts.get(verdict.reason)
 
 
+def _kept(references: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the first id of a thread and the last twenty: the first is what mail programs sort by (mail rule B1)."""
+    return references if len(references) <= MOST_IDS else (references[0], *references[-MOST_IDS:])
+
+
 def _held_back(message: Understood, kind: str, recipient: str | None) -> tuple[str | None, str]:
     """Return the rule that holds back a letter whatever manners say, and what it means; where others read only a receipt goes."""
     if not recipient:
@@ -193,4 +206,4 @@ def _category(decision: Decision, verdict: Verdict | None) -> Category | None:
     """Return what a letter may say that we take the message for: the decision, or at first sight what was likeliest."""
     if decision.category is not None:
         return Category(decision.category)
-    return verdict.category if verdict is not None else None
+    return verdict.category if verdict is not None and not is_unjudged(verdict.why) else None

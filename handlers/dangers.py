@@ -14,6 +14,13 @@ URGENT: dict[Flag, str] = {
     Flag.BUILDING_SAFETY: "spread of fire or structural failure: any person may raise it (Building Safety Act 2022 s.93)",
 }
 
+HOLDS: dict[Category, str] = {
+    Category.SERVICE_REQUEST: "a service request: it goes on beside the rest",
+    Category.ASB_REPORT: "a report of antisocial behaviour: it goes on beside the rest",
+    Category.OUT_OF_SCOPE: "something that is not for us: tell them where it belongs",
+}
+"""What else a message may hold, and what becomes of that."""
+
 
 def danger_tasks(verdict: Verdict, circumstances: Circumstances) -> tuple[TaskNeeded, ...]:
     """Return a task for each danger the message may speak of, due the next working day at the latest, first in the queue."""
@@ -24,15 +31,18 @@ def danger_tasks(verdict: Verdict, circumstances: Circumstances) -> tuple[TaskNe
 
 
 def also_tasks(verdict: Verdict, circumstances: Circumstances) -> tuple[TaskNeeded, ...]:
-    """Return a task for each further matter of the message, so that a complaint never stops a repair (Code 1.5)."""
+    """Return a task for each further matter of the message, so that a complaint never stops a repair (Code 1.5).
+
+    Letters promise that a person looks at each of them, so one that is not ours is a task too: to say whose it is.
+    """
     due = by_rule("triage", circumstances.received_at, circumstances.calendar)
     return tuple(
         TaskNeeded(
             kind=f"also_{category}",
-            why=f"the message also holds a {category.replace('_', ' ')}: it goes on beside the {verdict.category}",
+            why=f"the message also holds {HOLDS[category]}",
             due=due,
             team=circumstances.landlord.routing[category],
         )
         for category in verdict.also
-        if category in (Category.SERVICE_REQUEST, Category.ASB_REPORT)
+        if category in HOLDS
     )

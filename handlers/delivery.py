@@ -32,6 +32,8 @@ class Outcome:
     again_at: datetime | None = None
     provider_ids: tuple[str, ...] = ()
     whole: bool = True
+    mend: str | None = None
+    """What somebody must mend before anything goes that way."""
     closed: str | None = None
     """Why nothing may go that way now, as ``RouteClosed`` has it; the letter then goes by the next route, if there is one."""
 

@@ -13,9 +13,8 @@ import structlog
 
 from handlers.clock import Clock
 from handlers.fetched import attachment_of
+from intake.contained import ContainedReader
 from intake.message import Attachment
-from intake.reading import read
-from intake.words_of_files import words_of
 from store.engine import Store
 from store.errors import StoreUnavailable
 from store.media_rows import files_of
@@ -54,8 +53,9 @@ MOST_FILES = 50
 class Indexing:
     """Indexes cases and reads their files, a little at a time; one thread for each of the two."""
 
-    def __init__(self, store: Store, clock: Clock) -> None:
-        """Begin by comparing all cases."""
+    def __init__(self, store: Store, clock: Clock, reader: ContainedReader) -> None:
+        """Begin by comparing all cases; files are read by ``reader``, whatever they do to it."""
+        self._reader = reader
         self._store = store
         self._clock = clock
         self._event: int | None = None
@@ -142,13 +142,12 @@ class Indexing:
         with self._store.glance() as glance:
             content = content_of(glance, message_id)
             fetched = tuple(map(attachment_of, files_of(glance, message_id)))
-        attachments = read(*content, files=fetched).attachments if content else ()
-        found = [_words(attachment) for attachment in attachments[:MOST_FILES]]
+        attachments = self._reader.read(*content, files=fetched).attachments if content else ()
+        found = [self._words(attachment) for attachment in attachments[:MOST_FILES]]
         with self._store.unit("search") as unit:
             keep_files(unit, case_id, message_id, found)
             unit.commit()
 
-
-def _words(attachment: Attachment) -> FileWords:
-    found = words_of(attachment)
-    return FileWords(name=attachment.name, words=found.text, problem=found.problem)
+    def _words(self, attachment: Attachment) -> FileWords:
+        found = self._reader.words_of(attachment)
+        return FileWords(name=attachment.name, words=found.text, problem=found.problem)

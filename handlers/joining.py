@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from classifiers.taxonomy import Category
 from handlers.answering import WANTS_PERSON
+from handlers.bounce_addresses import BounceAddresses
+from handlers.bounced import letter_of, take_bounce, tell_unmatched
 from handlers.casework import Pages, settled, settled_together, unread_parts
 from handlers.chat_letters import asks_person, is_public
 from handlers.circumstances import Situation
 from handlers.deadlines import by_rule
 from handlers.decision import TaskNeeded
-from handlers.follow_ups import Claim, says_complaint
+from handlers.follow_ups import UNCHECKED, Claim, says_complaint
 from handlers.logging_contacts import contact_events, judgement_rows
+from handlers.new_matters import (
+    MAY_BE_ANOTHER,
+    NO_COMPLAINT,
+    asks_stage2,
+    is_grievance,
+    is_sure,
+    may_be_another,
+    own_matter,
+)
 from handlers.relogging import Relogging
-from handlers.rows import MACHINE, event_row, task_row
+from handlers.rows import MACHINE, event_row, party_rows, task_row
 from handlers.understanding import Understood
-from store.casefile import cases_by_ids, letter_by_header_id, open_task_kinds
-from store.models import Case, CaseStatus, Disposition
+from store.casefile import cases_by_ids, open_task_kinds
+from store.models import Case, CaseStatus, Disposition, Party
 from store.unit import Unit
 
 STAGE_2 = "stage2_request", "asks for stage 2: no reasons are needed (Code 6.12)"
@@ -27,62 +36,61 @@ ASKED = {
     "stage2": STAGE_2,
 }
 """What a party may ask for on their own page of the case, and the task that it makes, whatever a classifier reads in the words."""
+ONLOOKERS = frozenset({"copied", "councillor"})
+"""Who belongs to a case, and does not speak for its resident."""
 
 
 class Joining:
     """Lets messages join the cases that they belong to."""
 
-    def __init__(self, relogging: Relogging) -> None:
-        """Turn a case into a complaint with ``relogging`` where its resident says that it is one."""
+    def __init__(self, relogging: Relogging, paths: BounceAddresses | None = None) -> None:
+        """Turn a case into a complaint with ``relogging`` where its resident says that it is one; know letters by their ``paths``."""
         self._relogging = relogging
+        self._paths = paths
 
-    def join(self, unit: Unit, message: Understood, claim: Claim, situation: Situation, pages: Pages) -> bool:
-        """Add a party's reply to its case; return False where it must open a case of its own.
+    def join(self, unit: Unit, message: Understood, claim: Claim, situation: Situation, pages: Pages) -> str | None:
+        """Add a party's reply to its case; return, where it must open a case of its own, why.
 
-        That is a new grievance in answer to something that is no complaint: dissatisfaction with a service request is
-        a complaint while the request goes on (Code 1.5), with its own reference and its own clock.
+        One is a new grievance in answer to something that is no complaint: dissatisfaction with a service request is a
+        complaint while the request goes on (Code 1.5), with its own reference and its own clock. A person who was only copied
+        in makes nobody's request a complaint: nothing in the resident's words goes to them by machine.
         """
         case = situation.cases[claim.case_id]
         if is_public(message):
             # Nothing can be acknowledged where others read: a person reads it, and finds a private way.
             self._add(unit, message, case, claim, situation=situation, pages=pages)
-            return True
+            return None
+        why = own_matter(unit, case, message)
+        if why is not None:
+            return why
         is_complaint = case.category == Category.COMPLAINT
         outright = says_complaint(message.reading.new_text)
-        grievance = message.verdict is not None and message.verdict.category is Category.COMPLAINT
+        grievance = is_grievance(message)
         if not is_complaint and grievance and not outright and not _asked(message) and case.status is not CaseStatus.TRIAGE:
-            return False
+            return NO_COMPLAINT
         self._add(unit, message, case, claim, situation=situation, pages=pages)
-        if not is_complaint and (outright or (grievance and message.verdict is not None and message.verdict.route == "auto")):
+        speaks_for_resident = claim.role not in ONLOOKERS
+        if not is_complaint and speaks_for_resident and (outright or is_sure(message, Category.COMPLAINT)):
             self._relogging.as_complaint(unit, case, message, situation, pages, why="the resident says that it is a complaint")
             # A second reply in this very batch must find the case as it is now.
             situation.cases |= cases_by_ids(unit, [claim.case_id])
-        return True
+        return None
 
     def machine_mail(self, unit: Unit, message: Understood, situation: Situation, pages: Pages) -> None:
         """Keep machine mail, tie it to the letter or the case it answers, and never answer it (mail rule A14)."""
-        bounce = message.reading.bounce
-        letter = letter_by_header_id(unit, bounce.message_id) if bounce and bounce.message_id else None
+        letter = letter_of(unit, message, self._paths)
         claim = situation.claim_of(message)
-        case_id = letter.case_id if letter else (claim.case_id if claim else None)
-        now = situation.now
+        # Anybody can write a mail that calls itself automatic: it belongs to a case by the same proof as every other.
+        case_id = letter.case_id if letter else (claim.case_id if claim and claim.joins == "joins" else None)
         why = f"automatic mail: {message.no_case}"
-        pages.messages.append(settled(message, Disposition.AUTOMATIC, now, why, case_id=case_id))
-        if case_id is None:
+        pages.messages.append(settled(message, Disposition.AUTOMATIC, situation.now, why, case_id=case_id))
+        if letter is not None:
+            take_bounce(unit, message, letter, situation, pages)
             return
-        details: dict[str, Any] = {"message": message.arrival.id, "rule": message.no_case}
-        if letter is not None and bounce is not None:
-            details |= {"header_id": letter.header_id, "permanent": bounce.permanent, "status": bounce.status}
-        pages.events.append(event_row(case_id, "automatic_mail", why, now, **details))
-        if letter is not None and bounce is not None and bounce.permanent:
-            case = unit.get(Case, case_id)
-            due = by_rule("undelivered", message.arrival.received_at, situation.surroundings.calendar)
-            task = TaskNeeded(
-                kind="undelivered_letter",
-                why=f"the letter {letter.kind} came back ({bounce.status or 'no status'}): reach the resident by the next-best way",
-                due=due,
-            )
-            pages.tasks.append(task_row(task, case.team if case else "", now, case_id, message.arrival.id))
+        tell_unmatched(unit, message, situation, pages)
+        if case_id is not None:
+            told = event_row(case_id, "automatic_mail", why, situation.now, message=message.arrival.id, rule=message.no_case)
+            pages.events.append(told)
 
     def _add(self, unit: Unit, message: Understood, case: Case, claim: Claim, *, situation: Situation, pages: Pages) -> None:
         if case.id is None:
@@ -97,16 +105,17 @@ class Joining:
         pages.events += contact_events(case.id, message.reading, message.arrival.id, now)
         received = message.arrival.received_at
         details = {"message": message.arrival.id, "trust": message.trust, "received_at": received}
-        pages.events.append(event_row(case.id, "reply_received", claim.why, now, MACHINE, **details))
+        left_out = {"left_out": [list(one) for one in message.left_out]} if message.left_out else {}
+        pages.events.append(event_row(case.id, "reply_received", claim.why, now, MACHINE, **details, **left_out))
+        self._let_in(unit, case.id, message, claim, situation=situation, pages=pages)
         if case.status is CaseStatus.SIGNPOSTED:
             unit.update(Case, case.id, status=CaseStatus.OPEN)
         if asks_person(message) and "wants_person" not in open_task_kinds(unit, case.id):
             due = by_rule("triage", message.arrival.received_at, situation.surroundings.calendar)
             wanted = TaskNeeded(kind="wants_person", why=WANTS_PERSON, due=due)
             pages.tasks.append(task_row(wanted, case.team, now, case.id, message.arrival.id))
-        asks_stage2 = verdict is not None and "stage2" in verdict.flags
         danger = verdict is not None and ("emergency" in verdict.flags or "safeguarding" in verdict.flags)
-        kind, why = _asked(message) or (STAGE_2 if asks_stage2 else ("reply", "a reply from a party of the case"))
+        kind, why = _wanted(message, case, claim)
         task = TaskNeeded(
             kind=kind,
             why=why,
@@ -116,6 +125,30 @@ class Joining:
         # By chat many short words follow each other: one task that says so is enough until it is done.
         if chat is None or danger or task.kind not in open_task_kinds(unit, case.id):
             pages.tasks.append(task_row(task, case.team, now, case.id, message.arrival.id))
+
+    def _let_in(
+        self, unit: Unit, case_id: int, message: Understood, claim: Claim, *, situation: Situation, pages: Pages
+    ) -> None:
+        """Let those whom the resident copies in now answer too, as those copied in at first may."""
+        if claim.role != "resident" or message.trust != "authentic":
+            return
+        for row in party_rows(case_id, message, situation.surroundings.own):
+            if row["role"] == "copied" and unit.add_new(Party, [row], ["case_id", "address"]):
+                why = "the resident copied them in"
+                pages.events.append(event_row(case_id, "party_added", why, pages.now, role="copied", address=row["address"]))
+
+
+def _wanted(message: Understood, case: Case, claim: Claim) -> tuple[str, str]:
+    """Return the kind of task that a reply makes, and why, for whoever does it."""
+    asked = _asked(message)
+    if asked is not None:
+        return asked
+    if asks_stage2(message):
+        return STAGE_2
+    if claim.role in ONLOOKERS and case.category != Category.COMPLAINT and says_complaint(message.reading.new_text):
+        return "reply", "somebody copied in says that it is a complaint: ask the resident, or log it"
+    unchecked = UNCHECKED if UNCHECKED in claim.why else ""
+    return "reply", (MAY_BE_ANOTHER if may_be_another(case, message) else "a reply from a party of the case") + unchecked
 
 
 def _asked(message: Understood) -> tuple[str, str] | None:

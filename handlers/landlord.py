@@ -51,6 +51,8 @@ class Landlord:
     asb_phone: str | None = None
     accessible_formats: str
     """What can be asked for, after "we can use": "large print, braille or another language"."""
+    reply_line: bool = False
+    """Whether letters by mail begin with a line above which to write, so that what is quoted below it is known."""
     routing: dict[str, str]
     """Team key for each category, and for ``triage``."""
     teams: dict[str, Team]

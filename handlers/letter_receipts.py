@@ -6,27 +6,31 @@ from datetime import timedelta
 from typing import Any
 
 from handlers.casework import Pages
-from handlers.delivery import ACKNOWLEDGES
 from handlers.outbox import LEASE
-from handlers.rerouting import reroute, undeliverable
+from handlers.proved_later import proved_later
 from handlers.rows import event_row
+from handlers.undelivered import came_back
 from handlers.understanding import Understood
 from intake.chat import PROGRESS, ChatFacts
-from store.casefile import not_acknowledged
+from intake.identity import MAIL
+from intake.loading import is_way_out
 from store.chat_models import LetterPart
-from store.chat_rows import give_up_parts, part_by_provider_id
-from store.models import Case, Message, MessageState, OutboxEntry, OutboxState
+from store.chat_rows import part_by_provider_id
+from store.models import Message, MessageState, OutboxEntry
 from store.unit import Unit
 
 UNWRITTEN_FOR = LEASE + timedelta(minutes=1)
 """So long a platform may know a letter of which our own sender has not yet written down that it went."""
 FIRST_WAIT = timedelta(seconds=10)
+NOBODY_THERE = frozenset({"gone", "permanent-failure"})
+"""Codes by which an address takes nothing ever, and not only this letter."""
 
 
 def part_of(unit: Unit, message: Understood, about: str | None) -> LetterPart | None:
-    """Return the part of a letter of ours that an update names."""
+    """Return the part of a letter of ours that an update names; a way out for mail tells of letters by mail."""
     arrival = message.arrival
-    return part_by_provider_id(unit, f"{arrival.channel}:{arrival.account}", about) if about else None
+    way = MAIL if is_way_out(arrival.channel) else f"{arrival.channel}:{arrival.account}"
+    return part_by_provider_id(unit, way, about) if about else None
 
 
 def comes_too_soon(unit: Unit, message: Understood, chat: ChatFacts, pages: Pages) -> bool:
@@ -47,7 +51,7 @@ def take_receipt(unit: Unit, message: Understood, chat: ChatFacts, pages: Pages)
     part = part_of(unit, message, chat.about)
     letter = unit.get(OutboxEntry, part.letter_id) if part is not None else None
     if part is None or part.id is None or letter is None or chat.progress is None:
-        return None
+        return proved_later(unit, message, chat, pages)
     if part.progress is not None and PROGRESS.index(chat.progress) <= PROGRESS.index(part.progress):
         return letter.case_id
     # A word of failure counts only where nobody has read it, for receipts come in any order.
@@ -61,23 +65,11 @@ def take_receipt(unit: Unit, message: Understood, chat: ChatFacts, pages: Pages)
 
 def _on_the_letter(unit: Unit, letter: OutboxEntry, message: Understood, chat: ChatFacts, pages: Pages) -> None:
     at = chat.happened_at or message.arrival.received_at
-    unit.update(OutboxEntry, letter.id, progress=chat.progress, progress_at=at)
+    # By a letter by mail that failed, an address is known as dead: a full mailbox is none.
+    if letter.way != MAIL or chat.progress != "failed" or chat.code in NOBODY_THERE:
+        unit.update(OutboxEntry, letter.id, progress=chat.progress, progress_at=at)
     told: dict[str, Any] = {"letter": letter.kind, "header_id": letter.header_id, "happened_at": at}
     why = f"the platform says: {chat.progress}{f' ({chat.code})' if chat.code else ''}"
     pages.events.append(event_row(letter.case_id, f"letter_{chat.progress}", why, pages.now, **told))
     if chat.progress == "failed":
-        _failed(unit, letter, chat, pages)
-
-
-def _failed(unit: Unit, letter: OutboxEntry, chat: ChatFacts, pages: Pages) -> None:
-    why = f"the platform could not deliver it ({chat.code or 'no reason given'})"
-    give_up_parts(unit, letter.id or 0)
-    if letter.kind in ACKNOWLEDGES and letter.sent_at and not_acknowledged(unit, letter.case_id, letter.sent_at):
-        told = {"letter": letter.kind, "header_id": letter.header_id}
-        pages.events.append(event_row(letter.case_id, "acknowledgement_not_delivered", why, pages.now, **told))
-    events = reroute(unit, letter, why, chat.code, pages.now)
-    pages.events += events
-    case = unit.get(Case, letter.case_id)
-    if not events and case is not None and letter.id is not None:
-        unit.update(OutboxEntry, letter.id, state=OutboxState.FAILED, answer=why)
-        pages.tasks.append(undeliverable(case, letter, why, pages.now))
+        came_back(unit, letter, f"the platform could not deliver it ({chat.code or 'no reason given'})", chat.code, pages)

@@ -51,13 +51,17 @@ WHY = {
     "own-message-id": "it is a letter of ours come back",
     "bot": "a machine wrote it",
     "loop": "it has been here before, or passed through too many relays",
+    "by-staff": "a colleague wrote it, so that its address is no resident's",
+    "border-spam": "our mail border takes it for spam",
     "failed-authenticity": "our mail border found that its sender address is forged",
     "dead-address": "mail to its address has come back since it was received",
     "already-answered": "this message has been answered",
     "same-subject": "its address had a letter about the same subject within 24 hours",
     "hourly-cap": "its address had as many letters as we send in an hour",
     "daily-cap": "its address had as many letters as we send in a day",
-    "global-brake": "so many letters went out at once that the brake holds: a loop may be running",
+    "global-brake": "so many people answered letters that went to others that the brake holds: a loop may be running",
+    "elsewhere-brake": "so many letters went within a day to mailboxes at no large provider that the brake holds: a loop may be running",
+    "same-words": "so many addresses sent the same words within a day that the brake holds: a loop may be running",
 }
 """Every rule by its code, in words that follow "not answered by machine"."""
 
@@ -78,12 +82,18 @@ class Manners:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Limits:
-    """How many automatic letters go out at most: to one address, and to all in five minutes (the brake; 0: none)."""
+    """How many automatic letters go out at most: to one address, and in a day to what looks like a loop (0: no end).
+
+    ``brake`` counts strangers who answer letters that went to others, ``same_words`` other senders of the same words,
+    ``elsewhere`` letters to mailboxes at no large provider, where a machine may have as many names as it likes.
+    """
 
     same_subject_in_day: int = 1
     in_hour: int = 5
     in_day: int = 10
     brake: int = 100
+    same_words: int = 200
+    elsewhere: int = 5_000
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -98,7 +108,9 @@ class PastLetter:
 class History:
     """What the store knows at ``now``, when a letter is considered.
 
-    ``letters``: those to this address within a day; ``all_lately``: how many went to everyone within five minutes;
+    ``letters``: those to this address within a day; ``all_lately``: how many strangers answered others' letters within a
+    day, where the writer is one; ``alike``: how many other addresses said the same within a day; ``elsewhere``: how many
+    letters went in a day to mailboxes at no large provider, where the writer's is one;
     ``answered``: whether this very message was; ``bounced_at``: when mail to the address last came back for good, to be
     weighed against ``received_at``, the message's own time.
     """
@@ -106,6 +118,8 @@ class History:
     now: datetime
     letters: tuple[PastLetter, ...] = ()
     all_lately: int = 0
+    alike: int = 0
+    elsewhere: int = 0
     answered: bool = False
     bounced_at: datetime | None = None
     received_at: datetime | None = None
@@ -142,6 +156,8 @@ def _by_history(subject: str, history: History, limits: Limits) -> str | None:
         ("hourly-cap", len(history.since(HOUR)) >= limits.in_hour),
         ("daily-cap", len(day) >= limits.in_day),
         ("global-brake", 0 < limits.brake <= history.all_lately),
+        ("same-words", 0 < limits.same_words <= history.alike),
+        ("elsewhere-brake", 0 < limits.elsewhere <= history.elsewhere),
     )
     return next((code for code, holds in rules if holds), None)
 

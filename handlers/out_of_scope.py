@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from classifiers.taxonomy import Reason
 from classifiers.verdict import Verdict
-from handlers.dangers import danger_tasks
+from handlers.dangers import also_tasks, danger_tasks
 from handlers.deadlines import by_rule
 from handlers.decision import Circumstances, Decision, TaskNeeded
 from intake.message import Reading
@@ -21,6 +21,6 @@ def decide(_reading: Reading, verdict: Verdict, circumstances: Circumstances) ->
         team=circumstances.landlord.routing["out_of_scope"],
         letter="out_of_scope_signposted",
         deadlines=(due,) if petition else (),
-        tasks=(*danger_tasks(verdict, circumstances), *((task,) if petition else ())),
+        tasks=(*danger_tasks(verdict, circumstances), *((task,) if petition else ()), *also_tasks(verdict, circumstances)),
         why=(verdict.why,),
     )

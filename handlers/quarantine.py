@@ -5,6 +5,8 @@ To make a case of it, they decide what it is. Nothing here takes anything away: 
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterable
 from datetime import timedelta
 
 from handlers.case_acts import Acts, Refused, reasoned
@@ -12,11 +14,24 @@ from handlers.task_acts import HeldTask, on_task
 from store.act_rows import close_tasks_by_ids, open_tasks_of
 from store.marks import supersede_deadlines
 from store.models import Case, CaseStatus, Message, MessageState
+from store.quarantine_rows import KIND, Quarantined
 from store.unit import Unit
 
-KIND = "quarantine"
 ANSWERED = ("quarantine", "triage", "unsent_letter")
 OWED = ("acknowledge_1", "respond_1", "triage", "quarantine")
+
+NUMBERS = re.compile(r"\d+")
+
+
+def alike(waiting: Iterable[Quarantined], message_id: int) -> list[Quarantined]:
+    """Return those that wait for the same reason as this message, itself too: sizes, dates and numbers make no other reason."""
+    waiting = list(waiting)
+    wanted = {_reason(one.reason) for one in waiting if one.message_id == message_id}
+    return [one for one in waiting if _reason(one.reason) in wanted]
+
+
+def _reason(text: str) -> str:
+    return NUMBERS.sub("0", text)
 
 
 def read_again(acts: Acts, task_id: int, by: str) -> int | None:
@@ -24,7 +39,8 @@ def read_again(acts: Acts, task_id: int, by: str) -> int | None:
     with on_task(acts, task_id, by) as held:
         message = _shunted(held)
         told = {"attempts": 0, "lease": None, "problem": None, "disposition": None, "disposition_why": None}
-        held.unit.update(Message, message.id, state=MessageState.WAITING, due_at=held.now, **told)
+        # What is read anew may hold files that were not seen before: they are to be scanned, too.
+        held.unit.update(Message, message.id, state=MessageState.WAITING, due_at=held.now, files_scanned_at=None, **told)
         held.close("to be read again")
         held.tell("to_be_read_again", held.task.why, message=message.id)
         # Whoever reads it may begin at once: there is nothing to take back.

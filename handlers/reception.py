@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,12 +12,13 @@ from handlers.refusals import Refusals
 from intake.channel import InboxUnavailable
 from intake.chat import FileToFetch
 from intake.message import InboundMessage, Position, Receipt
-from store.arrivals import Cursor, mailbox_position, receive, storable
+from store.arrivals import Cursor, kept_names, mailbox_position, receive, storable
 from store.chat_rows import Heard, hear, hold
 from store.engine import Store
 from store.errors import StoreError
 from store.marks import record_contact, record_trouble
 from store.models import MessageState
+from store.tallies import add_tallies
 
 WROTE = frozenset({"message", "edit", "press", "public"})
 """Acts by which a person speaks to us, so that platforms let us answer for a while."""
@@ -59,6 +60,11 @@ class Reception:
             row = mailbox_position(glance, account, folder)
         return None if row is None else Position(folder=folder, uidvalidity=row.uidvalidity, uid=row.uid)
 
+    def already_kept(self, channel: str, account: str, external_ids: Sequence[str]) -> set[str]:
+        """Say which messages of these names are durable here."""
+        with self._store.glance() as glance:
+            return kept_names(glance, channel, account, external_ids)
+
     def heard(self, channel: str, account: str, error: str | None = None) -> None:
         """Note a good contact with the channel, or why there was none."""
         with self._store.unit("contact") as unit:
@@ -68,6 +74,12 @@ class Reception:
     def refused(self, channel: str, account: str) -> None:
         """Count a request that the account's webhook refused."""
         self.refusals.add(channel, account)
+
+    def tallied(self, channel: str, account: str, outcomes: Mapping[str, int]) -> None:
+        """Add to how often this door gave each answer."""
+        with self._store.unit("contact") as unit:
+            add_tallies(unit, channel, account, outcomes)
+            unit.commit()
 
     def stands(self, channel: str, account: str, matter: str, trouble: str | None) -> None:
         """Note what somebody must mend in one matter of the channel, or that nothing is wrong there any more."""

@@ -77,7 +77,14 @@ def undeliverable(case: Case, letter: OutboxEntry, why: str, at: datetime) -> Ro
         "case_id": letter.case_id,
         "message_id": letter.message_id,
         "team": case.team,
-        "why": f"the letter {letter.kind} could not be delivered ({why}): reach the resident by the next-best way",
+        "why": f"the letter {letter.kind} could not be delivered ({why}): reach the resident by the next-best way{_known(case)}",
         "opened_at": at,
         "due_at": at,
     }
+
+
+def _known(case: Case) -> str:
+    """Return which ways by hand are known, the nearest first."""
+    ways = (f"telephone {case.resident_phone}" if case.resident_phone else "", f"post to {case.home}" if case.home else "")
+    known = " or ".join(filter(None, ways))
+    return f": {known}" if known else ": no telephone number or home is on the case, look in your records"

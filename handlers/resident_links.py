@@ -7,17 +7,16 @@ whoever finds the link cannot turn back. Nothing of it is kept: it is proved by 
 from __future__ import annotations
 
 import base64
-import hashlib
 import hmac
 import re
 import secrets
 from dataclasses import dataclass
 
-from handlers.tokens import Token, TokenKey, seal, unseal
+from handlers.tokens import Token, TokenKey, party_mark, seal, unseal
 
 PAGE, TALK, BACK = "page", "talk", "back"
 """What a link is for: a party's page of a case, the chat of this browser (its cookie), and the way back into a chat."""
-MARK_BYTES, USER_BYTES = 10, 20
+USER_BYTES = 20
 LONGEST = 200
 """Characters of any link of ours; what is longer is not even looked at."""
 _CASE = re.compile(r"[1-9][0-9]{0,17}")
@@ -34,13 +33,19 @@ class PageLink:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class ResidentLinks:
-    """Makes links with the house's key, and believes those that it made."""
+    """Makes links with the house's key, and believes those that it made, or that ``old_keys`` made before it."""
 
     key: TokenKey
+    old_keys: tuple[TokenKey, ...] = ()
+
+    @property
+    def keys(self) -> tuple[TokenKey, ...]:
+        """Every key whose links are believed, the one that makes new ones first."""
+        return (self.key, *self.old_keys)
 
     def page(self, case_id: int, address: str) -> str:
         """Return the link to the page that this party has of this case; it is the same whenever it is asked for."""
-        return seal(self.key, PAGE, case_id, _mark(self.key, case_id, address))
+        return seal(self.key, PAGE, case_id, party_mark(self.key, case_id, address))
 
     def page_link(self, link: str) -> PageLink | None:
         """Return what a link to a page says, if it is one of ours."""
@@ -51,7 +56,7 @@ class ResidentLinks:
 
     def is_for(self, link: PageLink, address: str) -> bool:
         """Return whether a proven link was made for this party of its case; compares in constant time."""
-        return hmac.compare_digest(_mark(self.key, link.case_id, address), link.mark)
+        return any(hmac.compare_digest(party_mark(key, link.case_id, address), link.mark) for key in self.keys)
 
     def talk(self, user: str) -> str:
         """Return what the browser of a web chat holds: proof that the chat of this user is its own."""
@@ -74,15 +79,10 @@ class ResidentLinks:
         return token.ids[0] if token is not None and _USER.fullmatch(token.ids[0]) else None
 
     def _proven(self, link: str, purpose: str, ids: int) -> Token | None:
-        token = unseal(link, (self.key,)) if len(link) <= LONGEST and link.isascii() else None
+        token = unseal(link, self.keys) if len(link) <= LONGEST and link.isascii() else None
         return token if token is not None and token.kind == purpose and len(token.ids) == ids else None
 
 
 def new_user() -> str:
     """Return a new name for somebody who begins a web chat: 160 random bits, in small base 32."""
     return base64.b32encode(secrets.token_bytes(USER_BYTES)).decode("ascii").lower()
-
-
-def _mark(key: TokenKey, case_id: int, address: str) -> str:
-    digest = hmac.digest(key.secret, f"party of a case\n{case_id}\n{address.lower()}".encode(), hashlib.sha256)
-    return base64.b32encode(digest[:MARK_BYTES]).decode("ascii").lower()

@@ -105,7 +105,7 @@ class ResidentPages:
 
     def claimed(self, token: str) -> Claimed | None:
         """Return what a link of proof asks; None for one that is none of ours, or is too old."""
-        claim = claim_of(token, (self.links.key,), self.clock.now())
+        claim = claim_of(token, self.links.keys, self.clock.now())
         identity = identity_of(claim.one) if claim is not None else None
         if claim is None or identity is None:
             return None
@@ -115,7 +115,7 @@ class ResidentPages:
 
     def prove(self, token: str) -> bool:
         """Take a pressed button as the proof that both are the same resident; say whether it counts."""
-        proving = Proving(store=self.store, clock=self.clock, keys=(self.links.key,))
+        proving = Proving(store=self.store, clock=self.clock, keys=self.links.keys)
         try:
             proving.prove(token)
         except NotProven:

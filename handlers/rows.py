@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from classifiers.taxonomy import Category
 from classifiers.verdict import Verdict
 from handlers.deadlines import Due
 from handlers.decision import Decision, TaskNeeded
 from handlers.definition import Definition, Point
 from handlers.manners import OwnAddresses
+from handlers.senders import BY_STAFF
 from handlers.understanding import Understood
 from store.models import CaseStatus, Deadline, Stage
 
@@ -18,11 +20,13 @@ Row = dict[str, Any]
 MACHINE = "machine"
 SWEEP = "sweep"
 """Who an act is by, where it is no person's."""
+CANDIDATES = "candidates"
+"""Names what stands last in a kept judgement's evidence where categories were not ruled out: it is no span of the text."""
 
 
 def case_row(understood: Understood, decision: Decision, reference: str, now: datetime) -> Row:
     """Return the case that a decision opens; ``subject`` is the writer's, for lists."""
-    verdict = understood.verdict
+    verdict, by_staff = understood.verdict, understood.automatic == BY_STAFF
     return {
         "reference": reference,
         "status": CaseStatus(decision.status),
@@ -32,8 +36,9 @@ def case_row(understood: Understood, decision: Decision, reference: str, now: da
         "flags": [str(flag) for flag in verdict.flags] if verdict else [],
         "stage": Stage(str(decision.stage)) if decision.stage else None,
         "team": decision.team,
-        "resident_name": understood.reading.sender.name,
-        "resident_address": _address(understood),
+        # Whom a colleague writes for, a person says.
+        "resident_name": None if by_staff else understood.reading.sender.name,
+        "resident_address": None if by_staff else _address(understood),
         "channel_kind": understood.reading.channel_kind,
         "subject": understood.reading.subject[:250],
         "received_at": understood.arrival.received_at,
@@ -44,10 +49,14 @@ def case_row(understood: Understood, decision: Decision, reference: str, now: da
 
 
 def party_rows(case_id: int, understood: Understood, own: OwnAddresses) -> list[Row]:
-    """Return the people of the message: who wrote it, and to whom else it went; never an address of ours."""
+    """Return the people of the message: who wrote it, and to whom else it went; never an address of ours.
+
+    Reply-To makes nobody a party, for its writer chooses it; and whoever forged a name has copied nobody in that name.
+    """
     reading = understood.reading
-    people = {_address(understood): ("resident", reading.sender.name)}
-    for other in (*reading.cc, *reading.to, *reading.reply_to):
+    role = "representative" if understood.automatic == BY_STAFF else "resident"
+    people = {_address(understood): (role, reading.sender.name)}
+    for other in (*reading.cc, *reading.to) if understood.trust != "failed" else ():
         people.setdefault((other.address or "").lower() or None, ("copied", other.name))
     return [
         {"case_id": case_id, "address": address, "name": name, "role": role}
@@ -73,9 +82,28 @@ def verdicting_row(case_id: int | None, understood: Understood, verdict: Verdict
         "scores": {str(category): round(score, 4) for category, score in verdict.scores.items()},
         "route": verdict.route,
         "why": verdict.why,
-        "evidence": [{"start": s.start, "end": s.end, "text": s.text, "for": s.speaks_for} for s in verdict.evidence],
+        "evidence": kept_evidence(verdict),
         "language": verdict.language,
     }
+
+
+def kept_evidence(verdict: Verdict) -> list[Row]:
+    """Return the words that drove a verdict, with their meaning where known, and last the categories that were not ruled out."""
+    spans = [
+        {"start": s.start, "end": s.end, "text": s.text, "for": s.speaks_for, "meaning": s.meaning} for s in verdict.evidence
+    ]
+    kept: list[Row] = [{name: value for name, value in span.items() if value is not None} for span in spans]
+    return [*kept, {CANDIDATES: [str(category) for category in verdict.candidates]}] if verdict.candidates else kept
+
+
+def spans_kept(evidence: Sequence[Row]) -> list[Row]:
+    """Return the words among what :func:`kept_evidence` kept."""
+    return [one for one in evidence if CANDIDATES not in one]
+
+
+def candidates_kept(evidence: Sequence[Row]) -> tuple[Category, ...]:
+    """Return the categories among what :func:`kept_evidence` kept; none of a judgement that names none."""
+    return tuple(Category(code) for one in evidence for code in one.get(CANDIDATES, ()))
 
 
 def deadline_row(case_id: int, due: Due, now: datetime) -> Row:

@@ -11,6 +11,7 @@ from handlers.chat_acts import ChatActs
 from handlers.chat_letters import asks_person, is_act, is_public
 from handlers.circumstances import Situation, Surroundings
 from handlers.clock import Clock
+from handlers.come_at_last import at_last
 from handlers.deadlines import Due, by_rule
 from handlers.decision import TaskNeeded
 from handlers.doubt import decide as doubt
@@ -18,18 +19,23 @@ from handlers.follow_ups import Claim
 from handlers.joining import Joining
 from handlers.late_files import ids_of, tie_missing, with_late_files
 from handlers.logging_contacts import contact_events, decider
+from handlers.parking import park
 from handlers.rereading import Rereading
 from handlers.routes import route
-from handlers.rows import MACHINE, event_row
+from handlers.rows import MACHINE, event_row, task_row
 from handlers.same_matter import offer
 from handlers.understanding import Understood
 from intake.chat import ChatFacts
-from store.casefile import cases_by_ids
+from store.casefile import cases_by_ids, open_task_kinds
 from store.chat_rows import hold_conversations
 from store.engine import Store
-from store.models import Disposition, Task
+from store.models import Disposition
 from store.unit import Unit
-from store.worklist import hold_messages, message_shunted
+from store.worklist import hold_messages
+
+READERS = frozenset({"reply", "triage", "quarantine"})
+"""Tasks of which whoever does them reads all that came to the case."""
+SAID_AGAIN = "said the same again within a day: nobody has answered it yet, or the answer did not help"
 
 
 @dataclass(slots=True)
@@ -75,6 +81,7 @@ class Settling:
             ids = [id_ for message in messages for id_ in ids_of(message)]
             mine = hold_messages(unit, messages[0].arrival.lease, ids)
             held = with_late_files(unit, [message for message in messages if mine.issuperset(ids_of(message))])
+            held = at_last(unit, held, now)
             # Before anything is read: whoever settled words of the same conversation meanwhile has a case for it by now.
             hold_conversations(unit, {chat.conversation for message in held if (chat := message.reading.chat) is not None})
             batch = Batch(situation=self._surroundings.look(unit, held, now), pages=Pages(now=now))
@@ -91,12 +98,9 @@ class Settling:
 
     def park(self, message: Understood, why: str) -> None:
         """Put a message which nothing can be made of into the quarantine queue, with a task that is due at once."""
-        now = self._clock.now()
-        row = {"kind": "quarantine", "team": self._surroundings.landlord.routing["triage"], "why": why}
-        told = {"disposition": Disposition.QUARANTINED, "disposition_why": why}
+        around, now = self._surroundings, self._clock.now()
         with self._store.unit("T3") as unit:
-            parked = [id_ for id_ in ids_of(message) if message_shunted(unit, id_, why, **told)]
-            unit.add(Task, [row | {"message_id": id_, "opened_at": now, "due_at": now} for id_ in parked])
+            park(unit, message, why, team=around.landlord.routing["triage"], now=now, calendar=around.calendar)
             unit.commit()
 
     def _one(self, unit: Unit, message: Understood, batch: Batch) -> None:
@@ -114,21 +118,23 @@ class Settling:
         elif message.no_case is not None:
             self._joining.machine_mail(unit, message, situation, batch.pages)
         elif (repeated := situation.repeat_of(message)) is not None:
-            self._repeat(message, *repeated, batch)
+            self._repeat(unit, message, *repeated, batch)
         else:
             self._from_a_person(unit, message, batch)
 
     def _duplicate(self, message: Understood, first: int, case_id: int | None, batch: Batch) -> None:
         """Note the second route of a mail on the case of the first; no case, no letter (mail rule D2)."""
         now, why = batch.situation.now, "the same mail by another route"
-        batch.pages.messages.append(settled(message, Disposition.DUPLICATE, now, why, case_id=case_id, duplicate_of=first))
+        # A person looks at the first of two empty mails; the second waits for nobody.
+        row = settled(replace(message, shunted=None), Disposition.DUPLICATE, now, why, case_id=case_id, duplicate_of=first)
+        batch.pages.messages.append(row)
         if case_id is not None:
             arrival = message.arrival
             route_taken = {"channel": arrival.channel, "account": arrival.account, "message": arrival.id, "first": first}
             recipients = list(arrival.envelope.rcpt_to) if arrival.envelope else []
             batch.pages.events.append(event_row(case_id, "also_arrived", why, now, MACHINE, to=recipients, **route_taken))
 
-    def _repeat(self, message: Understood, first: int, case_id: int, batch: Batch) -> None:
+    def _repeat(self, unit: Unit, message: Understood, first: int, case_id: int, batch: Batch) -> None:
         """Add the same words, sent again within a day, to the case they are about (mail rule D5)."""
         situation, why = batch.situation, "the same words from the same sender within a day"
         batch.pages.messages.append(
@@ -136,6 +142,11 @@ class Settling:
         )
         batch.pages.events.append(event_row(case_id, "repeated", why, situation.now, message=message.arrival.id, first=first))
         batch.pages.events += contact_events(case_id, message.reading, message.arrival.id, situation.now)
+        # With the Message-ID of a mail that is here already it is that mail under a banner: nobody has said anything again.
+        if not situation.shares_header(message) and READERS.isdisjoint(open_task_kinds(unit, case_id)):
+            task = TaskNeeded(kind="reply", why=SAID_AGAIN, due=self._due("triage", message))
+            team = situation.cases[case_id].team
+            batch.pages.tasks.append(task_row(task, team, situation.now, case_id, message.arrival.id))
 
     def _act(self, unit: Unit, message: Understood, chat: ChatFacts, batch: Batch) -> None:
         """Settle an act by chat; what only claims a case is weighed like a reply, and like any message where there is none."""
@@ -147,6 +158,9 @@ class Settling:
             self._claims(unit, message, found, batch)
 
     def _from_a_person(self, unit: Unit, message: Understood, batch: Batch) -> None:
+        if message.reading.chat is None and batch.situation.shares_header(message):
+            problems = (*message.reading.problems, "shares_message_id")
+            message = replace(message, reading=replace(message.reading, problems=problems))
         claim = batch.situation.claim_of(message)
         told = (unit, message, claim.case_id) if claim is not None and claim.joins == "joins" else None
         if told is not None and self._chat_acts.answered(*told, situation=batch.situation, pages=batch.pages):
@@ -167,8 +181,8 @@ class Settling:
     def _joined(self, unit: Unit, message: Understood, claim: Claim, batch: Batch) -> None:
         if is_public(message):
             self._casework.public_answer(message, claim.case_id, batch.situation, batch.pages)
-        if not self._joining.join(unit, message, claim, batch.situation, batch.pages):
-            why = "dissatisfaction in answer to this case, which is no complaint itself: looked at on its own (Code 1.5)"
+        why = self._joining.join(unit, message, claim, batch.situation, batch.pages)
+        if why is not None:
             self._open(message, batch, claim.case_id, (), why)
 
     def _open(
@@ -190,6 +204,9 @@ class Settling:
             tasks = (*tasks, TaskNeeded(kind="quarantine", why=message.shunted, due=self._due("quarantine", message)))
         if batch.situation.shares_header(message):
             notes = (*notes, "an earlier message with other content carries the same Message-ID")
+        tasks = (*tasks, *batch.situation.loop_tasks(circumstances.manners))
+        if stranger:
+            batch.situation.stranger_came()
         case = NewCase(
             understood=message,
             decision=replace(decision, tasks=(*decision.tasks, *tasks)),

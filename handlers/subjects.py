@@ -1,4 +1,4 @@
-"""Subject words by which machines give themselves away; by themselves they decide nothing (mail study A13)."""
+"""Subject words by which machines give themselves away; by themselves they decide nothing (mail rule A13)."""
 
 from __future__ import annotations
 
@@ -31,6 +31,18 @@ WORDS: tuple[tuple[SubjectWord, re.Pattern[str]], ...] = (
     ("receipt", re.compile(r"\s*(?:read|not read|read receipt|delivered|relayed)\s*:", re.IGNORECASE)),
     ("calendar", re.compile(r"\s*(?:accepted|declined|tentative|tentatively accepted|new time proposed)\s*:", re.IGNORECASE)),
 )
+
+AWAY = re.compile(
+    r"\s*(?:(?:i am|i'm|currently|on|away|from|my|mail|home|the|office|annual|sick|maternity|paternity|parental|holiday|holidays"
+    r"|vacation|leave|absent|absence)\b[\s:,.!-]*){1,8}(?:(?:until|till|to|back|returning)\b[^.:;!?]{0,40})?$",
+    re.IGNORECASE,
+)
+ABSENT = re.compile(r"\b(?:away|holidays?|vacation|leave|absent|absence)\b", re.IGNORECASE)
+
+
+def says_away(subject: str) -> bool:
+    """Say whether a subject tells of an absence and of nothing else, as notes of older systems do."""
+    return AWAY.match(subject) is not None and ABSENT.search(subject) is not None
 
 
 def subject_word(subject: str) -> SubjectWord | None:

@@ -16,6 +16,7 @@ from handlers.circumstances import Surroundings
 from handlers.clock import Clock, london_day
 from handlers.deadlines import by_rule, end_of
 from handlers.delivery import ACKNOWLEDGES
+from handlers.reconciling import Reconciling
 from handlers.relogging import Relogging
 from handlers.remembering import remembered
 from handlers.rows import SWEEP, Row, event_row
@@ -47,9 +48,11 @@ class Sweep:
         *,
         working_days_before: int,
         spot_checks: SpotChecks,
+        reconciling: Reconciling,
     ) -> None:
         """Act ``working_days_before`` the acknowledgement deadline begins to be missed (0: on its very day)."""
         self._spot_checks = spot_checks
+        self._reconciling = reconciling
         self._store = store
         self._surroundings = surroundings
         self._relogging = relogging
@@ -66,6 +69,7 @@ class Sweep:
             self._log_one(deadline)
         done = len(near) + self._show_unsent(now)
         self._draw()
+        self._reconcile()
         return done
 
     def _draw(self) -> None:
@@ -74,6 +78,13 @@ class Sweep:
         except Exception:
             # The edge of the loop: whoever cannot draw lots today must still log what is due today.
             log.exception("spot checks failed")
+
+    def _reconcile(self) -> None:
+        try:
+            self._reconciling.once()
+        except Exception:
+            # The edge of the loop: as above.
+            log.exception("reconciliation failed")
 
     def _horizon(self, now: datetime) -> datetime:
         """Return the end of the last day whose deadlines are near: today, and so many working days on."""

@@ -1,6 +1,6 @@
 """Keyed tokens: names that only we can have made, so that an answer to our letter proves which case it belongs to.
 
-HMAC-SHA-256 cut to 80 bits, in small base 32 because mail systems fold the case of local parts (mail study C1).
+HMAC-SHA-256 cut to 80 bits, in small base 32 because mail systems fold the case of local parts (mail rule C1).
 """
 
 from __future__ import annotations
@@ -57,15 +57,22 @@ def seal(key: TokenKey, kind: str, *ids: str | int) -> str:
 
 
 def unseal(token: str, keys: Sequence[TokenKey]) -> Token | None:
-    """Return what the token says if one of the keys made it, else nothing; compares in constant time."""
+    """Return what the token says if one of the keys made it, else nothing; compares in constant time.
+
+    Several keys may bear one name: a key that was put by keeps its own.
+    """
     words, _, tag = token.lower().rpartition(".")
     atoms = words.split(".")
-    key = next((key for key in keys if key.name == atoms[-1]), None)
-    if key is None or not all(ATOM.fullmatch(atom) for atom in (*atoms, tag)):
+    if not all(ATOM.fullmatch(atom) for atom in (*atoms, tag)):
         return None
-    if not hmac.compare_digest(_tag(key, words), tag):
-        return None
-    return Token(kind=atoms[0], ids=tuple(atoms[1:-1]))
+    made = [hmac.compare_digest(_tag(key, words), tag) for key in keys if key.name == atoms[-1]]
+    return Token(kind=atoms[0], ids=tuple(atoms[1:-1])) if any(made) else None
+
+
+def party_mark(key: TokenKey, case_id: int, address: str) -> str:
+    """Return a keyed mark of somebody's address in a case: it tells their tokens apart, and cannot be turned back."""
+    digest = hmac.digest(key.secret, f"party of a case\n{case_id}\n{address.lower()}".encode(), hashlib.sha256)
+    return base64.b32encode(digest[:TAG_BYTES]).decode("ascii").lower()
 
 
 def message_id_for(key: TokenKey, kind: str, *ids: str | int, domain: str) -> str:
@@ -77,6 +84,12 @@ def shaped_like_ours(message_id: str | None, domain: str) -> bool:
     """Say whether a Message-ID looks like one of ours; this is no proof, for which see ``read_message_id``."""
     local, _, its_domain = (message_id or "").strip().removeprefix("<").removesuffix(">").rpartition("@")
     return local.lower().startswith(f"{MARK}.") and its_domain.lower() == domain.lower()
+
+
+def made_here(message_id: str | None, keys: Sequence[TokenKey]) -> bool:
+    """Say whether a Message-ID is one that we made, under whatever domain it was sent: its token proves it."""
+    local = (message_id or "").strip().removeprefix("<").removesuffix(">").rpartition("@")[0].lower()
+    return local.startswith(f"{MARK}.") and unseal(local[len(MARK) + 1 :], keys) is not None
 
 
 def read_message_id(value: str, domain: str, keys: Sequence[TokenKey]) -> Token | None:

@@ -29,8 +29,8 @@ from store.unit import Unit
 
 TOGETHER = "together"
 """What ``StaffAct.before`` says of a sentence that stands for several acts."""
-NOT_AN_ACT = {"letter_sent", "letter_delayed", "letter_failed", "letter_uncertain", "restricted_read"}
-"""What may have happened to the case since: earlier letters on their way, and colleagues who read it."""
+NOT_AN_ACT = {"letter_sent", "letter_delayed", "letter_failed", "letter_uncertain", "restricted_read", "second_reader"}
+"""What may have happened to the case since: earlier letters on their way, colleagues who read it, a second reader's late vote."""
 
 
 class CannotUndo(Exception):

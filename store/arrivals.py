@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -14,6 +15,7 @@ from sqlalchemy import Select, bindparam, or_, select, tuple_
 from store.chat_models import MediaFile
 from store.models import MailboxPosition, Message, RawContent
 from store.rows import Row, any_of, columns
+from store.tallies import AGAIN, KEPT, add_tallies
 from store.unit import Glance, Unit, upsert
 
 NAME = ("channel", "account", "external_id")
@@ -54,6 +56,11 @@ def receive(unit: Unit, rows: Sequence[Row], cursors: Iterable[Cursor] = ()) -> 
     bodies = [{"message_id": id_, "body": row["body"]} for (id_, fresh), row in zip(found, named, strict=True) if fresh]
     unit.add(RawContent, bodies)
     unit.add(MediaFile, [file for (id_, fresh), row in zip(found, named, strict=True) if fresh for file in _files(id_, row)])
+    counted = Counter(
+        (row["channel"], row["account"], KEPT if fresh else AGAIN) for (_, fresh), row in zip(found, named, strict=True)
+    )
+    for (channel, account, outcome), number in sorted(counted.items()):
+        add_tallies(unit, channel, account, {outcome: number})
     for cursor in cursors:
         told = {"account": cursor.account, "folder": cursor.folder, "uidvalidity": cursor.uidvalidity, "uid": cursor.uid}
         unit.run(_moved(embedded=unit.embedded), told)
@@ -66,6 +73,13 @@ def mailbox_position(glance: Glance, account: str, folder: str) -> Cursor | None
     if kept is None:
         return None
     return Cursor(account=account, folder=folder, uidvalidity=kept.uidvalidity, uid=kept.uid)
+
+
+def kept_names(glance: Glance, channel: str, account: str, external_ids: Sequence[str]) -> set[str]:
+    """Return which arrivals of these names are kept, in the words that were asked with."""
+    wanted = {storable(name): name for name in external_ids}
+    named = {"names": [(channel, storable(account), name) for name in wanted]}
+    return {wanted[name] for _id, _channel, _account, name in glance.all(_by_names(), named)} if wanted else set()
 
 
 def storable(text: str) -> str:

@@ -7,9 +7,9 @@ from datetime import datetime
 from functools import cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Update, bindparam, func, or_, select, update
+from sqlalchemy import ColumnElement, Select, Update, and_, bindparam, func, or_, select, update
 
-from store.lookups import NearDeadline, open_deadline
+from store.lookups import MAIL, NearDeadline, open_deadline
 from store.models import (
     Case,
     CaseStatus,
@@ -55,13 +55,43 @@ def letters_lately(glance: Glance, recipients: Sequence[str], since: datetime) -
 
 @cache
 def _lately() -> Select[Any]:
+    return _machines_letters().where(columns(OutboxEntry).recipient.in_(any_of("recipients")))
+
+
+@cache
+def _machines_letters() -> Select[Any]:
     letter, message = columns(OutboxEntry), columns(Message)
     joined = core(OutboxEntry).join(core(Message), message.id == letter.message_id)
     lately = letter.created_at >= bindparam("since", type_=letter.created_at.type)
     # What people write is no loop: it never holds back an acknowledgement.
     by_machine = letter.automatic.is_(True), letter.state.in_(COUNTED)
-    wanted = letter.recipient.in_(any_of("recipients")), lately, *by_machine
-    return select(letter.recipient, letter.created_at, message.subject).select_from(joined).where(*wanted)
+    return select(letter.recipient, letter.created_at, message.subject).select_from(joined).where(lately, *by_machine)
+
+
+def letters_to_mailbox(glance: Glance, mailbox: str, since: datetime) -> list[tuple[datetime, str]]:
+    """Return the same of a mailbox under all its names: its own, and those with a tag after a ``+``."""
+    local, _, domain = mailbox.rpartition("@")
+    letter = columns(OutboxEntry)
+    tagged = and_(
+        letter.recipient.startswith(f"{local}+", autoescape=True), letter.recipient.endswith(f"@{domain}", autoescape=True)
+    )
+    rows = glance.all(_machines_letters().where(or_(letter.recipient == mailbox, tagged)), {"since": since})
+    return [(at, subject or "") for _recipient, at, subject in rows]
+
+
+def letters_newest(glance: Glance, since: datetime) -> list[str]:
+    """Return to whom machines wrote by mail since then, of all letters only the newest two thousand."""
+    rows = glance.all(_newest(), {"mail": MAIL})
+    return [row.recipient for row in rows if row.by_mail and row.created_at >= since and row.state in COUNTED]
+
+
+@cache
+def _newest() -> Select[Any]:
+    letter = columns(OutboxEntry)
+    by_mail = and_(letter.automatic.is_(True), letter.way == bindparam("mail"), letter.recipient.is_not(None))
+    newest = select(letter.recipient, letter.created_at, letter.state, by_mail.label("by_mail"))
+    # Whatever is there, no more rows than these are read.
+    return newest.order_by(letter.id.desc()).limit(2_000)
 
 
 def tasks_since(glance: Glance, kind: str, since: datetime) -> int:
@@ -76,6 +106,13 @@ def _opened_since() -> Select[Any]:
     return select(func.count()).select_from(core(Task)).where(*wanted)
 
 
+def reasons_since(glance: Glance, kind: str, since: datetime, at_most: int) -> list[str]:
+    """Return why the tasks of a kind opened since then were needed, latest first."""
+    task = columns(Task)
+    wanted = task.kind == kind, task.opened_at >= since
+    return [why for (why,) in glance.all(select(task.why).where(*wanted).order_by(task.opened_at.desc()).limit(at_most))]
+
+
 def cases_by_ids(glance: Glance, case_ids: Collection[int]) -> dict[int, Case]:
     """Return the cases by their ids."""
     return {case.id: case for case in glance.find(Case, id=sorted(set(case_ids))) if case.id is not None}
@@ -85,6 +122,30 @@ def letter_by_header_id(glance: Glance, header_id: str) -> OutboxEntry | None:
     """Return the letter that carries this Message-ID."""
     found = glance.find(OutboxEntry, header_id=header_id)
     return found[0] if found else None
+
+
+def letters_to(glance: Glance, recipient: str, since: datetime) -> list[OutboxEntry]:
+    """Return the letters written to an address since then that went, or may have gone; three at the most, latest first."""
+    letter = columns(OutboxEntry)
+    gone = letter.state.in_((OutboxState.SENT, OutboxState.UNCERTAIN)), letter.created_at >= since
+    statement = select(core(OutboxEntry)).where(letter.recipient == recipient, *gone)
+    return glance.models(OutboxEntry, statement.order_by(letter.created_at.desc()).limit(3))
+
+
+def bounced_lately(glance: Glance, recipients: Sequence[str], since: datetime) -> dict[str, datetime]:
+    """Return when mail to each of these addresses last came back since then because nobody is there."""
+    if not recipients:
+        return {}
+    rows = glance.all(_bounced(), {"recipients": list(recipients), "since": since})
+    return {row.recipient: row.latest for row in rows}
+
+
+@cache
+def _bounced() -> Select[Any]:
+    letter = columns(OutboxEntry)
+    lately = letter.progress_at >= bindparam("since", type_=letter.progress_at.type)
+    wanted = letter.recipient.in_(any_of("recipients")), letter.way == "mail", letter.progress == "failed", lately
+    return select(letter.recipient, func.max(letter.progress_at).label("latest")).where(*wanted).group_by(letter.recipient)
 
 
 def first_message(glance: Glance, case_id: int) -> Message | None:
@@ -220,15 +281,3 @@ def free_letters(unit: Unit, now: datetime) -> int:
     letter = columns(OutboxEntry)
     wanted = letter_is_due(), letter.lease.is_not(None), letter.attempts <= FREED_AT_ONCE
     return unit.run(update(core(OutboxEntry)).where(*wanted).values(lease=None, next_at=now)).rowcount
-
-
-def corrections_by_people(glance: Glance, not_people: Collection[str]) -> list[dict[str, Any]]:
-    """Return the messages that a person judged, each with its words and that person's labels; the latest judgement counts."""
-    message, verdict, case = columns(Message), columns(Verdicting), columns(Case)
-    joined = core(Verdicting).join(core(Message), message.id == verdict.message_id).join(core(Case), case.id == verdict.case_id)
-    labels = verdict.category, verdict.also, verdict.flags, verdict.reason
-    statement = select(message.id, case.channel_kind, message.subject, message.new_text, *labels).select_from(joined)
-    rows = glance.all(statement.where(verdict.by.not_in(list(not_people)), verdict.undone_at.is_(None)).order_by(verdict.id))
-    names = ("id", "channel", "subject", "text", "category", "also", "flags", "reason")
-    latest = {row.id: dict(zip(names, row, strict=True)) | {"id": f"correction-{row.id}"} for row in rows}
-    return [row for row in latest.values() if row["text"]]

@@ -41,6 +41,16 @@ class RefusedRequests(Table, table=True):
     number: int = Field(sa_type=BigInteger)
 
 
+class Tally(Table, table=True):
+    """How often a door came to an outcome: kept, again, answered for, refused and why. Counted apart from the messages."""
+
+    __tablename__ = "tally"
+    channel: str = Field(primary_key=True)
+    account: str = Field(primary_key=True)
+    outcome: str = Field(primary_key=True)
+    number: int = Field(sa_type=BigInteger)
+
+
 class StandingTrouble(Table, table=True):
     """What somebody has to mend for a channel, such as a token that has run out; hearing from residents does not mend it."""
 

@@ -10,12 +10,17 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, CompoundSelect, Select, bindparam, literal_column, select, union_all
 
+from store.chat_models import LetterPart
 from store.models import Case, CaseStatus, Deadline, Message, Original, OutboxEntry, Party
 from store.rows import any_of, columns, core, whole
 from store.unit import Glance, Unit
 
 Value = TypeVar("Value", str, int)
 
+MAIL = "mail"
+"""The way of letters that go by mail; a chat's ids name no mail."""
+MOST_WORDS_OF = 50
+"""Letters and messages of a case whose words are asked for."""
 AT_ONCE = 5_000
 """Values in one question: a mail's References may name more than a database takes parameters."""
 
@@ -51,7 +56,10 @@ def _owners() -> Select[Any]:
 
 
 def cases_by_header_ids(glance: Glance, header_ids: Collection[str]) -> dict[str, tuple[int, bool]]:
-    """Return the case that each Message-ID belongs to, and whether the mail was ours; unknown ones are left out."""
+    """Return the case that each Message-ID belongs to, and whether the mail was ours; unknown ones are left out.
+
+    Ours are also known by the Message-IDs that a relay gave them, where it told us.
+    """
     found: dict[str, tuple[int, bool]] = {}
     for ids in _portions(header_ids):
         rows = glance.all(_by_header_ids(), {"ids": ids})
@@ -67,22 +75,38 @@ def _by_header_ids() -> CompoundSelect[Any]:
     theirs = select(message.header_id, message.case_id, message.id, literal_column("0").label("ours"))
     ours = select(letter.header_id, letter.case_id, letter.id, literal_column("1").label("ours"))
     of_a_case = message.header_id.in_(any_of("ids")), message.case_id.is_not(None)
-    return union_all(theirs.where(*of_a_case), ours.where(letter.header_id.in_(any_of("ids"))))
+    part = columns(LetterPart)
+    renamed = select(part.provider_id, letter.case_id, letter.id, literal_column("1").label("ours"))
+    renamed = renamed.select_from(core(LetterPart).join(core(OutboxEntry), letter.id == part.letter_id))
+    told = part.way == MAIL, part.provider_id.in_(any_of("ids"))
+    return union_all(theirs.where(*of_a_case), ours.where(letter.header_id.in_(any_of("ids"))), renamed.where(*told))
 
 
-def parties_of(glance: Glance, case_ids: Collection[int]) -> dict[int, set[str]]:
-    """Return the addresses of each case's parties."""
-    found: dict[int, set[str]] = {case_id: set() for case_id in case_ids}
+def words_of_cases(glance: Glance, case_ids: Collection[int]) -> dict[int, tuple[list[str], list[str]]]:
+    """Return of each case what was written to its people and what they wrote, the last first, some of each."""
+    found: dict[int, tuple[list[str], list[str]]] = {case_id: ([], []) for case_id in case_ids}
+    letter, message = columns(OutboxEntry), columns(Message)
+    for case_id, (sent, received) in found.items():
+        letters = select(letter.text).where(letter.case_id == case_id).order_by(letter.id.desc())
+        messages = select(message.new_text).where(message.case_id == case_id).order_by(message.id.desc())
+        sent += [row.text for row in glance.all(letters.limit(MOST_WORDS_OF))]
+        received += [row.new_text for row in glance.all(messages.limit(MOST_WORDS_OF)) if row.new_text]
+    return found
+
+
+def parties_of(glance: Glance, case_ids: Collection[int]) -> dict[int, dict[str, str]]:
+    """Return the addresses of each case's parties, and what each of them is to it."""
+    found: dict[int, dict[str, str]] = {case_id: {} for case_id in case_ids}
     for ids in _portions(case_ids):
-        for case_id, address in glance.all(_parties(), {"case_ids": ids}):
-            found[case_id].add(address)
+        for case_id, address, role in glance.all(_parties(), {"case_ids": ids}):
+            found[case_id][address] = role
     return found
 
 
 @cache
 def _parties() -> Select[Any]:
     party = columns(Party)
-    return select(party.case_id, party.address).where(party.case_id.in_(any_of("case_ids")))
+    return select(party.case_id, party.address, party.role).where(party.case_id.in_(any_of("case_ids")))
 
 
 def repeats(glance: Glance, repeat_keys: Collection[str], since: datetime) -> dict[str, tuple[int, int]]:
@@ -100,6 +124,20 @@ def _by_repeat_keys() -> Select[Any]:
     lately = message.received_at >= bindparam("since", type_=message.received_at.type)
     wanted = message.repeat_key.in_(any_of("keys")), lately, message.case_id.is_not(None)
     return select(message.repeat_key, message.id, message.case_id).where(*wanted).order_by(message.id.desc())
+
+
+def senders_of_words(glance: Glance, words: str, since: datetime) -> set[str]:
+    """Return who sent messages since then whose repeat key begins with ``words``; a thousand at the most."""
+    found = glance.all(_by_words(), {"words": words, "beyond": f"{words}g", "since": since})  # "g": after every hex digit
+    return {row.sender_address for row in found if row.sender_address}
+
+
+@cache
+def _by_words() -> Select[Any]:
+    message = columns(Message)
+    begins = message.repeat_key >= bindparam("words"), message.repeat_key < bindparam("beyond")
+    lately = message.received_at >= bindparam("since", type_=message.received_at.type)
+    return select(message.sender_address).distinct().where(*begins, lately).limit(1_000)
 
 
 def taken_references(glance: Glance, references: Collection[str]) -> set[str]:

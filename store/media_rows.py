@@ -116,6 +116,7 @@ def keep_file(unit: Unit, file: MediaFile, body: bytes, *, name: str | None, kin
     if not _settle(unit, file, state="kept", kept_at=at, **known):
         return False
     unit.add(MediaContent, [{"media_id": file.id, "body": body}])
+    unit.update(Message, file.message_id, files_scanned_at=None)
     return True
 
 

@@ -49,6 +49,7 @@ class Message(Table, table=True):
         partial_index("ix_message_due", "due_at", "id", where="state = 'waiting'"),
         partial_index("ix_message_shunted", "received_at", where="state = 'shunted'"),
         partial_index("ix_message_talk", "conversation", "id", where="conversation IS NOT NULL"),
+        partial_index("ix_message_unscanned", "id", where="files_scanned_at IS NULL AND state <> 'waiting'"),
     )
     id: int | None = Field(default=None, primary_key=True)
     channel: str
@@ -89,6 +90,7 @@ class Message(Table, table=True):
     about: str | None = None  # by chat: the platform's id of the message that an edit, a withdrawal or a receipt is about
     withdrawn_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     quiet_until: datetime | None = Field(default=None, sa_type=UTCDateTime)  # by chat: more words may come until then
+    files_scanned_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class RawContent(Table, table=True):

@@ -42,6 +42,15 @@ class CaseStatus(StrEnum):
     CLOSED = "closed"  # by a named person only
 
 
+class FileState(StrEnum):
+    """What the scanner found in a file."""
+
+    NOT_SCANNED = "not_scanned"  # never kept: no row says so
+    CLEAN = "clean"
+    INFECTED = "infected"
+    UNSCANNABLE = "unscannable"
+
+
 class OutboxState(StrEnum):
     """How far a letter has come."""
 

@@ -84,6 +84,11 @@ def message_retry(unit: Unit, message_id: int, lease: str, due_at: datetime, pro
     return _settle(unit, message_id, lease, due_at=due_at, problem=problem)
 
 
+def message_untried(unit: Unit, message_id: int, lease: str, due_at: datetime) -> bool:
+    """Put a message back until ``due_at`` as if nobody had claimed it; False when the lease was no longer ours."""
+    return _settle(unit, message_id, lease, due_at=due_at, attempts=columns(Message).attempts - 1)
+
+
 def message_shunted(unit: Unit, message_id: int, problem: str, **values: Any) -> bool:
     """Put a waiting message into the quarantine queue, whoever holds it; False when it was not waiting any more."""
     message = columns(Message)

@@ -181,7 +181,7 @@ def test_a_photo_that_comes_while_its_words_are_judged_is_named_with_them(chat):
     triage = chat.house.triage()
     _, claimed = triage._claim(10)
     assert fetch(chat, Holding()) == 1
-    triage._unsettled = [triage._understand(group) for group in matters(claimed)]
+    triage._unsettled = [triage._judged(triage._read(group)) for group in matters(claimed)]
     triage._settle_held()
     assert [row.attachment_names for row in chat.all(Message)] == [["mould.jpg"], ["mould.jpg"]]
 

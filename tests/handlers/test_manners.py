@@ -4,18 +4,23 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from handlers.automatic import RULES
+from handlers.automatic import MACHINES as MARKED_MACHINES
+from handlers.automatic import MAILBOX_RULES, RULES
 from handlers.manners import WHY, History, Limits, Manners, OwnAddresses, PastLetter, automatic, may_answer, opens_no_case
 from handlers.tokens import TokenKey, message_id_for
 from intake.message import Attachment, Bounce, Envelope, Reading, Sender
 
+KEY = TokenKey(secret=bytes(32))
 OWN = OwnAddresses(
     addresses=("Complaints@homes.example", "housing@bücher.example"),
     domains=("cases.homes.example",),
     message_id_domain="homes.example",
+    keys=(KEY,),
     loop_mark="homes-intake-1",
 )
-OURS = message_id_for(TokenKey(secret=bytes(32)), "receipt", 7, 8, domain="homes.example")
+OURS = message_id_for(KEY, "receipt", 7, 8, domain="homes.example")
+ANOTHERS = message_id_for(TokenKey(secret=bytes(31) + b"x"), "receipt", 7, 8, domain="homes.example")
+"""Of another service of the council, under the same domain."""
 NOW = datetime(2026, 11, 23, 10, tzinfo=UTC)
 FRESH = History(now=NOW)
 PERSON = Sender(address="amina@mail.example", name="Amina Khan")
@@ -43,6 +48,8 @@ def calendar_file(*lines):
 PEOPLE = [
     {},
     {"headers": {"auto-submitted": "no"}},
+    {"headers": {"auto-submitted": ""}},
+    {"headers": {"auto-submitted": "(nothing)"}},
     {"headers": {"auto-submitted": "No (a person wrote this)"}},
     {"headers": {"auto-submitted": "(by hand; (really)) no; owner=me"}},
     {"headers": {"x-auto-response-suppress": "DR, RN, NRN"}},
@@ -87,7 +94,6 @@ MACHINES = [
     ("auto-submitted", {"headers": {"auto-submitted": "Auto-Replied (vacation); owner-email=x@y.example"}}),
     ("auto-submitted", {"headers": {"auto-submitted": ("no", "auto-notified")}}),
     ("auto-submitted", {"headers": {"auto-submitted": "(no) yes"}}),
-    ("auto-submitted", {"headers": {"auto-submitted": ""}}),
     ("list", {"headers": {"list-id": "<tenants.lists.example>"}}),
     ("list", {"headers": {"list-unsubscribe": "<mailto:off@lists.example>"}}),
     ("list", {"headers": {"mailing-list": "tenants@lists.example"}}),
@@ -96,6 +102,7 @@ MACHINES = [
     ("precedence", {"headers": {"precedence": " junk "}}),
     ("precedence", {"headers": {"precedence": "list"}}),
     ("precedence", {"headers": {"x-precedence": "auto_reply"}}),
+    ("precedence", {"headers": {"precedence": "auto-reply"}}),
     ("auto-response-suppress", {"headers": {"x-auto-response-suppress": "All"}}),
     ("auto-response-suppress", {"headers": {"x-auto-response-suppress": "DR, OOF, AutoReply"}}),
     ("auto-response-suppress", {"headers": {"x-auto-response-suppress": "oof"}}),
@@ -108,6 +115,8 @@ MACHINES = [
     ("auto-reply-mark", {"headers": {"x-autoresponse": ""}}),
     ("auto-reply-mark", {"headers": {"x-mail-autoreply": "1"}}),
     ("auto-reply-mark", {"headers": {"x-post-messageclass": "9; Autoresponder"}}),
+    *(("auto-reply-mark", {"headers": {name: "1"}}) for name in (*MARKED_MACHINES, *MAILBOX_RULES)),
+    ("auto-reply-mark", {"headers": {"delivered-to": "Autoresponder"}}),
     ("calendar-reply", {"media_type": "text/calendar", "media_parameters": {"method": "REPLY"}}),
     ("calendar-reply", {"attachments": (calendar_file("METHOD:COUNTER"),)}),
     ("no-sender", {"address": None}),
@@ -132,6 +141,8 @@ MACHINES = [
     ("own-address", {"address": "housing@xn--bcher-kva.example"}),
     ("own-message-id", {"message_id": OURS}),
     ("own-message-id", {"message_id": OURS.strip("<>").upper()}),
+    ("own-message-id", {"message_id": OURS.replace("homes.example", "old.example")}),
+    ("own-message-id", {"message_id": ANOTHERS}),
     ("loop", {"headers": {"x-loop": ("another-office", "homes-intake-1")}}),
     ("loop", {"headers": {"received": ("by relay",) * 51}}),
 ]
@@ -251,6 +262,8 @@ DELIVERY_REPORT = {
     "media_type": "multipart/report",
     "part_types": ("multipart/report", "text/plain", "message/delivery-status", "message/rfc822"),
 }
+RETURNED = Bounce(recipient=None, status=None, permanent=True, message_id=OURS)
+PASSED_ON = Bounce(recipient="repairs@homes.example", status="5.1.1", permanent=True, message_id=ANOTHERS)
 NO_CASE = [
     ("delivery-report", envelope(""), DELIVERY_REPORT),
     ("delivery-report", None, DELIVERY_REPORT),
@@ -272,9 +285,18 @@ NO_CASE = [
     ("bounce", envelope(""), {"address": "postmaster@mx.example", "subject": "Problem"}),
     ("bounce", envelope(""), {"headers": {"x-failed-recipients": "amina@mail.example"}}),
     ("bounce", None, {"address": "MAILER-DAEMON@mx.example", "subject": "Undelivered Mail Returned to Sender"}),
-    ("bounce", envelope(""), {"bounce": Bounce(recipient=None, status=None, permanent=True)}),
-    ("own-mail", envelope(), {"headers": {"x-loop": "homes-intake-1"}}),
+    ("bounce", envelope(""), {"address": "MAILER_DAEMON@mx.example", "subject": "Problem"}),
+    ("bounce", envelope(""), {"address": "mdaemon@mx.example", "subject": "Problem"}),
+    ("bounce", envelope(""), {"address": None, "subject": "Returned mail: no such user"}),
+    ("bounce", envelope(""), {"bounce": RETURNED}),
+    ("bounce", envelope(""), {"part_types": ("multipart/mixed", "text/plain", "text/rfc822-headers")}),
+    ("bounce", envelope(""), {"part_types": ("multipart/mixed", "text/plain", "message/delivery-status")}),
+    *(
+        ("bounce", envelope(""), {"sender": Sender(address="it@mx.example", name=name), "subject": "Undeliverable: Hello"})
+        for name in ("System Administrator", "Mail Delivery System", "Internet Mail Delivery", "mailer-daemon")
+    ),
     ("own-mail", envelope("amina@mail.example"), {"message_id": OURS}),
+    ("own-mail", envelope("amina@mail.example"), {"message_id": OURS.replace("homes.example", "old.example")}),
     ("calendar-reply", envelope(), {"subject": "Accepted: Inspection", "attachments": (calendar_file("METHOD:REPLY"),)}),
     (
         "calendar-reply",
@@ -293,6 +315,22 @@ NO_CASE = [
         {"headers": {"auto-submitted": "auto-generated"}, "in_reply_to": (OURS,), "subject": "Automatic reply: The lift"},
     ),
     ("out-of-office", envelope(), {"headers": {"auto-submitted": "auto-replied"}, "subject": "Abwesenheitsnotiz: Aufzug"}),
+    ("out-of-office", envelope(), {"headers": {"x-autoreply": "yes", "precedence": "bulk"}, "in_reply_to": (OURS,)}),
+    ("out-of-office", envelope(), {"headers": {"x-autorespond": "away"}, "subject": "Out of Office: Re: The lift"}),
+    ("out-of-office", envelope(), {"headers": {"precedence": "auto_reply"}, "in_reply_to": (OURS,)}),
+    ("out-of-office", envelope(), {"headers": {"x-precedence": "auto-reply"}, "references": (OURS,)}),
+    *(
+        ("out-of-office", envelope(""), {"in_reply_to": (OURS,), "subject": subject})
+        for subject in ("I am on leave", "Away from my mail", "On holiday until 5 May", "Out of office", "Annual leave")
+    ),
+    ("out-of-office", envelope(""), {"in_reply_to": (OURS,), "headers": {"precedence": "bulk"}}),
+    ("out-of-office", envelope(""), {"in_reply_to": (OURS,), "headers": {"auto-submitted": "auto-generated"}}),
+    *(
+        ("out-of-office", envelope(), {"in_reply_to": (OURS,), "headers": {name: "1"}, "subject": "Automatic reply: x"})
+        for name in MAILBOX_RULES
+    ),
+    ("out-of-office", envelope(), {"headers": {"precedence": "junk"}, "in_reply_to": (OURS,), "subject": "Out of office"}),
+    ("out-of-office", envelope(), {"headers": {"delivered-to": "Autoresponder"}, "in_reply_to": (OURS,)}),
 ]
 
 
@@ -311,11 +349,44 @@ def test_only_what_machines_wrote_about_our_mail_opens_no_case(code, sent, messa
         {"headers": {"auto-submitted": "auto-generated"}, "in_reply_to": (OURS,)},
         {"headers": {"auto-submitted": "auto-replied"}},
         {"headers": {"auto-submitted": "auto-replied"}, "in_reply_to": ("<them@homes.example>",)},
+        {"headers": {"auto-submitted": "auto-replied"}, "in_reply_to": (ANOTHERS,)},
+        {"headers": {"x-autoreply": "yes"}},
+        {"headers": {"precedence": "bulk"}, "in_reply_to": (OURS,)},
+        {"headers": {"precedence": "bulk"}, "subject": "Out of office"},
+        {"message_id": ANOTHERS},
+        {"message_id": OURS[:-16] + "a@homes.example>"},
         {"media_type": "multipart/report"},
+        {"headers": {"x-loop": "homes-intake-1"}},
+        *({"headers": {name: "1"}, "in_reply_to": (OURS,)} for name in MAILBOX_RULES),
     ],
 )
 def test_one_sign_of_an_absence_note_is_not_enough_to_open_no_case(message):
     assert opens_no_case(mail(**message), envelope(), OWN) is None
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        {"in_reply_to": (OURS,)},
+        {"in_reply_to": (OURS,), "subject": "Away from home the water comes in"},
+        {"in_reply_to": (OURS,), "subject": "Home office"},
+        {"in_reply_to": (OURS,), "headers": {"precedence": "bulk", "x-ms-exchange-inbox-rules-loop": "us@homes.example"}},
+        {"in_reply_to": (OURS,), "headers": {"list-id": "<tenants.lists.example>"}},
+        {"subject": "Away from my mail"},
+        {"subject": "Undeliverable: my letter of May"},
+        {"bounce": PASSED_ON},
+        {"bounce": PASSED_ON, "subject": "Mail delivery failed"},
+        {"sender": Sender(address="it@mx.example", name="System Administrator")},
+        {"sender": Sender(address=None, name="Amina Khan"), "subject": "Undeliverable: my letter of May"},
+        {"sender": Sender(address="it@mx.example", name="Mail Delivery Systems Smith"), "subject": "Undeliverable: x"},
+        {"headers": {"x-loop": "homes-intake-1"}, "in_reply_to": (OURS,)},
+    ],
+)
+def test_a_persons_mail_that_a_gateway_gave_an_empty_reverse_path_opens_a_case(message):
+    for sent, headers in ((envelope(""), {}), (None, {"return-path": "<>"})):
+        reading = mail(**message | {"headers": message.get("headers", {}) | headers})
+        assert opens_no_case(reading, sent, OWN) is None
+        assert automatic(reading, sent, OWN) == "null-sender"
 
 
 def test_what_cannot_be_read_is_never_put_aside_as_a_machines():

@@ -7,11 +7,14 @@ import pytest
 
 from handlers.manners import OwnAddresses, automatic, opens_no_case
 from handlers.tokens import TokenKey, message_id_for
-from intake.message import MAIL
+from intake.message import MAIL, Envelope
 from intake.reading import read
 
-OWN = OwnAddresses(addresses=("complaints@homes.example",), message_id_domain="homes.example", loop_mark="homes-intake-1")
-OURS = message_id_for(TokenKey(secret=bytes(32)), "receipt", 7, 8, domain="homes.example")
+KEY = TokenKey(secret=bytes(32))
+OWN = OwnAddresses(
+    addresses=("complaints@homes.example",), message_id_domain="homes.example", keys=(KEY,), loop_mark="homes-intake-1"
+)
+OURS = message_id_for(KEY, "receipt", 7, 8, domain="homes.example")
 NOTICE = """\
 Return-Path: <>
 From: Mail Delivery System <MAILER-DAEMON@mx.example>
@@ -160,6 +163,67 @@ Auto-Submitted: no (typed by hand)
 
 The lift is still broken.
 """
+UNABLE = """\
+Return-Path: <>
+From: Amina <amina@mail.example>
+To: complaints@homes.example
+Subject: Undeliverable: my letter of May
+
+I was unable to reach you, it failed again.
+amina@mail.example is my address. The ceiling fell on my daughter.
+"""
+RETURNED = """\
+Return-Path: <>
+From: {name} <amina@mail.example>
+To: complaints@homes.example
+Subject: Undeliverable: the lift
+MIME-Version: 1.0
+Content-Type: multipart/mixed; boundary="b"
+
+--b
+Content-Type: text/plain
+
+This came back, and the lift is still dead.
+
+--b
+Content-Type: message/rfc822
+
+Message-ID: {returned}
+From: complaints@homes.example
+Subject: The lift
+
+Hello.
+--b--
+"""
+OF_MANY_SYSTEMS = [
+    ("MAILER-DAEMON@mx.example", "failure notice", ""),
+    ("MAILER-DAEMON@mx.example (Mail Delivery Subsystem)", "Returned mail: User unknown", ""),
+    ("Mail Delivery Subsystem <MAILER-DAEMON>", "Returned mail: see transcript for details", ""),
+    ("<MAILER-DAEMON@mx.example>", "mail failed, returning to sender", ""),
+    ("Mail Delivery System <Mailer-Daemon@mx.example>", "Warning: message 1 delayed 24 hours", ""),
+    ("System Administrator <postmaster@mx.example>", "Undeliverable: We have your message", ""),
+    ("System Administrator <it@mx.example>", "Undeliverable: We have your message", ""),
+    ("Delivery failure report <Postmaster@mx.example>", "DELIVERY FAILURE: nobody of this name", ""),
+    ("MDaemon at mx.example <MDAEMON@mx.example>", "Permanent Delivery Failure", ""),
+    ("Electronic Postmaster <Postmaster@mx.example>", "Postmaster notify: no such user", ""),
+    ("postmaster@mx.example", "[Postmaster] Email Delivery Failure", ""),
+    ("Mail Administrator <Postmaster@mx.example>", "Mail System Error - Returned Mail", ""),
+    ("Mail Delivery System <noreply@mx.example>", "Mail delivery failed: returning message to sender", ""),
+    ("<>", "Undelivered Mail Returned to Sender", ""),
+    ("MAILER_DAEMON@mx.example", "Unzustellbar", ""),
+    ("smtp-daemon@mx.example", "Your mail", ""),
+    ("Help <help@mx.example>", "Your mail", "X-Failed-Recipients: amina@mail.example\n"),
+]
+
+
+@pytest.mark.parametrize(("sender", "subject", "header"), OF_MANY_SYSTEMS)
+@pytest.mark.parametrize(
+    "envelope", [None, Envelope(mail_from="", rcpt_to=("complaints@homes.example",))], ids=["imap", "smtp"]
+)
+def test_bounces_that_are_no_reports_are_known_whatever_system_wrote_them(sender, subject, header, envelope):
+    path = "" if envelope else "Return-Path: <>\n"
+    raw = f"{path}{header}From: {sender}\nTo: complaints@homes.example\nSubject: {subject}\n\nIt could not be delivered.\n"
+    assert opens_no_case(read(raw.encode(), MAIL), envelope, OWN) == "bounce"
 
 
 @pytest.mark.parametrize(
@@ -172,9 +236,16 @@ The lift is still broken.
         (READ, "report", "read-receipt"),
         (ACCEPTED.format(note=r"\n"), "calendar-reply", "calendar-reply"),
         (ACCEPTED.format(note="Last time nobody came!"), "calendar-reply", None),
-        (f"X-Loop: homes-intake-1\n{PERSON.format(ours=OURS)}", "loop", "own-mail"),
+        (f"X-Loop: homes-intake-1\n{PERSON.format(ours=OURS)}", "loop", None),
         (f"Message-ID: {OURS}\n{PERSON.format(ours='<a@b.example>')}", "own-message-id", "own-mail"),
         (FORM, "null-sender", None),
+        (f"Return-Path: <>\n{PERSON.format(ours=OURS)}", "null-sender", None),
+        (UNABLE, "null-sender", None),
+        (UNABLE.replace("Amina <amina@mail.example>", "Mail Delivery Subsystem <mds@mx.example>"), "null-sender", "bounce"),
+        (RETURNED.format(name="Amina", returned=OURS), "null-sender", "bounce"),
+        (RETURNED.format(name="Amina", returned="<mine@mail.example>"), "null-sender", None),
+        (RETURNED.format(name="System Administrator", returned="<mine@mail.example>"), "null-sender", "bounce"),
+        (f"X-MS-Exchange-Inbox-Rules-Loop: all@homes.example\n{PERSON.format(ours=OURS)}", "auto-reply-mark", None),
         (FORWARDED_NOTICE.format(notice=NOTICE.format(ours=OURS)), None, None),
         (PERSON.format(ours=OURS), None, None),
     ],

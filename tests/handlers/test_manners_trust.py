@@ -7,8 +7,18 @@ from hypothesis import strategies as st
 from handlers.authenticity import read_results
 from handlers.manners import trust_of
 from intake.message import Reading, Sender
+from intake.mime import read_mail
 
 BORDER = ["mx.homes.example"]
+
+
+def relayed(*lines, address="amina@mail.example", problems=()):
+    """A mail with these trace headers, topmost first: a ``Received`` is named by its host alone."""
+    trace = tuple(
+        ("authentication-results", line) if ";" in line else ("received", f"from x by {line} with ESMTPS; now")
+        for line in lines
+    )
+    return Reading(sender=Sender(address=address), trace=trace, problems=problems)
 
 
 def mail(*results, address="amina@mail.example"):
@@ -28,6 +38,7 @@ AUTHENTIC = [
     "mx.homes.example; spf=none; dkim=none; dmarc=none; compauth=pass reason=109",
     "mx.homes.example (was: evil; dmarc=fail); dmarc=pass",
     "mx.homes.example; dkim/1=pass header.d = mail.example",
+    "mx.homes.example; dkim=pass header.d=news.mail.example",
 ]
 
 
@@ -41,6 +52,8 @@ FAILED = [
     "mx.homes.example; dkim=pass header.d=mail.example; dmarc=fail",
     "mx.homes.example; dmarc=pass; dmarc=fail",
     "mx.homes.example; compauth=pass; dmarc=fail action=quarantine",
+    "mx.homes.example; compauth=pass reason=130; dmarc=fail action=none",
+    "mx.homes.example; spf=fail; dkim=none; dmarc=none; compauth=fail reason=001",
 ]
 
 
@@ -58,6 +71,8 @@ UNKNOWN = [
     "mx.homes.example; dmarc=none; spf=neutral; dkim=none",
     "mx.homes.example; dmarc=temperror",
     "mx.homes.example; dmarc=passed",
+    "mx.homes.example; dmarc=pass header.from=evil.example",
+    "mx.homes.example; compauth=pass reason=100; dmarc=bestguesspass header.from=evil.example",
     "mx.homes.example; dkim=pass header.d=other.example",
     "mx.homes.example; dkim=pass header.d=example",
     "mx.homes.example; dkim=pass header.d=evilmail.example",
@@ -79,6 +94,29 @@ def test_what_our_border_does_not_say_is_unknown(result):
     assert trust_of(mail(result), BORDER) == "unknown"
 
 
+ORGANISATIONS = [
+    ("ada@resident.co.uk", "resident.co.uk", "authentic"),
+    ("ada@mail.resident.co.uk", "resident.co.uk", "authentic"),
+    ("ada@resident.co.uk", "bounces.resident.co.uk", "authentic"),
+    ("ada@news.resident.co.uk", "mail.resident.co.uk", "authentic"),
+    ("ada@resident.co.uk", "co.uk", "unknown"),
+    ("ada@resident.co.uk", "other.co.uk", "unknown"),
+    ("ada@resident.eu.org", "evil.eu.org", "unknown"),
+    ("ada@resident.eu.org", "eu.org", "unknown"),
+    ("ada@resident.github.io", "evil.github.io", "unknown"),
+    ("ada@northmere.gov.uk", "homes.northmere.gov.uk", "authentic"),
+    ("ada@northmere.gov.uk", "southmere.gov.uk", "unknown"),
+    ("ada@eu.org", "evil.eu.org", "unknown"),
+    ("ada@bücher.de", "mail.xn--bcher-kva.de", "authentic"),
+]
+
+
+@pytest.mark.parametrize(("address", "signed", "trust"), ORGANISATIONS)
+@pytest.mark.parametrize("result", ["dkim=pass header.d={}", "spf=pass smtp.mailfrom=bounce@{}"])
+def test_domains_are_aligned_within_what_somebody_registered(address, signed, trust, result):
+    assert trust_of(mail(f"mx.homes.example; {result.format(signed)}", address=address), BORDER) == trust
+
+
 def test_with_no_border_configured_a_pass_counts_as_unknown():
     assert trust_of(mail("mx.homes.example; dmarc=pass"), []) == "unknown"
 
@@ -90,7 +128,63 @@ def test_mail_that_no_border_saw_is_unknown():
 def test_a_forged_result_below_the_borders_own_is_not_read():
     forged = "mx.homes.example; dmarc=pass header.from=mail.example"
     assert trust_of(mail("mx.homes.example; dmarc=fail", forged), BORDER) == "failed"
-    assert trust_of(mail("relay.example; spf=none", forged), BORDER) == "unknown"
+    assert trust_of(relayed("relay.example; spf=none", "mx.homes.example", forged), BORDER) == "unknown"
+
+
+PASS, FAIL, NONE = (f"mx.homes.example; dmarc={result} header.from=mail.example" for result in ("pass", "fail", "none"))
+STORE = ["store.homes.example", ".outlook.example"]
+
+
+@pytest.mark.parametrize(
+    ("lines", "trust"),
+    [
+        ([PASS, "mx.homes.example"], "authentic"),
+        (["store.homes.example", PASS, "mx.homes.example", FAIL], "authentic"),
+        (["eu7.PROD.outlook.example", "eu8.prod.outlook.example.", PASS, "mx.homes.example"], "authentic"),
+        (["store.homes.example", "mx.homes.example", PASS], "unknown"),
+        (["store.homes.example (by mx.homes.example)", "mx.homes.example", PASS], "unknown"),
+        (["evil.example", PASS, "store.homes.example", PASS], "unknown"),
+        (["outlook.example", PASS], "unknown"),
+        (["store.homes.example.evil.example", PASS], "unknown"),
+        (["mx.homes.example; dkim=none", FAIL, "evil.example"], "failed"),
+        (["mx.homes.example; spf=pass smtp.mailfrom=mail.example", FAIL, "evil.example"], "failed"),
+        (["store.homes.example; none", PASS, "mx.homes.example"], "authentic"),
+        ([NONE, "evil.example", FAIL], "unknown"),
+        ([NONE, "store.homes.example", PASS, "evil.example"], "unknown"),
+        (["store.homes.example", NONE, "eu1.outlook.example", PASS], "unknown"),
+        (["store.homes.example", PASS, "eu1.outlook.example", FAIL], "authentic"),
+    ],
+)
+def test_the_results_above_the_first_foreign_hop_are_read_together_and_no_others(lines, trust):
+    assert trust_of(relayed(*lines), BORDER, STORE) == trust
+
+
+def test_a_border_that_writes_below_its_own_hop_is_believed_when_that_hop_is_named():
+    lines = ["mx.homes.example", PASS, "evil.example", FAIL]
+    assert trust_of(relayed(*lines), BORDER) == "unknown"
+    assert trust_of(relayed(*lines), BORDER, ["mx.homes.example"]) == "authentic"
+
+
+def test_whoever_writes_as_two_senders_is_authentic_as_neither():
+    found = "mx.homes.example; dmarc=pass; dkim=pass header.d=mail.example"
+    assert trust_of(relayed(found, problems=("several_from",)), BORDER) == "unknown"
+
+
+def test_the_order_of_the_headers_is_read_from_the_mail_itself():
+    raw = (
+        f"Received: from a by store.homes.example; now\r\nAuthentication-Results: {NONE}\r\nReceived: from evil by mx.homes.example; now\r\n"
+        f"Authentication-Results: {PASS}\r\nFrom: amina@mail.example\r\n\r\nwords"
+    ).encode()
+    assert trust_of(read_mail(raw), BORDER, STORE) == "unknown"
+    assert trust_of(read_mail(raw.replace(NONE.encode(), PASS.encode())), BORDER, STORE) == "authentic"
+    assert (
+        trust_of(
+            read_mail(raw.replace(NONE.encode(), PASS.encode()).replace(b"From:", b"From: x@evil.example\r\nFrom:")),
+            BORDER,
+            STORE,
+        )
+        == "unknown"
+    )
 
 
 def test_a_border_without_a_name_is_believed_only_when_configured():

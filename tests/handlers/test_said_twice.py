@@ -10,6 +10,7 @@ from desk_house import came, open_tasks, rows
 from chatting import Chat, chat_in
 from houses import arrive, mail, settle
 from intake.webchat.document import Said, of_page
+from promises.looking import later
 from store.act_rows import close_tasks_by_ids
 from store.models import Case, Disposition, Message, OutboxEntry, Task
 
@@ -121,3 +122,80 @@ def test_the_first_message_of_a_case_is_the_one_that_holds_all_its_words(chat):
     chat.wait()
     (case,) = chat.all(Case)
     assert "boiler" in str(case.definition) and "rang" in str(case.definition)
+
+
+RING_ME = "service_request! Please ring me, thank you."
+
+
+def dateless(words):
+    """A mail as a web form or an alarm writes it: without Message-ID and Date."""
+    return b"\n".join(line for line in mail(words, message_id=None).split(b"\n") if not line.startswith(b"Date:"))
+
+
+def test_the_same_words_of_an_alarm_two_months_later_are_a_new_report(house_of):
+    house = house_of()
+    for _time in range(2):
+        arrive(house, dateless("service_request! No hot water."))
+        settle(house)
+        later(house, days=60)
+    assert [message.disposition for message in rows(house, Message)] == [Disposition.CASE] * 2
+    assert len(rows(house, OutboxEntry)) == 2
+
+
+def test_the_same_words_under_another_subject_are_another_report(house_of):
+    house = house_of()
+    came(house, RING_ME, subject="Kitchen leak", message_id="<1@r.example>")
+    came(house, RING_ME, subject="Neighbour threatens me with a knife", message_id="<2@r.example>")
+    came(house, RING_ME, subject="AW: Re: Kitchen  leak", message_id="<3@r.example>")
+    assert [message.disposition for message in rows(house, Message)] == [Disposition.CASE, Disposition.CASE, Disposition.REPEAT]
+
+
+def test_a_scanner_that_uses_one_id_for_all_its_mails_loses_none(house_of):
+    house = house_of()
+    for subject in ("The lift", "The roof"):
+        came(house, "service_request! See the subject.", subject=subject, message_id="<1@scanner.example>")
+    assert len(rows(house, Case)) == 2
+
+
+def test_what_is_said_again_of_a_closed_case_is_a_report_again(house_of):
+    house = house_of()
+    came(house, RING_ME, message_id="<1@r.example>")
+    with house.store.unit("T6") as unit:
+        unit.update(Case, 1, status="closed")
+        unit.commit()
+    came(house, RING_ME, message_id="<2@r.example>")
+    assert [message.case_id for message in rows(house, Message)] == [1, 2]
+
+
+def test_what_is_said_again_in_a_forged_name_touches_no_case(house_of):
+    house = house_of(mail={"from_address": "h@landlord.example", "from_name": "H", "trusted_authservs": ("border.example",)})
+    came(house, RING_ME, message_id="<1@r.example>")
+    came(house, RING_ME, message_id="<2@r.example>", Authentication_Results="border.example; dmarc=fail")
+    assert [message.disposition for message in rows(house, Message)] == [Disposition.CASE] * 2
+
+
+def test_what_is_said_again_is_put_before_somebody_once(house_of):
+    house = house_of()
+    for number in range(3):
+        came(house, RING_ME, message_id=f"<{number}@r.example>")
+    assert [message.case_id for message in rows(house, Message)] == [1] * 3
+    assert open_tasks(house).count("reply") == 1
+
+
+def test_a_mail_with_a_notice_that_one_route_put_above_it_is_said_once(house_of):
+    house = house_of()
+    notice = "CAUTION: This email originated from outside of the organisation. Do not click links.\n\n"
+    for head in ("", notice):
+        came(house, f"{head}{RING_ME}", message_id="<1@r.example>")
+    assert [message.disposition for message in rows(house, Message)] == [Disposition.CASE, Disposition.REPEAT]
+    assert "reply" not in open_tasks(house)
+
+
+def test_an_empty_mail_that_comes_by_two_routes_waits_once(house_of):
+    house, empty = house_of(), b"From: ada@resident.example\r\nTo: housing@landlord.example\r\nMessage-ID: <9@r>\r\n\r\n"
+    for route in (b"", b"Received: from gateway by repairs; Mon, 23 Nov 2026 12:00:01 +0000\r\n"):
+        arrive(house, route + empty)
+        settle(house)
+    assert [message.disposition for message in rows(house, Message)] == [Disposition.QUARANTINED, Disposition.DUPLICATE]
+    assert open_tasks(house).count("quarantine") == 1
+    assert len(rows(house, Case)) == 1

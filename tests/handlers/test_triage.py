@@ -8,8 +8,9 @@ import pytest
 
 from classifiers.taxonomy import Category
 from handlers.settling import Settling
+from handlers.watching import SIDES
 from houses import arrive, mail, settle
-from store.casefile import corrections_by_people
+from store.decided_rows import decided_messages
 from store.errors import StoreUnavailable
 from store.models import Case, Message, Task
 
@@ -71,6 +72,8 @@ def test_what_a_person_decided_is_what_training_learns_from(house_of):
     house.deciding().decide(number, Category.ASB_REPORT, "A. Officer", "a first guess")
     house.deciding().decide(number, Category.COMPLAINT, "B. Officer", "says that nobody rang back")
     with house.store.glance() as glance:
-        (learnt,) = corrections_by_people(glance, not_people=("machine", "sweep"))
-    assert (learnt["category"], learnt["channel"]) == ("complaint", "email")
-    assert "rang me back" in learnt["text"]
+        (learnt,) = decided_messages(glance, SIDES)
+    assert (learnt.person.category, learnt.channel) == ("complaint", "email")
+    assert (learnt.person.by, learnt.person.why) == ("B. Officer", "says that nobody rang back")
+    assert (learnt.machine.category, learnt.machine.route) == ("service_request", "triage")
+    assert "rang me back" in learnt.text

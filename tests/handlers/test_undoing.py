@@ -14,9 +14,11 @@ from hypothesis import strategies as st
 from classifiers.taxonomy import Category, Flag
 from handlers.rows import event_row
 from handlers.undoing import CannotUndo, Undoing
+from handlers.watching import SIDES
 from houses import Postbag, arrive, mail
-from store.casefile import corrections_by_people, latest_verdicting
+from store.casefile import latest_verdicting
 from store.chain import append_events
+from store.decided_rows import decided_messages
 from store.desk_models import StaffAct
 from store.models import Case, CaseEvent, Message, MessageState, OutboxEntry, OutboxState, Task, Verdicting
 
@@ -61,7 +63,7 @@ def test_a_letter_called_back_never_goes_and_an_undone_judgement_counts_for_noth
     assert (letter.kind, letter.state, letter.rule) == ("complaint_acknowledged", OutboxState.SUPPRESSED, "undone")
     with house.store.glance() as glance:
         assert latest_verdicting(glance, number).by == "machine"
-        assert corrections_by_people(glance, not_people=("machine", "sweep")) == []
+        assert decided_messages(glance, SIDES) == []
 
 
 def test_after_an_undoing_the_same_decision_writes_its_letter_again_and_it_goes_once(house_of):

@@ -6,6 +6,7 @@ import pytest
 from sample_rows import MINUTE, NOON, case_row, deadline_row, keep_case, keep_messages, letter_row, task_row
 
 from store.casefile import acknowledged, cases_by_ids, cases_of_messages, letters_lately
+from store.chat_models import LetterPart
 from store.lookups import (
     cases_by_header_ids,
     cases_by_references,
@@ -74,6 +75,19 @@ def test_a_message_id_leads_to_its_case_ours_before_theirs(store):
     assert found == {"<theirs@x>": (other, False), "<ours@y>": (case_id, True), "<both@x>": (case_id, True)}
 
 
+def test_a_letter_is_known_by_the_message_id_that_a_relay_gave_it_and_a_chats_id_is_none(store):
+    case_id = keep_case(store)
+    (message_id,) = keep_messages(store, 1)
+    with store.unit("T5") as unit:
+        unit.insert(OutboxEntry, [letter_row(1, case_id, message_id)])
+        (letter,) = unit.find(OutboxEntry, case_id=case_id)
+        parts = [("mail", "<0102@relay>"), ("telegram:bot", "<0103@relay>")]
+        unit.add(LetterPart, [{"letter_id": letter.id, "way": way, "provider_id": id_} for way, id_ in parts])
+        unit.commit()
+    with store.glance() as glance:
+        assert cases_by_header_ids(glance, ["<0102@relay>", "<0103@relay>"]) == {"<0102@relay>": (case_id, True)}
+
+
 def test_more_ids_than_a_database_takes_at_once_are_asked_for_in_portions(store):
     case_id = keep_case(store)
     (message_id,) = keep_messages(store, 1)
@@ -87,12 +101,13 @@ def test_more_ids_than_a_database_takes_at_once_are_asked_for_in_portions(store)
 
 def test_parties_are_told_case_by_case(store):
     one, two, lonely = (keep_case(store, number) for number in range(3))
-    addresses = [(one, "a@x"), (one, "b@x"), (two, "a@x")]
+    people = [(one, "a@x", "resident"), (one, "b@x", "copied"), (two, "a@x", "councillor")]
     with store.unit("T3") as unit:
-        unit.add(Party, [{"case_id": case_id, "address": address, "role": "resident"} for case_id, address in addresses])
+        unit.add(Party, [{"case_id": case_id, "address": address, "role": role} for case_id, address, role in people])
         unit.commit()
     with store.glance() as glance:
-        assert parties_of(glance, [one, two, lonely]) == {one: {"a@x", "b@x"}, two: {"a@x"}, lonely: set()}
+        told = {one: {"a@x": "resident", "b@x": "copied"}, two: {"a@x": "councillor"}, lonely: {}}
+        assert parties_of(glance, [one, two, lonely]) == told
         assert parties_of(glance, []) == {}
 
 

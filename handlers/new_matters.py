@@ -1,0 +1,92 @@
+"""Whether a party's mail in an old thread goes on with its case, or brings a matter of its own (mail rule C6; Code 6.8).
+
+What is proved is who writes, not what about: a mail program answers the last letter it has, whatever the matter. A chat has
+no threads, and ``handlers.talks`` asks the same of it in its own way.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from classifiers.taxonomy import Category
+from handlers.follow_ups import says_complaint
+from handlers.machine_reasons import code_of
+from handlers.talks import AFTER_CLOSING, MATTERS, WORDS_OF_A_MATTER
+from handlers.understanding import Understood
+from store.models import Case, CaseEvent, CaseStatus, Deadline
+from store.unit import Unit
+
+FORWARDED = "hands on a mail of somebody else: looked at on its own (mail rule C6)"
+LONG_CLOSED = "answers a case that was closed long ago: looked at on its own (mail rule C6)"
+AFTER_ANSWER = "dissatisfaction in answer to a complaint that has its answer: a complaint of its own (Code 6.8)"
+OTHER_KIND = "asks for something else than this case is about: looked at on its own (mail rule C6)"
+NO_COMPLAINT = "dissatisfaction in answer to this case, which is no complaint itself: looked at on its own (Code 1.5)"
+MAY_BE_ANOTHER = (
+    "may be another matter than the complaint: take it into the answer, or log it as a complaint of its own (Code 6.8)"
+)
+
+
+def own_matter(unit: Unit, case: Case, message: Understood) -> str | None:
+    """Return why a party's message gets a case of its own beside the old one, in words; None where it goes on with it.
+
+    Doubt goes on: the words are then on a case that a person has, and a reply is a task.
+    """
+    reading = message.reading
+    if reading.chat is not None or reading.contact is not None or asks_stage2(message):
+        return None
+    if reading.forwarded and case.reference not in reading.text:  # a letter of ours handed back to us is no other's mail
+        return FORWARDED
+    closed = case.status is CaseStatus.CLOSED
+    if closed and message.arrival.received_at - _last_touched(unit, case) > AFTER_CLOSING:
+        return LONG_CLOSED
+    if case.category == Category.COMPLAINT:
+        if (is_sure(message, Category.COMPLAINT) or says_complaint(reading.new_text)) and (closed or _answered(unit, case)):
+            return AFTER_ANSWER
+        return OTHER_KIND if _asks_for(message, {*MATTERS} if closed else {Category.ASB_REPORT}) else None
+    return OTHER_KIND if _asks_for(message, _others(case, closed=closed)) else None
+
+
+def may_be_another(case: Case, message: Understood) -> bool:
+    """Tell whether a grievance joins an open complaint that it may have nothing to do with: a person says."""
+    return (
+        case.category == Category.COMPLAINT
+        and is_sure(message, Category.COMPLAINT)
+        and message.reading.chat is None
+        and len(message.reading.new_text.split()) >= WORDS_OF_A_MATTER
+    )
+
+
+def is_grievance(message: Understood) -> bool:
+    """Tell whether a reply is judged to be a complaint; what was not understood is called one only for want of better."""
+    verdict = message.verdict
+    return verdict is not None and verdict.category is Category.COMPLAINT and code_of(verdict.why) != "language"
+
+
+def is_sure(message: Understood, category: Category) -> bool:
+    """Tell whether the message is judged to be of this category, and needs nobody to say so."""
+    verdict = message.verdict
+    return verdict is not None and verdict.category is category and verdict.route == "auto"
+
+
+def asks_stage2(message: Understood) -> bool:
+    """Tell whether the message asks for the next stage of a complaint, which is never another complaint (Code 6.10)."""
+    return message.verdict is not None and "stage2" in message.verdict.flags
+
+
+def _others(case: Case, *, closed: bool) -> set[Category]:
+    """Return what asks for something else than the case: of a grievance in answer to what is none, the joining knows better."""
+    return {category for category in MATTERS if category is not Category.COMPLAINT and (closed or category != case.category)}
+
+
+def _asks_for(message: Understood, categories: set[Category]) -> bool:
+    enough = len(message.reading.new_text.split()) >= WORDS_OF_A_MATTER
+    return enough and any(is_sure(message, category) for category in categories)
+
+
+def _answered(unit: Unit, case: Case) -> bool:
+    return any(line.met_at is not None for line in unit.find(Deadline, case_id=case.id, rule="respond_1"))
+
+
+def _last_touched(unit: Unit, case: Case) -> datetime:
+    events = unit.find(CaseEvent, case_id=case.id)
+    return events[-1].at if events else case.opened_at
