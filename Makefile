@@ -35,6 +35,7 @@ LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes --no-
 lock: ## write the lock files anew (needs uv)
 	$(LOCK) --extra build pyproject.toml -o requirements.lock
 	$(LOCK) --extra build --extra dev -c requirements.lock pyproject.toml -o requirements-dev.lock
+	$(LOCK) --extra build --extra full -c requirements.lock pyproject.toml -o requirements-full.lock
 
 STYLES := .styles
 styles: ## build the style sheets of desk and public door, and take the scripts anew (needs Node)

@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from desk.commands import cases, deadlines, demo, imports, judgement, serve, upkeep, users
+from desk.commands import cases, deadlines, demo, imports, judgement, quarantine, serve, upkeep, users
 from desk.config import Mistake
 from store.errors import SchemaOutOfDate, StoreError, WrongStoreUrl
 
@@ -36,6 +36,7 @@ for command in (
 app.command("import")(imports.import_)
 app.command("demo-data")(demo.demo_data)
 app.command("check-config")(upkeep.check_config)
+app.add_typer(quarantine.quarantine)
 app.add_typer(users.users)
 
 

@@ -12,7 +12,11 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
+from desk.classifier_settings import ClassifierSettings
+from desk.mail_settings import MailSettings, check_answers_come_in
 from desk.places import DeskSettings, PublicSettings, Strict
+from desk.scanning_settings import ScanningSettings
+from desk.second_reader_settings import SecondReaderSettings
 from intake.loading import UnknownKind, load
 
 
@@ -58,6 +62,7 @@ class LandlordSettings(Strict):
     emergency_hours: str
     asb_phone: str | None = None
     accessible_formats: str
+    reply_line: bool = False
 
 
 class RoutingSettings(Strict):
@@ -83,28 +88,15 @@ class CalendarSettings(Strict):
     closed_days: tuple[date, ...] = ()
 
 
-class MailSettings(Strict):
-    """The addresses that we are: our letters come from ``from_address`` and mail from any of these is our own."""
-
-    from_address: str
-    from_name: str
-    own_addresses: tuple[str, ...] = ()
-    trusted_authservs: tuple[str, ...] = ()
-    message_id_domain: str | None = None
-
-    @property
-    def domain(self) -> str:
-        """Return the right-hand side of our Message-IDs."""
-        return self.message_id_domain or f"letters.{self.from_address.rpartition('@')[2]}"
-
-
 class MannersSettings(Strict):
-    """How many automatic letters one address gets, and how many strangers who answer others' letters get in a day."""
+    """How many automatic letters one address gets, and how many go in a day to what looks like a loop."""
 
     same_subject_in_day: Annotated[int, Field(ge=1)] = 5
     in_hour: Annotated[int, Field(ge=1)] = 20
     in_day: Annotated[int, Field(ge=1)] = 50
     brake: Annotated[int, Field(ge=0)] = 50
+    same_words: Annotated[int, Field(ge=0)] = 200
+    elsewhere: Annotated[int, Field(ge=0)] = 5_000
 
 
 class SweepSettings(Strict):
@@ -152,6 +144,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(frozen=True, extra="forbid", env_prefix="INTAKE_", env_nested_delimiter="__")
     store_url: str = "sqlite:///var/intake.db"
     key_file: Path = Path("var/intake.key")
+    old_key_files: tuple[Path, ...] = ()
     letters_dir: Path | None = None
     model_dir: Path | None = None
     landlord: LandlordSettings
@@ -160,6 +153,7 @@ class Settings(BaseSettings):
     offices: dict[str, OfficeSettings]
     services: dict[str, OfficeSettings] = Field(default_factory=dict)
     signposts: dict[str, OfficeSettings] = Field(default_factory=dict)
+    classifier: ClassifierSettings = ClassifierSettings()
     mail: MailSettings
     channels: tuple[ChannelSettings, ...] = ()
     outgoing: OutgoingSettings
@@ -169,6 +163,8 @@ class Settings(BaseSettings):
     sweep: SweepSettings = SweepSettings()
     desk: DeskSettings = DeskSettings()
     public: PublicSettings = PublicSettings()
+    second_reader: SecondReaderSettings | None = None
+    scanning: ScanningSettings | None = None
 
     @classmethod
     def settings_customise_sources(
@@ -185,12 +181,14 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _channels_are_told_apart(self) -> Settings:
         names = [(channel.kind, channel.own().account) for channel in self.channels]
+        if hook := getattr(self.outgoing.own(), "account", None):
+            names.append((self.outgoing.kind, hook))
         # A platform finds its channel by the account alone, at /hooks/<account>.
         told = [account for kind, account in names if kind not in MAIL_DOORS]
         twice = sorted({name[1] for name in names if names.count(name) > 1} | {name for name in told if told.count(name) > 1})
         if twice:
             raise ValueError(f"channels: two have the account {twice[0]!r}: give each an account of its own")
-        kinds = [kind for kind, _ in names]
+        kinds = [channel.kind for channel in self.channels]
         if doubled := next((kind for kind in ONCE if kinds.count(kind) > 1), None):
             raise ValueError(
                 f"channels: two are of the kind {doubled!r}, and the public door has one page for it: take one out"
@@ -208,6 +206,11 @@ class Settings(BaseSettings):
                         f"channels: also names {account!r} for {theirs}, and no [[channels]] of kind {channel.kind!r} has this "
                         "account, so nobody there could be answered: add one, or take it out of also"
                     )
+        return self
+
+    @model_validator(mode="after")
+    def _answers_come_in(self) -> Settings:
+        check_answers_come_in(self.mail, [channel.own() for channel in self.channels if channel.kind == "smtp"])
         return self
 
     @model_validator(mode="after")

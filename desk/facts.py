@@ -5,12 +5,15 @@ from __future__ import annotations
 import contextlib
 import os
 import secrets
+from collections.abc import Iterable
 from pathlib import Path
 
 from classifiers.verdict import Text, Verdict
 from desk.config import Mistake, OfficeSettings, Settings
+from handlers.bounce_addresses import BounceAddresses
 from handlers.landlord import Landlord, Office, Team
 from handlers.manners import OwnAddresses
+from handlers.senders import Senders
 from handlers.tokens import TokenKey
 
 
@@ -30,11 +33,32 @@ def landlord_of(settings: Settings) -> Landlord:
     )
 
 
-def own_addresses(settings: Settings, loop_mark: str) -> OwnAddresses:
+def own_addresses(settings: Settings, loop_mark: str, *keys: TokenKey) -> OwnAddresses:
     """Return every address that is ours, and the marks of our letters."""
     mail = settings.mail
     addresses = (mail.from_address, settings.landlord.complaints_email, *mail.own_addresses)
-    return OwnAddresses(addresses=addresses, message_id_domain=mail.domain, loop_mark=loop_mark)
+    domains = (mail.reply_domain,) if mail.reply_domain else ()
+    return OwnAddresses(addresses=addresses, domains=domains, message_id_domain=mail.domain, keys=keys, loop_mark=loop_mark)
+
+
+def senders(settings: Settings) -> Senders:
+    """Return what the settings say of colleagues, web forms and spam."""
+    mail = settings.mail
+    return Senders(staff_domains=mail.staff_domains, forms=mail.forms, spam_marks=tuple(mail.spam_marks.items()))
+
+
+def border_hosts(settings: Settings) -> tuple[str, ...]:
+    """Return the hosts whose ``Received`` may stand above our border's results: those named, and our own doors for mail."""
+    doors = (channel.own().hostname for channel in settings.channels if channel.kind == "smtp")
+    return (*settings.mail.border_hosts, *doors)
+
+
+def bounce_addresses(settings: Settings, key: TokenKey, *old_keys: TokenKey) -> BounceAddresses | None:
+    """Return what makes the reverse paths of letters, where the landlord has a domain for answers."""
+    mail = settings.mail
+    if not mail.reply_domain:
+        return None
+    return BounceAddresses(key=key, domain=mail.reply_domain, for_machines=mail.bounces_of_machines, old_keys=old_keys)
 
 
 def _offices(offices: dict[str, OfficeSettings]) -> dict[str, Office]:
@@ -46,6 +70,11 @@ def token_key(path: Path) -> TokenKey:
     if not path.exists():
         _make_key(path)
     return _read_key(path)
+
+
+def old_token_keys(paths: Iterable[Path]) -> tuple[TokenKey, ...]:
+    """Read the keys that were put by: they make nothing any more, and what they made in letters of earlier years still counts."""
+    return tuple(_read_key(path) for path in paths)
 
 
 def _make_key(path: Path) -> None:
@@ -68,7 +97,7 @@ def _read_key(path: Path) -> TokenKey:
     try:
         return TokenKey(secret=bytes.fromhex(path.read_text().strip()))
     except (ValueError, OSError) as error:
-        raise Mistake(f"{path}: key_file cannot be used ({error}): restore it from the backup") from error
+        raise Mistake(f"{path}: the key cannot be used ({error}): restore it from the backup") from error
 
 
 class NoClassifier:

@@ -3,19 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from desk.config import ChannelSettings
+from desk.config import ChannelSettings, Settings
+from desk.site_model import trouble_with_model
+from desk.watch_table import rows
 from desk.wiring import House
 from handlers.calendar import WorkingCalendar
 from handlers.clock import london_day
+from handlers.own_trouble import STORE
+from handlers.scanner_state import SCANNER
+from handlers.second_reader_state import SECOND_READER
+from handlers.watching import SIDES, Watch, watch
+from store.decided_rows import latest_model
 from store.door_models import StandingTrouble
 from store.figures import Counts, counts
 from store.models import Contact, OutboxState
+from store.scan_rows import scan_figures
 from store.search_upkeep import Behind, behind
 from store.spot_figures import spot_check_figures
+from store.tallies import AGAIN, ERASED, KEPT, YES, Account, accounts
 
 STALE = timedelta(minutes=10)
 """After which an untouched message, an unsent letter or a silent mailbox is a trouble (mail rule F9)."""
@@ -30,7 +39,7 @@ CALENDAR_AHEAD = timedelta(days=180)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Health:
-    """The state of the house at one moment; ``troubles`` are sentences, none when nobody is needed."""
+    """The state of the house at one moment; ``troubles`` are sentences, none when nobody is needed; for ``notes`` nobody is."""
 
     at: datetime
     channels: list[dict[str, Any]]
@@ -38,11 +47,18 @@ class Health:
     equation: str
     balanced: bool
     troubles: list[str]
+    watched: Watch
+    notes: list[str] = field(default_factory=list)
 
     def as_object(self) -> dict[str, Any]:
         """Return it as plain values."""
-        names = ("at", "channels", "equation", "balanced", "troubles")
-        return {name: getattr(self, name) for name in names} | self.figures
+        names = ("at", "channels", "equation", "balanced", "troubles", "notes")
+        return {name: getattr(self, name) for name in names} | self.figures | self.watched.as_object()
+
+    @property
+    def shares(self) -> list[tuple[str, ...]]:
+        """What the machine says of messages, lately and before, as rows under ``desk.watch_table.HEADS``."""
+        return rows(self.watched.drift)
 
 
 def look(house: House) -> Health:
@@ -50,20 +66,35 @@ def look(house: House) -> Health:
     now = house.clock.now()
     with house.store.glance() as glance:
         found, unindexed = counts(glance, now), behind(glance)
-        checks = spot_check_figures(glance, now - CHECKS_FROM)
+        checks, watched = spot_check_figures(glance, now - CHECKS_FROM), watch(glance, now)
+        judged_by, sums, scanned = latest_model(glance, SIDES), accounts(glance), scan_figures(glance)
+    gaps = [sentence for account in sums for sentence in account.holes]
     return Health(
         at=now,
         channels=[_channel(contact) for contact in found.contacts],
-        figures=_figures(found, unindexed, house, now) | {"spot_checks": asdict(checks)},
+        figures=_figures(found, unindexed, house, now)
+        | {"spot_checks": asdict(checks), "reconciliation": _reconciled(sums)}
+        | ({"scanned_files": dict(scanned)} if house.settings.scanning is not None else {}),
         equation=_equation(found),
-        balanced=found.balanced,
+        balanced=found.balanced and not gaps,
         troubles=[
+            *gaps,
             *_troubles(found, house.model_name, now),
+            *filter(None, [trouble_with_model(house.settings)]),
             *_silent(found.contacts, house.settings.channels, now),
-            *_standing(found.standing, house.settings.channels),
+            *_standing(found.standing, house.settings),
             *_calendar(house.calendar, now),
         ],
+        watched=watched,
+        notes=_other_model(house.model_name, judged_by),
     )
+
+
+def _other_model(installed: str, judged_by: str | None) -> list[str]:
+    if judged_by is None or judged_by == installed or installed.startswith("none"):
+        return []
+    why = "a running house keeps the old one until its restart, and each machine has its own unless model_dir is shared"
+    return [f"the model installed here is {installed}, and the latest verdict is by {judged_by}: {why}"]
 
 
 def _channel(contact: Contact) -> dict[str, Any]:
@@ -88,6 +119,17 @@ def _figures(found: Counts, unindexed: Behind, house: House, now: datetime) -> d
         "model": house.model_name,
         "search_is_behind": {"cases": unindexed.cases, "cases_with_files": unindexed.with_files},
     }
+
+
+def _reconciled(sums: Sequence[Account]) -> list[dict[str, Any]]:
+    """Return each door's sum: what was kept when it came, what is there now, and what else was answered."""
+    names = {"kept": KEPT, "again": AGAIN, "answered_for": YES, "erased": ERASED}
+    return [
+        {"channel": one.channel, "account": one.account, "there": one.rows}
+        | {name: one.tallies.get(outcome, 0) for name, outcome in names.items()}
+        | {"refused": one.refused, "gap": "; ".join(one.holes) or None}
+        for one in sums
+    ]
 
 
 def _age(at: datetime | None, now: datetime) -> int | None:
@@ -140,9 +182,13 @@ def _silent(contacts: list[Contact], channels: Sequence[ChannelSettings], now: d
     return [f"{channel} {account} {sentence}" for (channel, account), sentence in found.items()]
 
 
-def _standing(troubles: list[StandingTrouble], channels: Sequence[ChannelSettings]) -> list[str]:
+def _standing(troubles: list[StandingTrouble], settings: Settings) -> list[str]:
     """Return what must be mended at the platforms; what was taken out of the settings troubles nobody any more."""
-    ours = {(channel.kind, channel.own().account) for channel in channels}
+    ours = {(channel.kind, channel.own().account) for channel in settings.channels}
+    ours.add((settings.outgoing.kind, getattr(settings.outgoing.own(), "account", "")))
+    ours |= {SECOND_READER} if settings.second_reader is not None else set()
+    ours |= {SCANNER} if settings.scanning is not None else set()
+    ours.add(STORE)
     return [f"{one.channel} {one.account}: {one.sentence}" for one in troubles if (one.channel, one.account) in ours]
 
 

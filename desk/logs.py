@@ -20,6 +20,8 @@ OURS = frozenset({"intake", "classifiers", "handlers", "store", "desk"})
 """Packages whose errors are known to speak of no resident; what a library says of an error may quote one."""
 CHATTY = ("mail.log", "imapclient", "aiosmtplib", "asyncio", "alembic", "httpx", "httpx2", "httpcore", "httpcore2", "telegram")
 """Libraries that write addresses, bodies, or web addresses with tokens in them at INFO and below."""
+SILENT = ("notifications_python_client",)
+"""Libraries whose warnings come to us as errors too, and whose words may quote a resident."""
 MOST_CAUSES = 10
 ADDRESS = re.compile(r"[^\s<>\"'(),;:]+@[^\s<>\"'(),;:]+")
 
@@ -93,6 +95,8 @@ def set_up(*, debug: bool = False) -> None:
     logging.basicConfig(level=logging.DEBUG if debug else logging.INFO, handlers=[handler], force=True)
     for chatty in CHATTY:
         logging.getLogger(chatty).setLevel(logging.WARNING)
+    for silent in SILENT:
+        logging.getLogger(silent).setLevel(logging.CRITICAL + 1)
     logging.getLogger("asyncio").addFilter(_first_words)
     sys.excepthook = _fell
     threading.excepthook = lambda fall: _fell(fall.exc_type, fall.exc_value, fall.exc_traceback)

@@ -25,7 +25,7 @@ def page_of(settings: Settings, key: TokenKey) -> Callable[[int, str], str | Non
     """Return what gives the address of a party's own page of a case."""
     links, url = ResidentLinks(key=key), settings.public.url
     # A letter that leaves this machine must not name an address that only this machine knows.
-    not_by_mail = urlsplit(url).hostname in LOOPBACK and settings.outgoing.kind == "smtp"
+    not_by_mail = urlsplit(url).hostname in LOOPBACK and settings.outgoing.kind != "maildir"
 
     def made(case_id: int, address: str) -> str | None:
         if not address or (not_by_mail and identity_of(address) is None):
@@ -46,7 +46,10 @@ def door_of(house: House) -> Door:
         inbox=house.reception,
         clock=house.clock,
         residents=ResidentPages(
-            store=house.store, clock=house.clock, links=ResidentLinks(key=house.key), landlord=house.landlord
+            store=house.store,
+            clock=house.clock,
+            links=ResidentLinks(key=house.key, old_keys=house.old_keys),
+            landlord=house.landlord,
         ),
         landlord=_facts(house),
         url=house.settings.public.url,

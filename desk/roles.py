@@ -9,6 +9,9 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from desk.scanner_wiring import scan_files
+from desk.second_reader_wiring import ask_second_reader
+from desk.ways_out import ask_undecided
 from desk.wiring import House
 from handlers.outbox import Outbox
 from handlers.refusals import WRITE_EVERY
@@ -80,13 +83,15 @@ async def _note(house: House, door: Listener, error: Exception) -> None:
 
 
 async def work(house: House, bell: Bell, settled: Callable[[], None]) -> None:
-    """Settle what waits, at once when the bell rings; sweep every minute; index for search behind that."""
+    """Settle what waits, at once when the bell rings; sweep every minute; index for search behind that; ask a second reader and a scanner, if any."""
     indexing = house.indexing()
     async with asyncio.TaskGroup() as group:
         group.create_task(_settle(house, bell, settled))
         group.create_task(_sweep(house, settled))
         group.create_task(_index(indexing.words_once))
         group.create_task(_index(indexing.files_once))
+        group.create_task(ask_second_reader(house))
+        group.create_task(scan_files(house))
 
 
 async def _settle(house: House, bell: Bell, settled: Callable[[], None]) -> None:
@@ -195,11 +200,13 @@ async def send(house: House, bell: Bell) -> None:
     async with asyncio.TaskGroup() as group:
         if house.talking:
             group.create_task(_fetch(house))
+        group.create_task(ask_undecided(house, outgoing))
         try:
             while True:
                 if not await _send_once(outbox):
                     await bell.wait()
         finally:
+            await outbox.stop()
             for way in (outgoing, *house.talking.values()):
                 await way.close()
 
@@ -223,7 +230,7 @@ async def _fetch(house: House) -> None:
 
 async def _send_once(outbox: Outbox) -> int:
     try:
-        return await outbox.once()
+        return await outbox.round()
     except StoreError as error:
         log.warning("outbox waits for the store", error=str(error))
     except Exception:

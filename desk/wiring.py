@@ -7,14 +7,15 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import timedelta
 from functools import cached_property
-from typing import Any
 
 import structlog
 
 from classifiers.verdict import Classifier
 from desk.config import Mistake, Settings
-from desk.facts import NoClassifier, landlord_of, own_addresses, token_key
+from desk.facts import border_hosts, bounce_addresses, landlord_of, old_token_keys, own_addresses, senders, token_key
 from desk.public_wiring import page_of
+from desk.site_model import classifier_of, name_of_model
+from desk.ways_out import doors_of, letterhead_of, way_out, windows_of
 from handlers.address_confirmation import AddressConfirmation
 from handlers.answering import Answering
 from handlers.calendar import WorkingCalendar
@@ -32,13 +33,15 @@ from handlers.joined_letter import JoinedLetter
 from handlers.joining import Joining
 from handlers.landlord import Landlord
 from handlers.letters import LetterBook, LetterError
+from handlers.logging_apart import LoggingApart
 from handlers.manners import Limits, OwnAddresses
 from handlers.outbox import LEASE as OUTBOX_LEASE
-from handlers.outbox import Letterhead, Outbox
+from handlers.outbox import Outbox
 from handlers.reception import Reception
+from handlers.reconciling import Reconciling
 from handlers.redeciding import Redeciding
 from handlers.relogging import Relogging
-from handlers.reply_ways import HUMAN_WINDOW
+from handlers.reply_addresses import ReplyAddresses
 from handlers.replying import Replying
 from handlers.rereading import Rereading
 from handlers.settling import Settling
@@ -50,8 +53,8 @@ from handlers.triage import Triage
 from handlers.understanding import Understanding
 from handlers.undoing import Undoing
 from intake.channel import Channel, Listener, Outgoing
+from intake.contained import ContainedReader
 from intake.identity import MAIL
-from intake.loading import load
 from store.engine import Store, open_store
 
 log = structlog.get_logger(__name__)
@@ -89,34 +92,28 @@ class House:
     @cached_property
     def classifier(self) -> Classifier:
         """The trained classifier."""
-        # Imported here, for spaCy takes seconds and memory which a process that only receives should not spend.
-        from classifiers.model_files import ModelError  # noqa: PLC0415
-        from classifiers.pipeline import load as load_classifier  # noqa: PLC0415
-
-        try:
-            classifier: Classifier = load_classifier(self.settings.model_dir)
-        except ModelError as error:
-            # Residents are answered without it: every message gets a receipt and a person (design 2.5).
-            log.error("no classifier: everything waits for a person", reason=str(error))  # noqa: TRY400
-            return NoClassifier(str(error))
-        return classifier
+        return classifier_of(self.settings)
 
     @property
     def model_name(self) -> str:
         """The classifier's name; where nobody needs to judge, it is asked of the files alone, in milliseconds."""
-        if "classifier" in self.__dict__:
-            return self.classifier.model
-        from classifiers.model_files import PACKAGED, ModelError, name_of  # noqa: PLC0415
-
-        try:
-            return name_of(self.settings.model_dir or PACKAGED)
-        except ModelError as error:
-            return f"none: {error}"
+        return self.classifier.model if "classifier" in self.__dict__ else name_of_model(self.settings)
 
     @cached_property
     def key(self) -> TokenKey:
         """The key of our Message-ID tokens."""
         return token_key(self.settings.key_file)
+
+    @cached_property
+    def old_keys(self) -> tuple[TokenKey, ...]:
+        """The keys before it, of which what they made is still believed."""
+        return old_token_keys(self.settings.old_key_files)
+
+    @cached_property
+    def reply_addresses(self) -> ReplyAddresses | None:
+        """What makes the addresses at which letters ask to be answered, where the landlord has a domain for them."""
+        domain = self.settings.mail.reply_domain
+        return ReplyAddresses(key=self.key, domain=domain, old_keys=self.old_keys) if domain else None
 
     @cached_property
     def loop_mark(self) -> str:
@@ -126,7 +123,12 @@ class House:
     @cached_property
     def own(self) -> OwnAddresses:
         """Every address that is ours."""
-        return own_addresses(self.settings, self.loop_mark)
+        return own_addresses(self.settings, self.loop_mark, self.key, *self.old_keys)
+
+    @cached_property
+    def reader(self) -> ContainedReader:
+        """Whoever reads mail, in a process of its own."""
+        return ContainedReader()
 
     @cached_property
     def reception(self) -> Reception:
@@ -186,13 +188,20 @@ class House:
 
     def triage(self) -> Triage:
         """Return what settles the waiting messages."""
-        authservs = self.settings.mail.trusted_authservs
-        understanding = Understanding(classifier=self.classifier, own=self.own, trusted_authservs=authservs)
+        understanding = Understanding(
+            classifier=self.classifier,
+            reader=self.reader,
+            own=self.own,
+            trusted_authservs=self.settings.mail.trusted_authservs,
+            border_hosts=border_hosts(self.settings),
+            reply_addresses=self.reply_addresses,
+            senders=senders(self.settings),
+        )
         settling = Settling(
             self.store,
             self.casework,
             self.surroundings,
-            Joining(self.relogging),
+            Joining(self.relogging, bounce_addresses(self.settings, self.key, *self.old_keys)),
             self.clock,
             rereading=Rereading(self.relogging),
             chat_acts=ChatActs(Answering(self.relogging, Redeciding(self.surroundings, self.relogging)), self._confirmation),
@@ -202,6 +211,11 @@ class House:
     def deciding(self) -> Deciding:
         """Return what carries out a person's decision."""
         return Deciding(self.store, self.surroundings, self.casework, self.relogging, self.clock)
+
+    @property
+    def logging_apart(self) -> LoggingApart:
+        """What gives messages that joined a case their own."""
+        return LoggingApart(self.acts, self.surroundings, self.casework)
 
     @cached_property
     def undoing(self) -> Undoing:
@@ -234,32 +248,36 @@ class House:
         days = self.settings.sweep.working_days_before
         share = Share(key=self.key, percent=self.settings.desk.spot_check_percent)
         checks = SpotChecks(self.store, share, self.calendar, self.landlord.routing["triage"], self.clock)
-        return Sweep(self.store, self.surroundings, self.relogging, self.clock, working_days_before=days, spot_checks=checks)
+        return Sweep(
+            self.store,
+            self.surroundings,
+            self.relogging,
+            self.clock,
+            working_days_before=days,
+            spot_checks=checks,
+            reconciling=Reconciling(self.store, self.clock, self.landlord.routing["triage"]),
+        )
 
     def indexing(self) -> Indexing:
         """Return what keeps search up to date."""
-        return Indexing(self.store, self.clock)
+        return Indexing(self.store, self.clock, self.reader)
 
     def outgoing(self) -> Outgoing:
         """Return the way out for mail."""
-        chosen = self.settings.outgoing
-        way: Outgoing = load(chosen.package, chosen.kind).build(chosen.own())
-        return way
+        return way_out(self.settings.outgoing, self.reception, self.clock)
 
     def outbox(self, outgoing: Outgoing) -> Outbox:
         """Return what sends the letters: mail by this way out, all else by the channel that it belongs to."""
-        mail = self.settings.mail
-        head = Letterhead(address=mail.from_address, name=mail.from_name, loop_mark=self.loop_mark)
         ways: dict[str, Outgoing] = {MAIL: outgoing, **self.talking}
-        return Outbox(self.store, ways, head, self.clock, self.outbox_lease)
+        return Outbox(self.store, ways, letterhead_of(self), self.clock, self.outbox_lease)
 
     def fetching(self) -> Fetching:
         """Return what fetches the files that platforms hold for us."""
         return Fetching(self.store, self.talking, self.clock, self.landlord.routing["triage"])
 
     def doors(self) -> list[Listener]:
-        """Return the channels' listeners, each under its own account."""
-        return [self._door(channel) for channel in self.settings.channels]
+        """Return the channels' listeners, each under its own account, and the way out's if it hears what became of letters."""
+        return doors_of(self.settings, self.reception, self.clock)
 
     @cached_property
     def talking(self) -> dict[str, Channel]:
@@ -269,14 +287,9 @@ class House:
     @cached_property
     def windows(self) -> dict[str, timedelta]:
         """How long after a resident's last words an officer's letter is taken, by its way, where that is longer than others'."""
-        allowed = [one for one in self.settings.channels if getattr(one.own(), "human_agent", False)]
-        return {f"{one.kind}:{one.own().account}": HUMAN_WINDOW for one in allowed}
+        return windows_of(self.settings)
 
     @property
     def longest(self) -> dict[str, int]:
         """How many characters one message holds, by its way; others take a letter as one. Some learn it as they run."""
         return {way: door.longest for way, door in self.talking.items() if door.longest is not None}
-
-    def _door(self, channel: Any) -> Listener:
-        door: Listener = load(channel.package, channel.kind).build(channel.own(), self.reception, self.clock)
-        return door

@@ -16,10 +16,13 @@ from desk.wiring import House
 from handlers.clock import FixedClock
 from handlers.letters import LetterBook
 from intake.channel import Reply, Sent
+from intake.contained import ContainedReader
 from intake.message import Envelope, InboundMessage
 
 NOON = datetime(2026, 11, 23, 12, 0, tzinfo=UTC)
 """A Monday with no bank holiday near."""
+READER = ContainedReader()
+"""Starting its process takes half a second: houses share it."""
 BOOKS: dict[str, LetterBook] = {}
 """Letters by the settings that they are made from."""
 
@@ -96,6 +99,7 @@ def house_in(
     """Return a house that stands at a fixed time; the database must be migrated."""
     house = House(settings=settings_in(folder, store_url, **changes), clock=FixedClock(at))
     house.__dict__["classifier"] = classifier or Judge()
+    house.__dict__["reader"] = READER
     if house.settings.letters_dir is None:
         # Compiling and trying all letters takes a quarter of a second: houses of the same landlord share the book.
         key = house.settings.model_dump_json(include={"landlord", "routing", "teams", "offices", "services", "signposts"})

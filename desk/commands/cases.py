@@ -11,9 +11,13 @@ from classifiers.taxonomy import Category, Reason
 from desk.commands.output import print_json, print_table, said
 from desk.commands.serve import ConfigOption
 from desk.config import Mistake, load_settings
+from desk.web.mail_words import reason_in_words
 from desk.wiring import House
 from handlers import references
 from handlers.deciding import NoSuchMessage, NotYetHandled
+from handlers.machine_reasons import plain
+from handlers.rows import candidates_kept, spans_kept
+from store.models import Verdicting
 from store.overview import ListedCase, OpenTask, WholeCase, case_by_reference, case_whole, list_cases, open_tasks
 
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
@@ -79,13 +83,18 @@ def whole_object(whole: WholeCase) -> dict[str, Any]:
     parts: dict[str, Sequence[Any]] = {
         "parties": whole.parties,
         "messages": whole.messages,
-        "verdicts": whole.verdictings,
         "deadlines": whole.deadlines,
         "events": whole.events,
         "letters": whole.letters,
         "tasks": whole.tasks,
     }
-    return whole.case.model_dump() | {name: [row.model_dump() for row in rows] for name, rows in parts.items()}
+    verdicts = {"verdicts": [_verdict(row) for row in whole.verdictings]}
+    return whole.case.model_dump() | verdicts | {name: [row.model_dump() for row in rows] for name, rows in parts.items()}
+
+
+def _verdict(row: Verdicting) -> dict[str, Any]:
+    kept = row.model_dump()
+    return kept | {"evidence": spans_kept(row.evidence), "candidates": list(candidates_kept(row.evidence))}
 
 
 def _print_whole(whole: WholeCase) -> None:
@@ -118,7 +127,12 @@ COLUMNS = {
 
 def _rows(models: list[Any]) -> list[list[object]]:
     names: tuple[str, ...] = COLUMNS[type(models[0]).__name__] if models else ()
-    return [[getattr(model, name) for name in names] for model in models]
+    return [[_shown(name, getattr(model, name)) for name in names] for model in models]
+
+
+def _shown(name: str, value: object) -> object:
+    """Return a value as people read it: the machine's reasons without their codes, which JSON keeps."""
+    return reason_in_words(plain(str(value))) if name == "why" and value is not None else value
 
 
 def queue(
@@ -133,8 +147,12 @@ def queue(
     if json:
         print_json([_task(item) for item in waiting])
         return
+    _print_queue(waiting)
+
+
+def _print_queue(waiting: Sequence[OpenTask]) -> None:
     heads = ("due_at", "danger", "kind", "reference", "message_id", "team", "why", "subject")
-    print_table("Queue", heads, [[_task(item)[head] for head in heads] for item in waiting])
+    print_table("Queue", heads, [[_shown(head, _task(item)[head]) for head in heads] for item in waiting])
 
 
 def _task(item: OpenTask) -> dict[str, Any]:

@@ -14,20 +14,20 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from desk.commands.cases import JsonOption
 from desk.commands.output import as_json, print_json
 from desk.commands.serve import ConfigOption
-from desk.config import Mistake, load_settings
+from desk.config import load_settings
 from desk.facts import own_addresses
 from desk.logs import set_up
 from desk.wiring import House
-from handlers.clock import SystemClock
 from handlers.manners import automatic
 from handlers.triage import Triage
 from intake.channels.folder import count, messages
+from intake.contained import ContainedReader
 from intake.message import MAIL, InboundMessage
 from intake.reading import as_json as reading_as_json
-from intake.reading import read as read_message
 from store.casefile import came_to
 from store.models import Disposition
 
+WRONG_USE = 2
 AT_ONCE = 200
 """Messages to a commit, and to a round of triage, while importing."""
 AT_ONCE_BYTES = 32 * 2**20
@@ -102,18 +102,25 @@ def read(
 ) -> None:
     """Show what is read from raw mail; writes nothing."""
     # Only a running house has a loop mark; making its key here would be writing.
-    own, now = own_addresses(load_settings(config), "none"), SystemClock().now()
+    own, reader = own_addresses(load_settings(config), "none"), ContainedReader()
+    faults = 0
     for file in files:
         try:
             raw = file.read_bytes()
         except OSError as error:
-            raise Mistake(f"{file} cannot be read: {error.strerror}") from error
-        reading = read_message(raw, MAIL, now)
+            # The others are still read: one that is gone says nothing of them.
+            typer.echo(f"{file} cannot be read: {error.strerror}", err=True)
+            faults += 1
+            continue
+        # When it came is not known: its own date is all there is.
+        reading = reader.read(raw, MAIL)
         found = reading_as_json(str(file), reading, automatic(reading, None, own))
         if json:
             typer.echo(as_json(found))
         else:
             _print(found)
+    if faults:
+        raise typer.Exit(WRONG_USE)
 
 
 def _print(found: dict[str, object]) -> None:

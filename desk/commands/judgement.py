@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import subprocess
 import sys
 from collections.abc import Iterable
 from functools import partial
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated, Any, NoReturn
 
@@ -13,13 +15,14 @@ import typer
 from desk.commands.judging_lines import Line, question, read_lines, verdict_line
 from desk.commands.output import print_json, print_table
 from desk.commands.serve import ConfigOption
-from desk.config import load_settings
-from handlers.rows import MACHINE, SWEEP
-from store.casefile import corrections_by_people
-from store.engine import open_store
+from desk.commands.two_at_once import two_at_once
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 ModelFolder = Annotated[Path | None, typer.Option("--model", help="Folder of the model; the packaged one by default.")]
+
+Lists = Annotated[
+    Path | None, typer.Option("--gazetteers", help="Folder of names that you know; the packaged example lists by default.")
+]
 
 
 def _stop(sentence: str, code: int = 2) -> NoReturn:
@@ -27,14 +30,15 @@ def _stop(sentence: str, code: int = 2) -> NoReturn:
     raise typer.Exit(code)
 
 
-def _classifier(folder: Path | None) -> Any:
+def _classifier(folder: Path | None, lists: Path | None) -> Any:
     # spaCy takes a second to import, which no other command should wait for.
+    from classifiers.gazetteers_reading import GazetteerError, read_gazetteer  # noqa: PLC0415
     from classifiers.model_files import ModelError  # noqa: PLC0415
     from classifiers.pipeline import load  # noqa: PLC0415
 
     try:
-        return load(folder)
-    except ModelError as error:
+        return load(folder, gazetteer=None if lists is None else read_gazetteer(lists))
+    except (ModelError, GazetteerError) as error:
         _stop(str(error))
 
 
@@ -43,21 +47,18 @@ def classify(
     *,
     as_json: AsJson = False,
     model: ModelFolder = None,
+    gazetteers: Lists = None,
 ) -> None:
     """Judge messages (JSON lines with id, channel, subject, text); prints one JSON verdict a line, unless on a terminal.
 
     A line that cannot be read is named on stderr and the others still come out; the exit code is then 2.
     """
-    classifier = _classifier(model)
     spoilt = False
-    for line in read_lines(files or ()):
-        if line.problem is not None:
+    for problem, verdict in two_at_once(partial(_judged, _classifier(model, gazetteers)), read_lines(files or ())):
+        if problem is not None:
             spoilt = True
-            typer.echo(line.problem, err=True)
-            continue
-        asked = question(line.fields)
-        verdict = verdict_line(line.fields.get("id"), asked, classifier.classify(asked.text))
-        if as_json or not sys.stdout.isatty():
+            typer.echo(problem, err=True)
+        elif as_json or not sys.stdout.isatty():
             print_json(verdict)
         else:
             _show_verdict(verdict)
@@ -65,21 +66,32 @@ def classify(
         raise typer.Exit(2)
 
 
+def _judged(classifier: Any, line: Line) -> tuple[str | None, dict[str, Any]]:
+    """Return what is wrong with a line, or else its verdict."""
+    if line.problem is not None:
+        return line.problem, {}
+    asked = question(line.fields)
+    return None, verdict_line(line.fields.get("id"), asked, classifier.classify(asked.text))
+
+
 def score(
-    file: Annotated[Path, typer.Argument(help="Labelled JSONL.")], *, as_json: AsJson = False, model: ModelFolder = None
+    file: Annotated[Path, typer.Argument(help="Labelled JSONL.")],
+    *,
+    as_json: AsJson = False,
+    model: ModelFolder = None,
+    gazetteers: Lists = None,
 ) -> None:
     """Compare verdicts with the labels of a JSONL file (category, also, flags, reason)."""
     from classifiers.scorecard import score as compare  # noqa: PLC0415
 
-    classifier = _classifier(model)
+    classifier = _classifier(model, gazetteers)
     pairs, spoilt = [], False
-    for number, line in enumerate(read_lines([file]), start=1):
-        labels, problem = _labels(line, f"{file}, message {number}")
+    for problem, labels, verdict in two_at_once(partial(_labelled, classifier, file), enumerate(read_lines([file]), start=1)):
         if problem is not None:
             spoilt = True
             typer.echo(problem, err=True)
         else:
-            pairs.append((labels, classifier.classify(question(line.fields).text)))
+            pairs.append((labels, verdict))
     if not pairs:
         _stop(f"{file}: holds no labelled message")
     card = {**compare(pairs).as_json(), "model": classifier.model}
@@ -89,6 +101,14 @@ def score(
         show_scorecards({"": card})
     if spoilt:
         raise typer.Exit(2)
+
+
+def _labelled(classifier: Any, file: Path, numbered: tuple[int, Line]) -> tuple[str | None, Any, Any]:
+    """Return what is wrong with a line, its labels and its verdict."""
+    number, line = numbered
+    labels, problem = _labels(line, f"{file}, message {number}")
+    verdict = classifier.classify(question(line.fields).text) if problem is None else None
+    return problem, labels, verdict
 
 
 def _labels(line: Line, place: str) -> tuple[Any, str | None]:
@@ -102,34 +122,65 @@ def _labels(line: Line, place: str) -> tuple[Any, str | None]:
         return None, f"{place}: its labels cannot be read: {error}"
 
 
-def train(
+def train(  # each is an option of the command
     *,
-    corrections: Annotated[bool, typer.Option("--corrections", help="Learn from what staff corrected, too.")] = False,
-    output: Annotated[Path | None, typer.Option(help="Folder of the model; the packaged one by default.")] = None,
+    corrections: Annotated[
+        bool, typer.Option("--corrections", help="Make the landlord's own model from what staff put right.")
+    ] = False,
+    rollback: Annotated[bool, typer.Option("--rollback", help="Go back to the landlord's own model before this one.")] = False,
+    full: Annotated[
+        Path | None, typer.Option("--full", help="Fine-tune the encoder first, from the published weights in this folder.")
+    ] = None,
+    output: Annotated[Path | None, typer.Option(help="Folder that the model is put in.")] = None,
+    base: Annotated[Path | None, typer.Option(help="The model that the landlord's own is made from; the packaged one.")] = None,
     as_json: AsJson = False,
     config: ConfigOption = None,
 ) -> None:
-    """Rebuild the model from the corpus; it replaces the old one only if it judges unseen messages no worse."""
-    train_with(corrected(config) if corrections else (), output, as_json=as_json)
+    """Rebuild the packaged model from the corpus, or the landlord's own from the packaged one and what staff put right.
+
+    A new model takes the old one's place only if nothing speaks against it; otherwise the exit code is 1 and the old one stays.
+    """
+    from classifiers.model_files import ModelError  # noqa: PLC0415
+    from desk.commands.learning import learn_from_staff, take_back  # noqa: PLC0415
+
+    if corrections + rollback + (full is not None) > 1:
+        _stop("--corrections, --rollback and --full each make another model: give one of them.")
+    if full is not None and output is not None:
+        _stop("--full puts both halves in the packaged ones' place, together: leave --output out.")
+    try:
+        if rollback:
+            take_back(config, output, base, as_json=as_json)
+        elif corrections:
+            raise typer.Exit(learn_from_staff(config, output, base, as_json=as_json))
+        else:
+            train_with(output, as_json=as_json, new_encoder=None if full is None else _fine_tuned(full))
+    except ModelError as error:
+        _stop(str(error))
 
 
-def corrected(config: Path | None) -> list[Any]:
-    """Return the messages that a person has judged, with the last word on each, as examples to learn from."""
-    from classifiers.examples import example_from  # noqa: PLC0415
+def _fine_tuned(weights: Path) -> Path:
+    """Make the encoder anew in a process of its own, where torch is installed; return the folder that it is in."""
+    if not all(map(find_spec, ("torch", "onnx", "safetensors"))):
+        _stop("Fine-tuning needs what nothing else here does: pip install --require-hashes -r requirements-full.lock")
+    work = Path("var/tuning")
+    made = work / "encoder"
+    asked = [sys.executable, "-m", "classifiers.tuning", "--base", str(weights), "--into", str(made), "--work", str(work)]
+    # What it is asked are our own words and a folder that the caller names; there is no shell between.
+    ended = subprocess.run(asked, check=False)  # noqa: S603
+    if ended.returncode:
+        _stop("The encoder was not made. What is done of it stays in var/tuning, and the same command goes on there.", code=1)
+    return made
 
-    with open_store(load_settings(config).store_url) as store, store.glance() as glance:
-        found = corrections_by_people(glance, not_people=(MACHINE, SWEEP))
-    return [example_from(row, "corrections") for row in found]
 
-
-def train_with(corrections: Iterable[Any], output: Path | None, *, as_json: bool, corpus: Path | None = None) -> None:
-    """Train from the corpus and from corrections (``classifiers.examples.Example``), and print old beside new."""
-    from classifiers.installing import rebuild  # noqa: PLC0415
+def train_with(output: Path | None, *, as_json: bool, corpus: Path | None = None, new_encoder: Path | None = None) -> None:
+    """Train the light half anew from the corpus, beside a new encoder if there is one, and print old beside new."""
+    from classifiers.installing import Place, rebuild  # noqa: PLC0415
     from classifiers.model_files import PACKAGED  # noqa: PLC0415
     from classifiers.training import CORPUS, TrainingError  # noqa: PLC0415
 
     try:
-        compared = rebuild(output or PACKAGED, corpus or CORPUS, corrections, tell=partial(typer.echo, err=True))
+        into = Place(model=output or PACKAGED, new_encoder=new_encoder)
+        compared = rebuild(into, corpus or CORPUS, tell=partial(typer.echo, err=True))
     except (TrainingError, ValueError) as error:
         _stop(str(error))
     cards = {"old": compared.old.as_json() if compared.old else None, "new": compared.new.as_json()}
@@ -166,8 +217,17 @@ def _figures(card: dict[str, Any]) -> Iterable[tuple[str, str]]:
         yield f"{name} F1 (of {tally['support']})", f"{tally['f1']:.3f}"
     yield "calibration error", f"{card['calibration_error']:.3f}"
     yield "share automatic", f"{card['automatic']['share']:.3f}"
-    yield "error among automatic", f"{card['automatic']['error']:.3f}"
-    yield "complaints missed", str(card["complaints_missed"])
+    acted, complaints = card["automatic"], card["categories"]["complaint"]["support"]
+    yield "error among automatic", f"{acted['error']:.3f}{_ends(round(acted['error'] * acted['messages']), acted['messages'])}"
+    yield "complaints missed", f"{card['complaints_missed']} of {complaints}{_ends(card['complaints_missed'], complaints)}"
+
+
+def _ends(found: int, number: int) -> str:
+    """Return the ends of a share's 95 % interval, or nothing where there is nothing to have a share of."""
+    from classifiers.intervals import wilson  # noqa: PLC0415
+
+    ends = wilson(found, number)
+    return f" (95 %: {ends.low:.3f} to {ends.high:.3f})" if number else ""
 
 
 def _show_verdict(verdict: dict[str, Any]) -> None:

@@ -5,13 +5,17 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Iterable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from itertools import chain
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, Final
 
 from classifiers.verdict import Span, Text, Verdict
 from intake.quoting import NewText, split_reply
+
+AT_ONCE: Final = 65_536
+"""Bytes taken from standard input at most in one go; a line is judged as soon as it is whole."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -27,12 +31,31 @@ def read_lines(files: Iterable[Path]) -> Iterator[Line]:
     for path in list(files) or [Path("-")]:
         name = "standard input" if str(path) == "-" else str(path)
         try:
-            opened: BinaryIO = sys.stdin.buffer if str(path) == "-" else path.open("rb")
+            opened: AbstractContextManager[Iterable[bytes]] = _standard_input() if str(path) == "-" else path.open("rb")
         except OSError as error:
             yield Line(fields={}, problem=f"{name}: cannot be read: {error.strerror}")
             continue
         with opened as lines:
             yield from chain.from_iterable(_line(raw, f"{name}, line {at}") for at, raw in enumerate(lines, start=1))
+
+
+@contextmanager
+def _standard_input() -> Iterator[Iterator[bytes]]:
+    """Lend the lines of standard input, which stays open as it is not ours."""
+    yield _lines_of_standard_input()
+
+
+def _lines_of_standard_input() -> Iterator[bytes]:
+    # Read past Python's own buffer: a thread that waits in that holds a lock without which the program cannot end.
+    source: Any = getattr(sys.stdin.buffer, "raw", sys.stdin.buffer)
+    begun = bytearray()
+    while chunk := source.read(AT_ONCE):
+        first, *more = chunk.split(b"\n")
+        begun += first
+        for line in more:
+            yield bytes(begun)
+            begun[:] = line
+    yield bytes(begun)
 
 
 def _line(raw: bytes, place: str) -> Iterator[Line]:

@@ -78,7 +78,8 @@ def welcome(settings: Settings, people: Sequence[str] = ()) -> str:
 
 
 def _where(kind: str, own: Any) -> str:
-    place = getattr(own, "path", None) or f"{getattr(own, 'host', '')}:{getattr(own, 'port', '')}"
+    place = getattr(own, "path", None) or getattr(own, "base_url", None)
+    place = place or f"{getattr(own, 'host', '')}:{getattr(own, 'port', '')}"
     return f"{kind}  {place}"
 
 

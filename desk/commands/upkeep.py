@@ -11,10 +11,18 @@ from desk.commands.output import print_json, print_table, said
 from desk.commands.serve import ConfigOption
 from desk.config import find_file, load_settings
 from desk.health import Health, look
+from desk.mail_settings import notices_about
+from desk.scanner_wiring import what_it_says
+from desk.secret_files import wrong_files
+from desk.watch_table import HEADS
+from desk.ways_out import mistakes_in
 from desk.wiring import House
 from store.chain import verify_chain
+from store.holes import holes, spoilt
 from store.schema import current_revision
 from store.schema import migrate as migrate_store
+
+SUMS = ("channel", "account", "kept", "again", "answered_for", "erased", "there")
 
 
 def status(config: ConfigOption = None, json: JsonOption = False) -> None:
@@ -33,8 +41,17 @@ def _print(health: Health) -> None:
     channels = [[c["channel"], c["account"], c["good_at"], c["error"]] for c in health.channels]
     print_table("Channels", ("channel", "account", "last good contact", "last error"), channels)
     for name, value in health.figures.items():
+        if name == "reconciliation":
+            continue
         typer.echo(f"{name.replace('_', ' ')}: {said(value) if not isinstance(value, dict) else _pairs(value)}")
+    print_table("The machine at work", HEADS, health.shares)
+    for sentence in health.watched.says:
+        typer.echo(f"- {sentence}")
     typer.echo(f"equation: {health.equation}")
+    sums = [[*(one[name] for name in SUMS), _pairs(one["refused"])] for one in health.figures["reconciliation"]]
+    print_table("Every door's sum", (*SUMS, "refused"), sums)
+    for note in health.notes:
+        typer.echo(f"- {note}")
     for trouble in health.troubles:
         typer.echo(f"! {trouble}")
 
@@ -52,11 +69,14 @@ def migrate(config: ConfigOption = None) -> None:
     typer.echo(f"the store is at {after}" + ("" if before == after else f", from {before or 'nothing'}"))
 
 
-def verify(config: ConfigOption = None) -> None:
-    """Check the chain of every case's events and the equation of arrivals; exit 1 where something does not hold."""
+def verify(
+    config: ConfigOption = None,
+    quick: Annotated[bool, typer.Option("--quick", help="Leave out the bytes of every message.")] = False,
+) -> None:
+    """Check the chain of every case's events, the equation of arrivals and every message's bytes; exit 1 where something does not hold."""
     house = House(settings=load_settings(config))
     with house.store as store, store.glance() as glance:
-        faults = verify_chain(glance)
+        faults = [*verify_chain(glance), *holes(glance), *(() if quick else spoilt(glance))]
     house = House(settings=load_settings(config))
     health = look(house)
     house.store.close()
@@ -78,6 +98,12 @@ def check_config(
     for channel, own in zip(tree["channels"], settings.channels, strict=True):
         channel.update(own.own().model_dump(mode="json"))
     tree["outgoing"].update(settings.outgoing.own().model_dump(mode="json"))
+    left_out = notices_about(settings.mail, [channel.kind for channel in settings.channels])
+    for sentence in (*wrong_files(tree), *mistakes_in(settings.outgoing), *left_out):
+        typer.echo(f"warning: {sentence}", err=True)
+    if (scanner := what_it_says(settings)) is not None:
+        answers, sentence = scanner
+        typer.echo(sentence if answers else f"warning: {sentence}", err=True)
     if json:
         print_json(_masked(tree))
         return

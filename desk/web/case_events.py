@@ -64,6 +64,8 @@ EVENTS = {
     "same_matter_joined": "Another case was found to be the same matter",
     "same_matter_parted": "Taken apart again from another case",
     "kept_apart": "Kept as a case of its own",
+    "logged_apart": "A reply was logged as a case of its own",
+    "came_from": "Logged apart from another case",
     "joined_to": "Joined to another case",
     "reply_joined": "A reply was joined",
     "message_withdrawn": "The resident took a message back",
@@ -79,6 +81,10 @@ EVENTS = {
     "page_opened": "Opened their page of the case",
     "file_arrived": "A photo or file came after all",
     "file_missing": "A photo or file did not come",
+    "infected_file": "A file was found infected",
+    "infected_file_taken": "An infected file was downloaded",
+    "scan_asked": "A file is scanned again",
+    "second_reader": "A second reader was asked",
 }
 """Every kind of event as a title; one that nobody has named yet is shown without its underscores."""
 SHOWN_AS_THINGS = (
@@ -117,6 +123,8 @@ NAMED: dict[str, Mapping[str, str]] = {
     "flags": {str(flag): name for flag, name in words.FLAGS.items()},
     "channel": words.CHANNELS,
     "letter": words.LETTERS,
+    "reason": words.REASONS,
+    "masked": {"True": "yes"},
 }
 
 

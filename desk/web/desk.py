@@ -51,7 +51,7 @@ class Desk:
     @cached_property
     def readings(self) -> Readings:
         """Whatever reads kept messages again."""
-        return Readings()
+        return Readings(self.house.reader)
 
     @cached_property
     def entrance(self) -> Entrance:

@@ -6,12 +6,13 @@ from typing import Annotated, Any
 from urllib.parse import quote, urlsplit
 
 from fastapi import APIRouter, HTTPException, Path, Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 
 from desk.web.access import NOT_FOUND, open_message
 from desk.web.clean_html import POLICY, clean_page
 from desk.web.desk import Desk, TheDesk
 from desk.web.file_kinds import PICTURES, kind_of
+from desk.web.file_standing import original_standing, standing_of
 from desk.web.pictures import LARGE, SMALL, Busy
 from desk.web.rights import READERS, Person, needs
 from desk.web.row_ids import RowId
@@ -32,7 +33,7 @@ def original(request: Request, desk: TheDesk, person: Reader, message_id: RowId)
     """Show a message as it was sent, in a frame where nothing of it can act."""
     message = open_message(desk, person, message_id)
     shown = shown_message(desk, message, None)
-    return desk.pages.page(request, "original.html", shown=shown, back=_back(request, desk, message))
+    return desk.pages.page(request, "original.html", shown=shown, back=back_from(request, desk, message))
 
 
 @router.get("/messages/{message_id}/html")
@@ -48,18 +49,21 @@ def html(desk: TheDesk, person: Reader, message_id: RowId) -> Response:
 
 @router.get("/messages/{message_id}/raw")
 def raw(desk: TheDesk, person: Reader, message_id: RowId) -> Response:
-    """Give a message's bytes just as they came."""
+    """Give a message's bytes just as they came, where nothing in them has to be asked about first."""
     message = open_message(desk, person, message_id)
-    with desk.glance() as glance:
-        content = raw_of(glance, message_id) or b""
-    return _download(content, f"message-{message_id}.{'eml' if message.media_type == MAIL else 'json'}")
+    if not original_standing(desk, message, read_again(desk, message)).opens:
+        return _to_be_asked(message_id, 0)
+    found = original_file(desk, message)
+    return download(found.content, found.name)
 
 
 @router.get("/messages/{message_id}/files/{number}")
 def file(desk: TheDesk, person: Reader, message_id: RowId, number: Number) -> Response:
-    """Give a file that came with a message, to be kept and never to be shown by the browser."""
-    found = _whole(desk, open_message(desk, person, message_id), number)
-    return _download(found.content, found.name)
+    """Give a file that came with a message, to be kept and never to be shown by the browser; one not known as clean after a page."""
+    found = whole_file(desk, open_message(desk, person, message_id), number)
+    if not standing_of(desk, found.sha256).opens:
+        return _to_be_asked(message_id, number)
+    return download(found.content, found.name)
 
 
 @router.get("/messages/{message_id}/files/{number}/thumbnail")
@@ -84,10 +88,10 @@ def picture(request: Request, desk: TheDesk, person: Reader, message_id: RowId, 
     if here is None:
         raise NOT_FOUND
     facts: dict[str, Any] = {"shown": shown, "file": pictures[here], "place": here + 1, "pictures": pictures}
-    return desk.pages.page(request, "picture.html", back=_back(request, desk, message), **facts)
+    return desk.pages.page(request, "picture.html", back=back_from(request, desk, message), **facts)
 
 
-def _back(request: Request, desk: Desk, message: Message) -> tuple[str, str] | None:
+def back_from(request: Request, desk: Desk, message: Message) -> tuple[str, str] | None:
     """Return address and name of where the person came from: the card or the page that showed the message, else its case."""
     came = urlsplit(request.headers.get("referer", ""))
     if came.netloc == request.headers.get("host") and came.path.startswith(("/tasks/", "/cases/")):
@@ -97,7 +101,8 @@ def _back(request: Request, desk: Desk, message: Message) -> tuple[str, str] | N
     return (f"/cases/{case.reference}", f"Back to {case.reference}") if case else None
 
 
-def _whole(desk: Desk, message: Message, number: int) -> Attachment:
+def whole_file(desk: Desk, message: Message, number: int) -> Attachment:
+    """Return a file of a message with all its bytes, or raise 404."""
     with desk.glance() as glance:
         found = desk.readings.file(glance, message, number)
     if found is None:
@@ -105,10 +110,28 @@ def _whole(desk: Desk, message: Message, number: int) -> Attachment:
     return found
 
 
+def original_file(desk: Desk, message: Message) -> Attachment:
+    """Return a message's own bytes as a file."""
+    with desk.glance() as glance:
+        content = raw_of(glance, message.id or 0) or b""
+    return Attachment(
+        name=f"message-{message.id}.{'eml' if message.media_type == MAIL else 'json'}",
+        type=message.media_type,
+        size=len(content),
+        sha256=message.raw_sha256,
+        inline=False,
+        content=content,
+    )
+
+
+def _to_be_asked(message_id: int, number: int) -> Response:
+    return RedirectResponse(f"/messages/{message_id}/files/{number}/ask", status_code=303)
+
+
 def _picture(desk: Desk, message: Message, number: int, side: int) -> Response:
     with desk.glance() as glance:
         file = desk.readings.files(glance, message).get(number)
-    if file is None:
+    if file is None or standing_of(desk, file.sha256).infected:
         raise NOT_FOUND
     try:
         made = desk.pictures.of((file.sha256, side), lambda: _content(desk, message, number))
@@ -120,11 +143,12 @@ def _picture(desk: Desk, message: Message, number: int, side: int) -> Response:
 
 
 def _content(desk: Desk, message: Message, number: int) -> bytes | None:
-    content = _whole(desk, message, number).content
+    content = whole_file(desk, message, number).content
     return content if kind_of(content) in PICTURES else None
 
 
-def _download(content: bytes, name: str) -> Response:
+def download(content: bytes, name: str) -> Response:
+    """Return a file that the browser keeps and never shows, whatever it is."""
     headers = {"Content-Disposition": disposition(name), "Content-Security-Policy": DOWNLOAD}
     return Response(content, media_type="application/octet-stream", headers=headers)
 

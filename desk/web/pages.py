@@ -11,6 +11,8 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse
 
 from desk.web import chat_words, words
+from desk.web.mail_words import reason_in_words
+from handlers.machine_reasons import plain
 from intake.identity import way_of
 from intake.web_pages import asset_of
 
@@ -31,8 +33,10 @@ class Pages:
         packaged = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
         loader = ChoiceLoader([FileSystemLoader(DESK / "templates"), packaged])
         made = Environment(loader=loader, autoescape=True, undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True)
-        for name in ("day", "weekday", "clock", "when", "due", "plain", "category"):
+        for name in ("day", "weekday", "clock", "when", "due", "category", "language"):
             made.filters[name] = getattr(words, name)
+        made.filters["plain"] = plain
+        made.filters["unread"] = reason_in_words
         made.filters |= {"address": chat_words.address, "way": chat_words.way, "channel": chat_words.channel}
         made.filters |= {"route": chat_words.route, "title": chat_words.title, "way_of": way_of}
         made.filters["said"] = lambda code, names: words.said(getattr(words, names), code)

@@ -9,8 +9,9 @@ from typing import Final
 
 from handlers.fetched import attachment_of
 from intake.chat import channel_of
-from intake.message import Attachment, Reading
-from intake.reading import read
+from intake.contained import ContainedReader, ReaderUnavailable
+from intake.html_text import HtmlText
+from intake.message import Attachment, Inside, Reading
 from store.media_rows import file_of, files_of_messages, numbers_of
 from store.models import Message
 from store.overview import raw_of
@@ -39,8 +40,9 @@ class Read:
 class Readings:
     """Reads messages again, and keeps the last ones: bytes once committed never change, so that a reading holds for long."""
 
-    def __init__(self, most_kept: int = MOST_KEPT) -> None:
-        """Start with none."""
+    def __init__(self, reader: ContainedReader, most_kept: int = MOST_KEPT) -> None:
+        """Start with none; ``reader`` reads whatever mail it is, and no page dies of one."""
+        self._reader = reader
         self._kept: OrderedDict[int, Read] = OrderedDict()
         self._size = 0
         self._room = most_kept
@@ -59,6 +61,14 @@ class Readings:
         own = len(found.reading.attachments) - len(found.fetched)
         numbers = [*range(1, own + 1), *(own + number for number in found.fetched)]
         return dict(zip(numbers, found.reading.attachments, strict=True))
+
+    def page(self, html: str) -> HtmlText | None:
+        """Return what a mail's own page shows and hides; None where it takes more than a page is worth."""
+        return self._reader.page(html)
+
+    def inside(self, attachment: Attachment) -> Inside:
+        """Return what a file holds that came by another way than mail."""
+        return self._reader.inside_of(attachment)
 
     def file(self, glance: Glance, message: Message, number: int) -> Attachment | None:
         """Return one file of a message with all its bytes."""
@@ -80,7 +90,12 @@ class Readings:
         if message.raw_size > LARGEST:
             return Read(reading=Reading(unreadable=True, problems=("too_large",)))
         files = files_of_messages(glance, [number], HEAD).get(number, []) if fetched else []
-        reading = read(raw_of(glance, number) or b"", message.media_type, message.received_at, tuple(map(attachment_of, files)))
+        raw = raw_of(glance, number) or b""
+        try:
+            reading = self._reader.read(raw, message.media_type, message.received_at, tuple(map(attachment_of, files)))
+        except ReaderUnavailable:
+            # Not kept: the next look tries again, and what was kept of its words is shown meanwhile.
+            return Read(reading=Reading(unreadable=True, problems=("reader_unavailable",)))
         found = Read(reading=reading, fetched=tuple(file.number for file in files))
         self._keep(number, found)
         return found

@@ -15,14 +15,16 @@ from desk.web.desk import Desk
 from desk.web.review_card import CHECKED, Card, card_of
 from desk.web.review_choice import Ticked
 from desk.web.review_here import Here, TheReader
+from desk.web.review_items import alike_tasks
 from desk.web.review_people import who_may
 from desk.web.review_places import following, position, skipping
 from desk.web.row_ids import RowId
 from handlers.definition import Definition
+from handlers.logging_apart import KIND as REPLY
 from handlers.parties import ROLES
 from handlers.rows import definition_of
 from intake.web_pages import summary
-from store.models import Message, MessageState, Task
+from store.models import Disposition, Message, MessageState, Task
 
 router = APIRouter()
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
@@ -84,6 +86,8 @@ def show(
         "position": position(here.desk, here.person, here.asked, task) if task is not None and waits else None,
         "definition": _definition(card, task),
         "skip": skipping(here.asked, task) if task is not None else None,
+        "may_log_apart": task is not None and task.kind == REPLY and _joined_by_mail(card.message),
+        "alike": _alike(here, task) if waits and here.person.acts else 0,
         "errors": errors or {},
         "summary": summary(errors or {}),
         "now": here.desk.now(),
@@ -92,6 +96,16 @@ def show(
         **more,
     }
     return here.desk.pages.page(here.request, "review.html", status=status, **facts)
+
+
+def _alike(here: Here, task: Task | None) -> int:
+    """Return how many could not be read for the same reason, where the task is such a one."""
+    is_one = task is not None and task.kind == "quarantine"
+    return len(alike_tasks(here.desk, here.person, task.id or 0)) if task is not None and is_one else 0
+
+
+def _joined_by_mail(message: Message | None) -> bool:
+    return message is not None and message.disposition == Disposition.FOLLOW_UP and message.conversation is None
 
 
 def _definition(card: Card, task: Task | None) -> Definition | None:
@@ -104,11 +118,14 @@ def _definition(card: Card, task: Task | None) -> Definition | None:
 def filled(card: Card, form: Ticked | None) -> dict[str, Any]:
     """Return what stands in the form: as judged, or as somebody ticked and typed it."""
     judged = card.latest.row if card.latest else None
-    also = {str(c) for c in (form.also if form else (judged.also if judged else ()))}
+    held = {str(c) for c in judged.also} if judged else set()
+    also = {str(c) for c in form.also} if form else held
+    # Out of scope needs no box of its own, but where it was judged so, the officer must be able to keep it or take it off.
+    boxes = [c for c in Category if c != "out_of_scope" or c in held]
     flags = {str(flag) for flag in (form.flags if form else (judged.flags if judged else ()))}
     return {
         "flag_choices": [(letter, flag, words.FLAGS[flag], flag in flags) for letter, flag in zip(LETTERS, Flag, strict=False)],
-        "also_choices": [(words.CATEGORY_KEYS[c], c, words.SHORT[c], c in also) for c in Category if c != "out_of_scope"],
+        "also_choices": [(words.CATEGORY_KEYS[c], c, words.SHORT[c], c in also) for c in boxes],
         "reason_choices": list(enumerate(words.REASONS.items(), 1)),
         "category_choices": [(words.CATEGORY_KEYS[c], c, words.SHORT[c]) for c in Category],
         "why": form.why if form else "",

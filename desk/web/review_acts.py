@@ -134,6 +134,12 @@ def apart(this: TheTask) -> Response:
     return _act(this, lambda: possible_replies.keep_apart(this.acts, this.id, this.by, hold=this.at.hold))
 
 
+@router.post("/tasks/{task_id}/own-case")  # noqa: FAST003
+def own_case(this: TheTask) -> Response:
+    """Log a reply that is a matter of its own as a case of its own."""
+    return _act(this, lambda: this.at.desk.house.logging_apart.log(this.id, this.by, this.at.typed.line("category")))
+
+
 @router.post("/tasks/{task_id}/same")  # noqa: FAST003
 def same(this: TheTask) -> Response:
     """Join a case to the earlier one of the same matter, which must be open to the person."""

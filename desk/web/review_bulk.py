@@ -13,19 +13,20 @@ from classifiers.taxonomy import Category, Flag, Reason
 from desk.web.queue import QueueQuery
 from desk.web.review_choice import AGREED
 from desk.web.review_here import AtWork, TheWorker
-from desk.web.review_items import Item, items_of
+from desk.web.review_items import Item, alike_tasks, items_of
 from desk.web.review_people import who_may
 from desk.web.review_places import back
 from desk.web.row_ids import LARGEST_ID
 from handlers.case_acts import Refused
 from handlers.deciding import NoSuchMessage, NotYetHandled, Stale
+from handlers.quarantine import read_again
 from handlers.task_acts import give
 from intake.web_pages import summary
 
 router = APIRouter()
 AT_ONCE: Final = 200
 """Items that one page changes."""
-VERBS: Final = {"accept": "accepted", "take": "taken", "assign": "given away"}
+VERBS: Final = {"accept": "accepted", "take": "taken", "assign": "given away", "read": "put back to be read again"}
 MEANWHILE: Final = "somebody judged it since you saw it"
 Apply = Callable[[Item, str], int | None]
 
@@ -35,6 +36,8 @@ def ask(at: TheWorker) -> Response:
     """Say what would happen to the ticked items, and ask."""
     typed, act = at.typed, at.typed.line("act")
     ids = [int(text) for text in typed.column("task") if text.isascii() and text.isdigit() and len(text) < 11]  # noqa: PLR2004
+    if len(ids) == 1 and typed.line("alike"):
+        ids = alike_tasks(at.desk, at.person, ids[0])
     ids = [id_ for id_ in dict.fromkeys(ids) if 0 < id_ <= LARGEST_ID]
     if act not in VERBS or not ids:
         where = f"/queue?{QueueQuery.read(typed.line('back')).string()}"
@@ -51,7 +54,7 @@ def confirm(at: TheWorker) -> Response:
     items = items_of(at.desk, at.person, list(pairs), act) if act in VERBS else []
     if act == "assign" and not at.typed.line("officer"):
         return _page(at, items=items, act=act, errors={"officer": "Choose who is to have them"}, status=422)
-    apply = _accepting(at, pairs) if act == "accept" else _giving(at, at.typed.line("officer") or at.person.username)
+    apply = _apply(at, act, pairs)
     batch, left, acts, done = secrets.token_hex(8), [item.against for item in items if item.against], [], 0
     for item in items:
         if item.against is not None:
@@ -63,7 +66,15 @@ def confirm(at: TheWorker) -> Response:
             continue
         done += 1
         acts += [number] if number is not None else []
+    if act == "read" and done:
+        at.desk.house.woken()
     return _told(at, _said(act, done, left), acts, done)
+
+
+def _apply(at: AtWork, act: str, pairs: dict[int, int]) -> Apply:
+    if act == "read":
+        return lambda item, _batch: read_again(at.desk.house.acts, item.task.id or 0, at.person.username)
+    return _accepting(at, pairs) if act == "accept" else _giving(at, at.typed.line("officer") or at.person.username)
 
 
 def _accepting(at: AtWork, seen: dict[int, int]) -> Apply:

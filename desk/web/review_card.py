@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from desk.web import words
 from desk.web.access import may_open, open_case_id
 from desk.web.case_around import Clock, clocks
 from desk.web.case_names import NOT_PEOPLE, names_of
 from desk.web.desk import Desk
+from desk.web.mail_words import reason_in_words
 from desk.web.marking import plain
 from desk.web.rights import Person
+from desk.web.second_vote import SecondVote, second_vote
 from desk.web.showing import ShownMessage, shown_message
 from desk.web.similar import Similar, similar_messages
-from handlers.rows import MACHINE
+from handlers.machine_reasons import is_unjudged
+from handlers.rows import MACHINE, candidates_kept, spans_kept
 from handlers.same_matter import KIND, offered_case
 from store.casefile import first_message
 from store.identity_rows import linked_with, open_on
@@ -26,6 +29,13 @@ from store.unit import Glance
 MOST_OTHER_WORDS: Final = 4_000
 CHECKED: Final = ("triage", "spot_check", "quarantine")
 """Kinds of task whose card asks what the message is."""
+
+
+class Quoted(NamedTuple):
+    """Words that drove a judgement, and what they mean in English where they are of another language."""
+
+    text: str
+    meaning: str | None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +48,14 @@ class Judged:
     second: str | None
     second_percent: int
     gap: int
-    drove: tuple[tuple[str, tuple[str, ...]], ...]
+    drove: tuple[tuple[str, tuple[Quoted, ...]], ...]
+    candidates: tuple[tuple[str, int], ...] = ()
+    """The categories that could not be ruled out, the likeliest first, each with its per cent."""
+
+    @property
+    def unjudged(self) -> bool:
+        """Whether its category means nothing: it was not understood, or had next to no words."""
+        return self.row.by == MACHINE and is_unjudged(self.row.why)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,6 +78,8 @@ class Card:
     """Whether the other case came later, and would go on in this one."""
     same_person: bool = False
     """Whether the senders of both are linked as one resident."""
+    second: SecondVote | None = None
+    """What a second reader takes it for, where one was asked."""
 
     @property
     def dangers(self) -> list[str]:
@@ -86,13 +105,14 @@ def card_of(desk: Desk, person: Person, task: Task | None, message: Message | No
         related = _related(glance, _other_case(glance, task, case), person)
         other_words = _begins(glance, related) if task is not None and task.kind == KIND else ""
         same_person = _are_linked(glance, case, related)
+        second = second_vote(glance, case, message)
     machines = [row for row in rows if row.by == MACHINE]
     standing = [row for row in rows if row.undone_at is None]
     machine = machines[-1] if machines else None
     return Card(
         case=case,
         message=message,
-        shown=shown_message(desk, message, machine) if message else None,
+        shown=_not_said_twice(shown_message(desk, message, machine), task) if message else None,
         latest=judged(standing[-1], names) if standing else None,
         machine=judged(machine, names) if machine else None,
         earlier=tuple(judged(row, names) for row in rows if row.by not in NOT_PEOPLE or row is not machine),
@@ -103,13 +123,24 @@ def card_of(desk: Desk, person: Person, task: Task | None, message: Message | No
         other_words=other_words,
         joins_here=_came_first(case, related),
         same_person=same_person,
+        second=second,
     )
+
+
+def _not_said_twice(shown: ShownMessage, task: Task | None) -> ShownMessage:
+    """Leave out of what is wrong with a message what the card says above it already."""
+    if task is None:
+        return shown
+    said = reason_in_words(task.why)
+    return replace(shown, problems=tuple(problem for problem in shown.problems if problem not in said))
 
 
 def judged(row: Verdicting, names: Mapping[str, str]) -> Judged:
     """Return a judgement in words."""
     ranked = sorted(row.scores.items(), key=lambda score: -score[1])
-    best, second = (ranked[0][1] if ranked else 0.0), ranked[1] if len(ranked) > 1 else None
+    best = ranked[0][1] if ranked else 0.0
+    # "Then complaint 0%" tells nobody anything.
+    second = next((score for score in ranked[1:2] if round(score[1] * 100)), None)
     return Judged(
         row=row,
         by=names.get(row.by, row.by),
@@ -117,15 +148,19 @@ def judged(row: Verdicting, names: Mapping[str, str]) -> Judged:
         second=second[0] if second else None,
         second_percent=round(second[1] * 100) if second else 0,
         gap=round((best - second[1]) * 100) if second else 0,
-        drove=_drove(row.evidence),
+        drove=_drove(spans_kept(row.evidence)),
+        candidates=tuple((str(one), round(row.scores.get(one, 0.0) * 100)) for one in candidates_kept(row.evidence)),
     )
 
 
-def _drove(evidence: list[dict[str, Any]]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+def _drove(evidence: list[dict[str, Any]]) -> tuple[tuple[str, tuple[Quoted, ...]], ...]:
     """Return the words that drove a judgement, under what they speak for."""
     spans = sorted(evidence, key=lambda span: str(span.get("for")))
     groups = groupby(spans, key=lambda span: str(span.get("for")))
-    return tuple((_named(name), tuple(dict.fromkeys(str(span.get("text")) for span in group))) for name, group in groups)
+    return tuple(
+        (_named(name), tuple(dict.fromkeys(Quoted(str(span.get("text")), span.get("meaning")) for span in group)))
+        for name, group in groups
+    )
 
 
 def _named(code: str) -> str:

@@ -12,11 +12,13 @@ from desk.web.desk import Desk
 from desk.web.rights import Person
 from handlers.allocation import may_be_given
 from handlers.clock import london_day
+from handlers.quarantine import alike
 from handlers.rows import MACHINE
 from handlers.task_acts import ground_for
 from store.casefile import latest_verdicting
 from store.desk_models import Staff
 from store.models import Case, Message, Task, Verdicting
+from store.quarantine_rows import quarantined
 from store.unit import Glance
 
 ACCEPTABLE: Final = ("triage", "spot_check")
@@ -52,6 +54,14 @@ def items_of(desk: Desk, person: Person, ids: Sequence[int], act: str) -> list[I
     return [item for item in found if item is not None]
 
 
+def alike_tasks(desk: Desk, person: Person, task_id: int) -> list[int]:
+    """Return the tasks of the messages that could not be read for the same reason as this one's, it among them, the oldest first."""
+    with desk.glance() as glance:
+        waiting = quarantined(glance, person.username, sees_restricted=person.sees_restricted)
+    wanted = next((one.message_id for one in waiting if one.task_id == task_id), 0)
+    return [one.task_id for one in alike(waiting, wanted)]
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class _Looking:
     desk: Desk
@@ -67,7 +77,9 @@ class _Looking:
         if case is not None and not may_open(self.glance, case, self.person):
             return None
         row = latest_verdicting(self.glance, message.id) if message is not None and message.id is not None else None
-        against = _against(task, row) if self.act == "accept" else _finished(task)
+        against = {"accept": lambda: _against(task, row), "read": lambda: _readable(task)}.get(
+            self.act, lambda: _finished(task)
+        )()
         words_of = " ".join((message.new_text or "")[: 2 * FIRST_WORDS].split()) if message else ""
         return Item(
             task=task,
@@ -101,6 +113,10 @@ def _against(task: Task, row: Verdicting | None) -> str | None:
     if task.danger or any(str(flag) in row.flags for flag in words.DANGERS):
         return "it speaks of danger: look at it by itself"
     return None
+
+
+def _readable(task: Task) -> str | None:
+    return _finished(task) or (None if task.kind == "quarantine" else "it could be read: open it")
 
 
 def _finished(task: Task) -> str | None:

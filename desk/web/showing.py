@@ -11,13 +11,16 @@ from typing import Final
 
 from desk.web import chat_words, words
 from desk.web.desk import Desk
-from desk.web.file_kinds import PICTURES, kind_of, problem_of
-from desk.web.mail_words import AUTOMATIC, TRUST, problem_in_words
+from desk.web.file_kinds import PICTURES, about, kind_of, may_hold, problem_of
+from desk.web.file_standing import Standing, original_standing, standings
+from desk.web.mail_words import AUTOMATIC, TRUST, problem_in_words, reason_in_words
 from desk.web.marking import pieces, plain
 from desk.web.shown import ShownFile, ShownMessage
 from desk.web.shown_talk import talk_around
+from handlers.earlier_words import LEFT_OUT
+from handlers.rows import spans_kept
 from intake.file_kinds import size_in_words
-from intake.html_text import HtmlText, html_text
+from intake.html_text import HtmlText
 from intake.identity import identity_of
 from intake.message import Attachment, Reading
 from store.models import Message, MessageState, Verdicting
@@ -50,11 +53,12 @@ def shown_message(desk: Desk, message: Message, verdicting: Verdicting | None) -
     """Make a message ready to be shown, with the words that drove this judgement of it marked."""
     reading = read_again(desk, message)
     chat = talk_around(desk, message)
-    page = _page_of(reading)
+    page = _page_of(desk, reading)
     files = [file for each in (message, *chat.parts) for file in _files(desk, each)]
+    stand = standings(desk, (file.sha256 for _message_id, _number, file in files))
     text = message.new_text or reading.new_text
     judged = verdicting is not None and verdicting.message_id == message.id
-    spans = verdicting.evidence if verdicting is not None and judged else []
+    spans = spans_kept(verdicting.evidence) if verdicting is not None and judged else []
     unreadable = reading.unreadable or message.state == MessageState.SHUNTED
     return ShownMessage(
         id=message.id or 0,
@@ -66,10 +70,10 @@ def shown_message(desk: Desk, message: Message, verdicting: Verdicting | None) -
         pieces=pieces(text[:LONGEST], spans),
         cut=max(len(text) - LONGEST, 0),
         quoted=_rest(reading.quoted),
-        whole=_rest(reading.text) if len(reading.new_ranges) > 1 and reading.quoted else "",
+        whole=_rest(reading.text) if _shows_part(message, reading) else "",
         hidden=_hidden(page),
         has_html=reading.html is not None,
-        attachments=tuple(_file(*file) for file in files[:MOST_FILES]),
+        attachments=tuple(_file(desk, *file, stand[file[2].sha256]) for file in files[:MOST_FILES]),
         more_files=max(len(files) - MOST_FILES, 0),
         trust=None if chat.is_one else words.said(TRUST, message.trust) or None,
         forged=message.trust == "failed",
@@ -83,7 +87,13 @@ def shown_message(desk: Desk, message: Message, verdicting: Verdicting | None) -
         withdrawn_at=message.withdrawn_at,
         act=message.act,
         missing=chat.missing,
+        original=original_standing(desk, message, reading),
     )
+
+
+def _shows_part(message: Message, reading: Reading) -> bool:
+    """Return whether the new words stand in several places, or some were left out as known, so that only all of it tells which."""
+    return (len(reading.new_ranges) > 1 and bool(reading.quoted)) or LEFT_OUT in message.reading_problems
 
 
 def _whence(message: Message, reading: Reading) -> str | None:
@@ -112,14 +122,16 @@ def _rest(text: str) -> str:
     return f"{named}\n[{len(text) - len(cut)} more characters]" if len(cut) < len(text) else named
 
 
-def _page_of(reading: Reading) -> HtmlText:
-    """Return what the mail's own page shows and hides."""
-    return html_text(reading.html) if reading.html and len(reading.html) <= LONGEST_HTML else HtmlText(text="")
+def _page_of(desk: Desk, reading: Reading) -> HtmlText | None:
+    """Return what the mail's own page shows and hides; None where nobody can say."""
+    if not reading.html:
+        return HtmlText(text="")
+    return desk.readings.page(reading.html) if len(reading.html) <= LONGEST_HTML else None
 
 
-def _hidden(page: HtmlText) -> tuple[str, ...]:
+def _hidden(page: HtmlText | None) -> tuple[str, ...]:
     """Return what the page hides, in passages; the last one holds all that would make a list too long."""
-    found = [" ".join(passage.split()) for passage in page.unseen]
+    found = [" ".join(passage.split()) for passage in (page.unseen if page else ())]
     passages = found[:MOST_PASSAGES] + ([" ".join(found[MOST_PASSAGES:])] if len(found) > MOST_PASSAGES else [])
     return tuple(_rest(passage) for passage in passages if passage)
 
@@ -135,22 +147,25 @@ def _files(desk: Desk, message: Message) -> list[tuple[int, int, Attachment]]:
         return [(message.id or 0, number, file) for number, file in desk.readings.files(glance, message).items()]
 
 
-def _file(message_id: int, number: int, attachment: Attachment) -> ShownFile:
+def _file(desk: Desk, message_id: int, number: int, attachment: Attachment, standing: Standing) -> ShownFile:
     kind = kind_of(attachment.content)
+    inside = attachment.inside if attachment.inside or not may_hold(kind) else desk.readings.inside(attachment)
     return ShownFile(
         message_id=message_id,
         number=number,
         name=plain(attachment.name) or f"attachment-{number}",
         type=kind,
         size=size_in_words(attachment.size),
-        is_picture=kind in PICTURES,
-        problem=problem_of(attachment.name, kind, attachment.content),
+        is_picture=kind in PICTURES and not standing.infected,
+        standing=standing,
+        problem=problem_of(attachment.name, kind, attachment.content, inside),
+        about=plain(about(kind, inside)),
     )
 
 
-def _problems(message: Message, reading: Reading, page: HtmlText) -> tuple[str, ...]:
-    ours = ["hidden_unknown"] if len(reading.html or "") > LONGEST_HTML else []
-    ours += ["page_differs"] if _says_else(page, reading.text) else []
+def _problems(message: Message, reading: Reading, page: HtmlText | None) -> tuple[str, ...]:
+    ours = ["hidden_unknown"] if page is None else []
+    ours += ["page_differs"] if page is not None and _says_else(page, reading.text) else []
     codes = dict.fromkeys([*reading.problems, *message.reading_problems, *ours])
     sentences = [sentence for code in codes if (sentence := problem_in_words(code))]
-    return tuple(dict.fromkeys([*sentences, *([plain(message.problem)] if message.problem else [])]))
+    return tuple(dict.fromkeys([*sentences, *([reason_in_words(plain(message.problem))] if message.problem else [])]))

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from desk.web.chat_words import title_of
+from desk.web.file_standing import UNKNOWN, Standing
 from desk.web.marking import Piece
 
 
@@ -20,6 +21,9 @@ class ShownFile:
     size: str
     is_picture: bool
     problem: str | None = None
+    about: str = ""
+    """What it holds, where that was seen."""
+    standing: Standing = UNKNOWN
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -71,6 +75,8 @@ class ShownMessage:
     withdrawn_at: datetime | None = None
     act: str | None = None
     missing: tuple[MissingFile, ...] = ()
+    original: Standing = UNKNOWN
+    """How its bytes as they came stand with the scanner."""
 
     @property
     def title(self) -> str:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from classifiers.taxonomy import TAXONOMY, Category, Flag, Reason
 from handlers.clock import LONDON, london_day
+from handlers.machine_reasons import language_name
 from intake.loading import CHANNELS as CHANNELS_IN
 from intake.loading import kinds, name_of
 
@@ -18,6 +18,8 @@ TASKS = {
     "confirm_definition": "Confirm the complaint",
     "undelivered_letter": "Letter not delivered",
     "unsent_letter": "Letter not sent",
+    "unmatched_bounce": "Mail came back",
+    "loop_stopped": "Letters stopped: a loop?",
     "spot_check": "Spot check",
     "update_due": "Update promised",
     "service_request": "New request",
@@ -31,6 +33,7 @@ TASKS = {
     "reply": "Reply from a resident",
     "also_service_request": "Also a request",
     "also_asb_report": "Also an ASB report",
+    "also_out_of_scope": "Also something not for us",
     "stage2": "Asks for stage 2",
     "legal_claim": "Legal claim",
     "over_12_months": "Over 12 months old",
@@ -42,8 +45,10 @@ TASKS = {
     "definition_correction": "Put the definition right",
     "same_matter": "May be the same matter",
     "file_missing": "A photo or file did not come",
+    "infected_file": "Infected file",
     "wants_person": "Asks for a person",
     "route_closed": "Takes no messages any more",
+    "reconciliation": "Something is missing",
 }
 """Every kind of task as the queue names it."""
 CATEGORIES = {str(entry.category): entry.name for entry in TAXONOMY}
@@ -66,6 +71,7 @@ SAYS_IT_ALL = (
     "stage2_request",
     "also_service_request",
     "also_asb_report",
+    "also_out_of_scope",
 )
 """Kinds of task of which the reason is always the same, so that the queue need not say it."""
 REASONS: dict[str, str] = {
@@ -198,32 +204,9 @@ def due(at: datetime, now: datetime) -> str:
     return f"due {'today' if london_day(at) == today else weekday(at)}{time}"
 
 
-MACHINE_REASONS = (
-    (r"sure: (\S+) for (\w+)", "the machine is sure: {1}, {0}"),
-    (r"unsure: (\S+) for (\w+), (\S+) is asked", "the machine is {0} sure that it is {1}, and needs {2}"),
-    (r"torn: (\S+) for (\w+), (\S+) for (\w+)", "the machine is torn between {1} ({0}) and {3} ({2})"),
-    (
-        r"complaint_possible: (\S+) for complaint, under (\S+) is asked",
-        "it may be a complaint: {0}, where only less than {1} rules that out",
-    ),
-    (r"(?:machine_words|no_words|few_words|language|safeguarding|complaint_words): (.+)", "{0}"),
-)
-"""How the classifier words its reasons (``classifiers.routing``), and how people read them."""
-
-
-def plain(why: str) -> str:
-    """Return a reason as people say it: shares in per cent, categories by their names."""
-    for pattern, sentence in MACHINE_REASONS:
-        if found := re.fullmatch(pattern, why):
-            why = sentence.format(*map(_share, found.groups()))
-            break
-    for code, name in SHORT.items():
-        why = re.sub(rf"\b{code}\b", name if code == "asb_report" else name.lower(), why)
-    return why
-
-
-def _share(told: str) -> str:
-    return f"{float(told) * 100:.3g}%" if re.fullmatch(r"[01]\.\d+", told) else told
+def language(code: str | None) -> str:
+    """Return a language by its English name."""
+    return "" if code is None else language_name(code)
 
 
 def category(code: str | None) -> str:

@@ -163,3 +163,17 @@ def test_classify_reads_lines_and_answers_with_the_contracts_fields(office):
     for span in found["evidence"]:
         assert set(span) == {"start", "end", "text", "for"}
         assert COMPLAINT[span["start"] : span["end"]] == span["text"]
+
+
+def test_read_gives_a_mails_own_date_however_long_ago_and_the_same_each_time(office):
+    raw = mail(COMPLAINT).replace(b"Mon, 23 Nov 2026 11:58:00", b"Mon, 16 Nov 2015 11:58:00")
+    (office.folder / "old.eml").write_bytes(raw)
+    assert office.json("read", str(office.folder / "old.eml"))["date"] == "2015-11-16T11:58:00+00:00"
+
+
+def test_read_reads_the_others_where_one_file_is_gone_and_says_which(office):
+    (office.folder / "one.eml").write_bytes(mail(COMPLAINT))
+    done = office.run("read", str(office.folder / "gone.eml"), str(office.folder / "one.eml"), "--json")
+    assert done.exit_code == 2
+    assert "gone.eml cannot be read" in done.stderr
+    assert json.loads(done.stdout)["from"] == "ada@resident.example"

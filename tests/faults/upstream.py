@@ -99,8 +99,10 @@ class Relay:
 class Minder:
     """Starts the house again as often as it dies: with a kill at each of the given passages, then without."""
 
-    def __init__(self, plan, passages):
+    def __init__(self, plan, passages, rows_in):
         self._plan = plan
+        self._rows_in = rows_in
+        self.rows = []
         self._passages = list(passages)
         self._log = Path(plan["folder"]) / "house.log"
         self.kills = 0
@@ -124,6 +126,7 @@ class Minder:
                 assert code == 0 or (self._stopping and code in {-signal.SIGTERM, -signal.SIGKILL}), self._log.read_text()
                 return
             self.kills += 1
+            self.rows.append(await asyncio.to_thread(self._rows_in, self._plan["store_url"]))
 
     def stop(self):
         """Ask the house to end."""

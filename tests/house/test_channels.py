@@ -1,13 +1,14 @@
 """A file in ``intake/channels`` is a door and one in ``intake/outgoing`` a way out: each keeps the same contract."""
 
 import inspect
+from uuid import UUID
 
 import pytest
 from pydantic import BaseModel, ValidationError
 
 from desk.web import words
 from intake import loading
-from intake.channel import Listener, Outgoing
+from intake.channel import Correspondent, Listener, Outgoing
 
 DOORS = loading.kinds("intake.channels")
 WAYS_OUT = loading.kinds("intake.outgoing")
@@ -15,18 +16,24 @@ ALL = [*(("intake.channels", kind) for kind in DOORS), *(("intake.outgoing", kin
 
 
 def needed(settings, tmp_path):
-    """Return a value for each setting that has no default."""
+    """Return a value for each setting that has no default, and one of the keys where there are two kinds."""
     asked = {"accept_costs": True} if "accept_costs" in settings.model_fields else {}
-    return asked | {
-        name: tmp_path if name in ("path", "password_file") else "https://x.example" if name.endswith("url") else "x.example"
-        for name, field in settings.model_fields.items()
-        if field.is_required()
-    }
+    two_keys = "oauth" in settings.model_fields and settings.model_fields["username"].is_required()
+    asked |= {"password_file": tmp_path} if two_keys else {}
+    return asked | {name: value(name, field, tmp_path) for name, field in settings.model_fields.items() if field.is_required()}
+
+
+def value(name, field, tmp_path):
+    if field.annotation is UUID:
+        return UUID(int=1)
+    if name in ("path", "password_file"):
+        return tmp_path
+    return "https://x.example" if name.endswith("url") else "x.example"
 
 
 def test_the_kinds_of_the_first_issue_are_there():
     assert {"smtp", "imap", "folder"} <= set(DOORS)
-    assert {"smtp", "maildir"} <= set(WAYS_OUT)
+    assert {"smtp", "maildir", "notify"} <= set(WAYS_OUT)
 
 
 @pytest.mark.parametrize(("package", "kind"), ALL)
@@ -58,10 +65,17 @@ def test_every_channel_says_what_people_call_it(kind):
 
 
 @pytest.mark.parametrize("kind", WAYS_OUT)
-def test_every_way_out_is_built_from_its_settings(kind, tmp_path):
+def test_every_way_out_is_built_from_its_settings_and_one_that_hears_of_letters_like_a_door(kind, tmp_path):
     module = loading.load("intake.outgoing", kind)
-    assert list(inspect.signature(module.build).parameters) == ["settings"]
-    assert isinstance(module.build(module.Settings(**needed(module.Settings, tmp_path))), Outgoing)
+    asked = list(inspect.signature(module.build).parameters)
+    own = module.Settings(**needed(module.Settings, tmp_path))
+    if asked == ["settings"]:
+        assert isinstance(module.build(own), Outgoing)
+        return
+    assert asked == ["settings", "inbox", "clock"]
+    assert isinstance(module.build(own, NoInbox(), NoClock()), Correspondent)
+    assert loading.reader_of(kind) is module
+    assert callable(module.read)
 
 
 @pytest.mark.parametrize("kind", ["fax", "", "smtp.x", "../smtp", "__init__"])

@@ -91,10 +91,26 @@ def test_no_file_names_a_machine_or_a_registry():
         assert not found, f"{path.relative_to(ROOT)}: {found and found.group()}"
 
 
+def test_no_two_files_of_tests_have_one_name():
+    # Such a pair is found by nobody who runs one folder, and ends the whole suite for both.
+    names = [path.name for path in (ROOT / "tests").rglob("test_*.py")]
+    assert sorted(names) == sorted(set(names))
+
+
+def test_no_test_makes_a_stand_in_take_its_librarys_name():
+    # With their folder on the path, "import telegram" would find ours.
+    assert not [
+        path
+        for path in (ROOT / "tests").rglob("*.py")
+        if re.search(r"sys\.path.*standins", path.read_text()) and path != Path(__file__)
+    ]
+
+
 def test_the_root_is_tidy():
     allowed = {
         *PACKAGES,
-        "tests", "docs", "benchmarks", "Makefile", "requirements.lock", "requirements-dev.lock", "NOTICE", "LICENSE",
+        "tests", "docs", "benchmarks", "Makefile", "requirements.lock", "requirements-dev.lock",
+        "requirements-full.lock", "NOTICE", "LICENSE",
         "CHANGELOG.md", "README.md", "pyproject.toml", "config.example.toml",
     }  # fmt: skip
     top = {path.relative_to(ROOT).parts[0] for path in tracked()}

@@ -22,6 +22,8 @@ from store.chain import append_events
 from store.chat_models import MediaContent, MediaFile
 from store.desk_models import CaseLink, CaseStaff, DraftLetter, Note, SavedView
 from store.models import Case, Message, OutboxEntry, Task
+from store.scan_rows import keep_scans
+from store.states import FileState
 
 LONG_WORD = "Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft" * 2
 LINK = "https://photos.example/" + "album/" * 40 + "?" + "x" * 120
@@ -34,6 +36,8 @@ PEOPLE = {
     "noor": (("officer",), ()),
 }
 """Who works at the desk: their roles and teams."""
+BAD, LOCKED = b"a document that does harm", b"PK an archive with a password"
+"""Files of which a scanner says something."""
 PAINT = (
     "<p style='color:red' onclick='alert(1)'>See <b>this</b><script>alert(1)</script><img src='http://spy.example/x.png'></p>"
 )
@@ -107,6 +111,8 @@ def fill(house) -> None:
         ("damp.png", "image/png", picture()),
         ("letter.pdf", "application/pdf", paper()),
         ("x.html", "text/html", b"<script>"),
+        (f"{LONG_WORD}.doc", "application/msword", BAD),
+        ("holiday.zip", "application/zip", LOCKED),
     )
     come(house, "Paula Papers", "Pictures of the damp", "complaint? [damp_mould] See below", html=PAINT, files=papers)
     come(house, "Grace Danger", "Gas", "complaint? [emergency] I smell gas in the hall")
@@ -119,9 +125,26 @@ def fill(house) -> None:
     _colleagues(house)
     _tasks_of_every_kind(house)
     _by_chat(house)
+    _scanned(house)
     indexing = house.indexing()
     while indexing.words_once() or indexing.files_once():
         pass
+
+
+def _scanned(house) -> None:
+    """Let a scanner have looked at files: one that is clean, one that is not, and one that nobody could look into."""
+    said = {
+        picture(): (FileState.CLEAN, ""),
+        BAD: (FileState.INFECTED, f"Win.Trojan.{LONG_WORD}"),
+        LOCKED: (FileState.UNSCANNABLE, "it is locked with a password, so nobody could look into it"),
+    }
+    rows = [
+        {"sha256": hashlib.sha256(content).hexdigest(), "state": state, "told": told, "engine": "ClamAV 1.4.6/27500/Mon Nov 23",
+         "at": house.clock.now()} for content, (state, told) in said.items()
+    ]  # fmt: skip
+    with house.store.unit("T5") as unit:
+        keep_scans(unit, rows)
+        unit.commit()
 
 
 def _long_case(house) -> None:

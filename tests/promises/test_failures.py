@@ -311,6 +311,9 @@ def test_f9_one_mail_to_two_of_our_addresses_is_one_case_with_both_routes_and_on
 # F12 replies of people in Cc, of residents to their own mail, from odd addresses.
 
 
+OURS = {"from_address": "housing@landlord.example", "from_name": "Housing", "trusted_authservs": ("border.example",)}
+
+
 def sent_by(sender):
     return {"sender": sender}
 
@@ -326,12 +329,15 @@ def sent_by(sender):
     ],
 )
 def test_f12_replies_of_parties_join_the_case_whichever_mail_they_answer(house_of, writer, answers):
-    house = house_of()
+    house = house_of(mail=OURS)
     arrive(house, mail(COMPLAINT, message_id="<own@resident.example>", Cc="The Councillor <councillor@ward.example>"))
     settle(house)
     (case,), (letter,) = everything(house, Case), everything(house, OutboxEntry)
-    thread = letter.header_id if answers == "our letter" else "<own@resident.example>"
-    arrive(house, mail("service_request! And the lamp on the landing.", sender=writer, In_Reply_To=thread), sender=writer)
+    words, told = "service_request! And the lamp on the landing.", {"In_Reply_To": letter.header_id}
+    if answers == "her own mail":  # its id is in every copy of it: the border must have found the sender authentic
+        passed = f"border.example; dmarc=pass header.from={writer.rpartition('@')[2]}"
+        told = {"In_Reply_To": "<own@resident.example>", "Authentication_Results": passed}
+    arrive(house, mail(words, sender=writer, **told), sender=writer)
     settle(house)
     reply = everything(house, Message)[1]
     assert (reply.disposition, reply.case_id) == (Disposition.FOLLOW_UP, case.id)
@@ -340,14 +346,15 @@ def test_f12_replies_of_parties_join_the_case_whichever_mail_they_answer(house_o
 
 
 def test_f12_a_reply_from_a_no_reply_address_joins_its_case_and_is_not_dropped(house_of):
-    house = house_of()
-    writer = "ada+noreply@resident.example"
+    house = house_of(mail=OURS)
+    writer, passed = "ada+noreply@resident.example", "border.example; dmarc=pass header.from=resident.example"
     arrive(house, mail(COMPLAINT, message_id="<own@resident.example>", sender=writer), sender=writer)
     settle(house)
     (case,), letters = everything(house, Case), everything(house, OutboxEntry)
     assert case.logged_at is not None
     silence_is_told(house, case.id, letters)
-    arrive(house, mail("Still nobody.", sender=writer, In_Reply_To="<own@resident.example>"), sender=writer)
+    told = {"In_Reply_To": "<own@resident.example>", "Authentication_Results": passed}
+    arrive(house, mail("Still nobody.", sender=writer, **told), sender=writer)
     settle(house)
     assert [message.case_id for message in everything(house, Message)] == [case.id] * 2
     assert "reply" in [task.kind for task in everything(house, Task, case_id=case.id)]
@@ -568,9 +575,10 @@ def test_f20_a_proclaimed_holiday_counts_for_new_cases_and_moves_no_date_that_st
     arrive(house, mail("service_request? The tap.", sender="bob@resident.example"))
     settle(house)
     before = everything(house, Deadline)
+    ours = everything(house, OutboxEntry, case_id=1)[0].header_id
     house = house_of(calendar={"extra_holidays": [date(2026, 11, 26)]})
     arrive(house, mail("complaint! The roof leaks.", subject="Roof", message_id="<2@r.example>"))
-    arrive(house, mail("Still nobody.", In_Reply_To="<1@r.example>"))
+    arrive(house, mail("Still nobody.", In_Reply_To=ours))
     settle(house)
     send(house)
     fresh = [deadline for deadline in everything(house, Deadline) if deadline.case_id == 3]

@@ -16,7 +16,7 @@ from selectolax.lexbor import LexborHTMLParser
 from chats import ADA, photo, update, updates, wrote
 from desk.web.readings import Readings
 from desks import add_person, client_of, sign_in
-from houses import NOON, arrive, mail, settle
+from houses import NOON, READER, arrive, mail, settle
 from intake.channels.instagram import Settings as Instagram
 from intake.channels.messenger import Settings as Messenger
 from intake.channels.signed_json import Settings as SignedJson
@@ -339,7 +339,7 @@ def test_a_large_file_is_told_by_its_beginning_and_its_end_and_given_whole(house
 
 
 def house_readings(glance, message):
-    return Readings().of(glance, message).attachments
+    return Readings(READER).of(glance, message).attachments
 
 
 def test_what_telegram_tells_of_an_edit_and_a_press_is_shown_as_the_resident_meant_it(house, olive):

@@ -135,10 +135,8 @@ def _stay_signed_in(house, client, username: str) -> None:
     ("username", "real"),
     [
         pytest.param("mina", True, id="mina-real"),
-        *(
-            pytest.param(name, real, id=f"{name}-{'real' if real else 'made-up'}", marks=pytest.mark.slow)
-            for name, real in (("mina", False), ("adam", True), ("adam", False), ("nobody", True), ("nobody", False))
-        ),
+        pytest.param("nobody", True, id="nobody-real", marks=pytest.mark.slow),
+        pytest.param("nobody", False, id="nobody-made-up", marks=pytest.mark.slow),
     ],
 )
 def test_no_request_is_too_much_for_the_desk(desk, username, real):
@@ -150,7 +148,7 @@ def test_no_request_is_too_much_for_the_desk(desk, username, real):
 @pytest.mark.parametrize("real", [True, False], ids=["real", "made-up"])
 @pytest.mark.parametrize("username", ["mina", "adam"])
 def test_no_request_of_a_great_many_is_too_much_for_the_desk(desk, username, real):
-    found = faults(*desk, username, 20, real=real)
+    found = faults(*desk, username, 12, real=real)
     assert not found, "\n\n".join(f"{route}\n{what}" for route, what in found.items())
 
 
@@ -167,6 +165,6 @@ def test_every_number_in_an_address_is_one_that_a_row_could_have(desk):
     free = [
         one
         for one in asked
-        if not (one[2]["schema"].get("minimum", 0) > 0 and one[2]["schema"].get("maximum", 2**31) <= LARGEST_ID)
+        if not (one[2]["schema"].get("minimum", -1) >= 0 and one[2]["schema"].get("maximum", 2**31) <= LARGEST_ID)
     ]
     assert not free, "a database refuses a number that is too large for it with a fault of its own"

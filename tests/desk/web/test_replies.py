@@ -106,7 +106,7 @@ def test_it_can_begin_with_the_corrected_definition(house, olive):
 def test_another_message_of_the_case_can_be_answered(house, olive):
     first = everything(house, Message)[0]
     later(house, hours=1)
-    arrive(house, mail("service_request? it is still cold", In_Reply_To=first.header_id))
+    arrive(house, mail("service_request? it is still cold", In_Reply_To=everything(house, OutboxEntry)[0].header_id))
     settle(house)
     page = page_of(olive.get(f"{replies(house)}/new"))
     assert "it is still cold" in page.css_first(".desk-reply__quote").text()
@@ -318,7 +318,7 @@ def test_another_residents_reference_is_pointed_at(house, olive):
 
 def test_tasks_that_the_reply_answers_are_ticked_and_closed(house, olive):
     later(house, hours=1)
-    arrive(house, mail("service_request? it is still cold", In_Reply_To=everything(house, Message)[0].header_id))
+    arrive(house, mail("service_request? it is still cold", In_Reply_To=everything(house, OutboxEntry)[0].header_id))
     settle(house)
     (task,) = everything(house, Task, kind="reply")
     address = written(olive, house)

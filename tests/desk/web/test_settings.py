@@ -218,6 +218,13 @@ def test_an_administrator_sees_what_the_status_command_says(house):
     assert "messages wait too long to be understood" in client.get("/settings/health").text
 
 
+def test_the_health_page_says_what_is_worth_knowing(house, monkeypatch):
+    client = signed_in(house, "adam", "administrator")
+    assert "Worth knowing" not in client.get("/settings/health").text
+    monkeypatch.setattr("desk.health._other_model", lambda *_: ["the model installed here is <new>"])
+    assert "<li>the model installed here is &lt;new&gt;</li>" in client.get("/settings/health").text
+
+
 def test_the_health_page_loads_no_classifier(house):
     del house.__dict__["classifier"]
     client = sign_in(house, client_of(house), "adam") if add_person(house, "adam", "administrator") else None

@@ -1,6 +1,8 @@
 """What a resident sent, as a page shows it: words untouched, marks only where they belong, hidden words as such."""
 
 from email.message import EmailMessage
+from io import BytesIO
+from zipfile import ZipFile
 
 import pytest
 
@@ -227,6 +229,28 @@ def test_files_are_named_by_their_content(house_of):
         (5, "empty file", False, True),
         (6, "Excel workbook", False, True),
     ]
+
+
+@one_database
+def test_what_a_file_holds_is_said_beside_it_and_nothing_of_it_can_act(house_of):
+    packed = BytesIO()
+    with ZipFile(packed, "w") as archive:
+        archive.writestr("invoice<b>.exe", b"MZ")
+        archive.writestr("letter.pdf", b"x")
+    kept = b"From: Bo Lee <bo@resident.example>\r\nTo: x@council.example\r\nSubject: <i>Cold</i>\r\n\r\nNo heating."
+    heic = b"\x00\x00\x00\x18ftypheic" + bytes(9)
+    shown = show(
+        house_of(), written("complaint! see", files=[("inv.zip", packed.getvalue()), ("old.eml", kept), ("IMG_1.HEIC", heic)])
+    )
+    assert [(file.about, bool(file.problem)) for file in shown.attachments] == [
+        ("2 files: invoice_b_.exe, letter.pdf", True),
+        ("from Bo Lee <bo@resident.example>; “<i>Cold</i>”", False),
+        ("The desk makes no small picture of this kind: download it to look at it.", False),
+    ]
+    page = card(shown)
+    assert "There is a program in it" in page
+    assert "&lt;i&gt;Cold&lt;/i&gt;" in page
+    assert "<i>Cold" not in page
 
 
 @one_database
