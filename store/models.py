@@ -145,6 +145,11 @@ class Case(Table, table=True):
     looked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     looked_by: str | None = None
     related_case_id: int | None = Field(default=None, foreign_key="case_file.id")
+    complexity: str | None = None
+    vulnerability: str | None = None
+    risk: str | None = None
+    complainant_kind: str | None = None
+    retention: str | None = None  # the class that says how long it is kept, where it is not the ordinary one
     events: int = 0
     head_hash: str = ""
 

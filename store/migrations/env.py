@@ -4,10 +4,22 @@ from __future__ import annotations
 
 from alembic import context
 
-from store import chat_models, desk_models, door_models, scan_models, search_models
+from store import (
+    chat_models,
+    course_models,
+    desk_models,
+    door_models,
+    handover_models,
+    hazard_models,
+    people_models,
+    scan_models,
+    search_models,
+)
 from store.models import Table
 
-_ = chat_models, desk_models, door_models, scan_models, search_models  # their tables are among the metadata once it is imported
+# Their tables are among the metadata once they are imported.
+_ = chat_models, desk_models, door_models, scan_models, search_models
+_ = course_models, people_models, hazard_models, handover_models
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=Table.metadata, render_as_batch=True, transactional_ddl=True)
 with context.begin_transaction():

@@ -1,0 +1,52 @@
+"""Hazards in homes and how each was dealt with in the time the law gives (SI 2025/1042, Awaab's Law)."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import Column, Text
+from sqlmodel import Field
+
+from store.tables import Table
+from store.types import UTCDateTime
+
+
+class Hazard(Table, table=True):
+    """A hazard that a message told of: a person's assessment, and when each duty was done; a change of it replaces the row."""
+
+    __tablename__ = "hazard"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id", index=True)
+    message_id: int | None = Field(default=None, foreign_key="message.id")
+    kind: str
+    level: str  # emergency, significant, none, outside
+    reasons: str = Field(sa_column=Column(Text, nullable=False))
+    aware_at: datetime = Field(sa_type=UTCDateTime)
+    by: str
+    at: datetime = Field(sa_type=UTCDateTime)
+    investigated_on: date | None = None
+    found: str | None = Field(default=None, sa_column=Column(Text))
+    summary_sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    safe_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    begun_on: date | None = None
+    moved_out_on: date | None = None
+    ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    replaced_by: int | None = Field(default=None, foreign_key="hazard.id")
+
+
+class Page(Table, table=True):
+    """A call to the duty officer about somebody in danger: sent, and whether anybody said that they have it."""
+
+    __tablename__ = "duty_page"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id", index=True)
+    message_id: int | None = Field(default=None, foreign_key="message.id")
+    words: str = Field(sa_column=Column(Text, nullable=False))
+    made_at: datetime = Field(sa_type=UTCDateTime)
+    due_at: datetime = Field(sa_type=UTCDateTime)
+    attempts: int = 0
+    lease: str | None = None
+    sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    answer: str | None = None
+    taken_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    taken_by: str | None = None
