@@ -12,25 +12,25 @@ import structlog
 
 from classifiers.verdict import Classifier
 from desk.config import Mistake, Settings
-from desk.facts import border_hosts, bounce_addresses, landlord_of, old_token_keys, own_addresses, senders, token_key
+from desk.course_wiring import chores_of, course_of
+from desk.facts import landlord_of, old_token_keys, own_addresses, token_key
 from desk.public_wiring import page_of
 from desk.site_model import classifier_of, name_of_model
+from desk.triage_wiring import triage_of
 from desk.ways_out import doors_of, letterhead_of, way_out, windows_of
 from handlers.address_confirmation import AddressConfirmation
-from handlers.answering import Answering
 from handlers.calendar import WorkingCalendar
 from handlers.case_acts import Acts
 from handlers.casework import Casework
-from handlers.chat_acts import ChatActs
 from handlers.circumstances import Surroundings
 from handlers.clock import Clock, SystemClock
 from handlers.confirming import Confirming
 from handlers.correspondence import Correspondence
+from handlers.course.acting import Course
 from handlers.deciding import Deciding
 from handlers.fetching import Fetching
 from handlers.indexing import Indexing
 from handlers.joined_letter import JoinedLetter
-from handlers.joining import Joining
 from handlers.landlord import Landlord
 from handlers.letters import LetterBook, LetterError
 from handlers.logging_apart import LoggingApart
@@ -39,18 +39,14 @@ from handlers.outbox import LEASE as OUTBOX_LEASE
 from handlers.outbox import Outbox
 from handlers.reception import Reception
 from handlers.reconciling import Reconciling
-from handlers.redeciding import Redeciding
 from handlers.relogging import Relogging
 from handlers.reply_addresses import ReplyAddresses
 from handlers.replying import Replying
-from handlers.rereading import Rereading
-from handlers.settling import Settling
 from handlers.spot_checks import Share, SpotChecks
 from handlers.sweep import Sweep
 from handlers.tokens import TokenKey
 from handlers.triage import LEASE as TRIAGE_LEASE
 from handlers.triage import Triage
-from handlers.understanding import Understanding
 from handlers.undoing import Undoing
 from intake.channel import Channel, Listener, Outgoing
 from intake.contained import ContainedReader
@@ -158,7 +154,7 @@ class House:
         )
 
     @property
-    def _confirmation(self) -> AddressConfirmation:
+    def confirmation(self) -> AddressConfirmation:
         """Whoever asks residents whether an address that they gave is theirs."""
         url = self.settings.public.url
         return AddressConfirmation(correspondence=self.correspondence, page=lambda token: f"{url}/proof/{token}", own=self.own)
@@ -188,25 +184,7 @@ class House:
 
     def triage(self) -> Triage:
         """Return what settles the waiting messages."""
-        understanding = Understanding(
-            classifier=self.classifier,
-            reader=self.reader,
-            own=self.own,
-            trusted_authservs=self.settings.mail.trusted_authservs,
-            border_hosts=border_hosts(self.settings),
-            reply_addresses=self.reply_addresses,
-            senders=senders(self.settings),
-        )
-        settling = Settling(
-            self.store,
-            self.casework,
-            self.surroundings,
-            Joining(self.relogging, bounce_addresses(self.settings, self.key, *self.old_keys)),
-            self.clock,
-            rereading=Rereading(self.relogging),
-            chat_acts=ChatActs(Answering(self.relogging, Redeciding(self.surroundings, self.relogging)), self._confirmation),
-        )
-        return Triage(self.store, understanding, settling, self.clock, self.triage_lease)
+        return triage_of(self)
 
     def deciding(self) -> Deciding:
         """Return what carries out a person's decision."""
@@ -226,6 +204,11 @@ class House:
     def acts(self) -> Acts:
         """What people's acts on cases are done with."""
         return Acts(store=self.store, clock=self.clock, calendar=self.calendar, landlord=self.landlord, own=self.own)
+
+    @cached_property
+    def course(self) -> Course:
+        """What acts on a complaint's course are done with."""
+        return course_of(self)
 
     @property
     def joined_letter(self) -> JoinedLetter:
@@ -256,6 +239,7 @@ class House:
             working_days_before=days,
             spot_checks=checks,
             reconciling=Reconciling(self.store, self.clock, self.landlord.routing["triage"]),
+            chores=chores_of(self),
         )
 
     def indexing(self) -> Indexing:

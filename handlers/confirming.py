@@ -77,12 +77,12 @@ class Confirming:
             return None
         standing = {row.rule: due_of(row) for row in act.unit.find(Deadline, case_id=act.case_id, superseded_at=None)}
         dues = tuple(standing.get(due.rule, due) for due in decision.deadlines)
-        decision = replace(decision, definition=_for_letter(definition), team=act.case.team, deadlines=dues)
+        decision = replace(decision, definition=for_letter(definition), team=act.case.team, deadlines=dues)
         to = Addressee(case_id=act.case_id, reference=act.case.reference, message=message, manners=circumstances.manners)
         return self.correspondence.letter(to, decision, act.now)
 
 
-def _for_letter(definition: Definition) -> Definition:
+def for_letter(definition: Definition) -> Definition:
     """Leave out of a person's words what no letter may repeat: links, addresses, telephone numbers (design section 4)."""
     points = tuple(replace(point, words=_plain(point.words)) for point in definition.points)
     question = _plain(definition.question) if definition.question else None

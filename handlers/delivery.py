@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from handlers.course.sent import went
 from handlers.rerouting import reroute
 from handlers.rows import Row, event_row
 from store.casefile import acknowledged, cases_by_ids
@@ -55,7 +56,8 @@ def write_down(unit: Unit, lease: str, outcomes: Sequence[Outcome]) -> None:
     gone_on = {event["details"]["header_id"] for event in onwards}
     lost = [o for o in troubled if o.letter.case_id in cases and o.letter.header_id not in gone_on]
     unit.add(Task, [_task(outcome, cases[outcome.letter.case_id]) for outcome in lost])
-    append_events(unit, [*map(_event, ours), *onwards])
+    arrived = [went(unit, o.letter.kind, o.letter.case_id, o.letter.id, o.at) for o in ours if o.state == "sent" and o.whole]
+    append_events(unit, [*map(_event, ours), *onwards, *(event for events in arrived for event in events)])
 
 
 def _proof(outcome: Outcome) -> Proof:

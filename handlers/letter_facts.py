@@ -11,6 +11,7 @@ from handlers.definition import Definition, Point
 from handlers.landlord import Landlord, Office, Team
 from handlers.letter_blocks import blocks
 from handlers.letter_words import TAKEN_FOR, day, numbered
+from handlers.more_facts import More
 from handlers.responsibility import Responsibility, ombudsmen_for, speaks_of_duties
 
 IN_DANGER = {Flag.EMERGENCY}
@@ -28,7 +29,7 @@ class LetterFacts:
     ``ask_what`` and ``ask_who`` say what the short form asks: what the message is about, and the resident's name and address;
     ``file_missing`` that a file of theirs could not be had;
     ``page`` is the address of the resident's own page. ``officer``, ``subject`` and ``words`` are those of a letter that a person writes;
-    ``former`` is the reference that a case had before it went on in another.
+    ``former`` is the reference that a case had before it went on in another; ``more`` are the facts of a kind that has its own.
     """
 
     reference: str
@@ -56,6 +57,7 @@ class LetterFacts:
     file_missing: bool = False
     page: str | None = None
     former: str | None = None
+    more: More | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -79,6 +81,8 @@ class Advice:
 def laid_out(facts: LetterFacts, landlord: Landlord) -> dict[str, Any]:
     """Return the names a template may use; a fact that is ``None`` is missing, so that using it is an error."""
     names = {field.name: value for field in fields(facts) if (value := getattr(facts, field.name)) is not None}
+    if facts.more is not None:
+        names |= {field.name: value for field in fields(facts.more) if (value := getattr(facts.more, field.name)) is not None}
     names["in_danger"] = not IN_DANGER.isdisjoint(facts.flags)
     names["at_risk"] = not AT_RISK.isdisjoint(facts.flags)
     names["building_safety"] = Flag.BUILDING_SAFETY in facts.flags

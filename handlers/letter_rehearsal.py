@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 
 from classifiers.taxonomy import Category, Flag, Reason
 from handlers.definition import Definition, Point
 from handlers.landlord import Landlord
 from handlers.letter_facts import LetterFacts
+from handlers.letter_kinds import KINDS
 
 _DAY = date(2026, 9, 30)
 """A Wednesday in September: no date is longer to write."""
@@ -17,8 +19,18 @@ LONGEST_PAGE = 112
 """Characters of the address of a resident's own page."""
 
 
-def rehearsals(landlord: Landlord) -> Iterator[LetterFacts]:
-    """Yield cases which between them reach every reason, flag and choice that a letter makes; the names are the longest."""
+def rehearsals(landlord: Landlord, kind: str) -> Iterator[LetterFacts]:
+    """Yield cases which between them reach every choice of a letter; one with facts of its own is tried with its samples."""
+    if kind not in KINDS:
+        yield from _ordinary(landlord)
+        return
+    facts = next(_ordinary(landlord))
+    for more in KINDS[kind].samples(landlord).values():
+        yield replace(facts, more=more, is_automatic=KINDS[kind].automatic)
+
+
+def _ordinary(landlord: Landlord) -> Iterator[LetterFacts]:
+    """Yield cases with every reason and flag; the names are the longest."""
     team = max(landlord.teams.values(), key=lambda team: len(team.name))
     offices = (None, *landlord.services.values(), *landlord.signposts.values())
     longest = max(offices, key=lambda office: len(office.name) if office else 0)

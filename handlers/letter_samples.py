@@ -9,6 +9,7 @@ from classifiers.taxonomy import Category, Flag, Reason
 from handlers.definition import Definition, Point
 from handlers.landlord import Landlord
 from handlers.letter_facts import LetterFacts
+from handlers.letter_kinds import KINDS
 from handlers.references import Reference
 
 _DAY = date(2026, 9, 30)
@@ -30,6 +31,9 @@ CATEGORIES = {
 def samples(landlord: Landlord, kind: str) -> dict[str, LetterFacts]:
     """Return made-up cases to look at a letter with, by name, the ordinary one first; no resident's fact is in them."""
     plain = _sample(landlord, CATEGORIES.get(kind, Category.COMPLAINT))
+    if kind in KINDS:
+        own = KINDS[kind]
+        return {name: replace(plain, more=more, is_automatic=own.automatic) for name, more in own.samples(landlord).items()}
     if kind == "address_confirmation":
         return {"plain": replace(plain, page=PROOF_PAGE)}
     if kind == "officer_reply":

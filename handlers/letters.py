@@ -83,7 +83,7 @@ class LetterBook:
 
         A letter without anybody's own words says the same to everybody but for reference and page: it is written once a day.
         """
-        if facts.definition is not None or facts.words is not None:
+        if facts.definition is not None or facts.words is not None or facts.more is not None:
             return self._written(kind, facts)
         made, page = self._alike(kind, replace(facts, reference=BLANK, page=facts.page and NO_PAGE)), facts.page or ""
         return Draft(
@@ -126,11 +126,13 @@ class LetterBook:
                 raise LetterError(f"{kind}/{name} does not give the reference and the Housing Ombudsman's telephone number")
         if kind == OF_AN_OFFICER:
             _require_own_words(kind, made, facts)
+        if facts.more is not None:
+            _require_said(kind, made, facts.more.must_say())
 
     def _rehearse(self) -> None:
         """Write every letter once in each variation, so that a mistake is found at the start and not in a resident's case."""
         for kind in self.kinds:
-            for facts in rehearsals(self._landlord):
+            for facts in rehearsals(self._landlord, kind):
                 short = self.draft(kind, facts).short
                 if len(short) > LONGEST_SHORT:
                     raise LetterError(
@@ -161,6 +163,14 @@ def _require_own_words(kind: str, made: Draft, facts: LetterFacts) -> None:
     for name, words in (("body.txt", made.text), ("body.html", unescape(made.html)), ("body.short.txt", made.short)):
         if not all(line in words for line in (*said, facts.officer or "")):
             raise LetterError(f"{kind}/{name} leaves out words of the officer's, or the name")
+
+
+def _require_said(kind: str, made: Draft, said: tuple[str, ...]) -> None:
+    """See to it that no file drops what this kind of letter owes the resident."""
+    for name, words in (("body.txt", made.text), ("body.html", unescape(made.html))):
+        missing = next((one for one in said if " ".join(one.split()) not in " ".join(words.split())), None)
+        if missing is not None:
+            raise LetterError(f"{kind}/{name} leaves out what it must say: {missing[:80]}")
 
 
 def _require_ombudsman(office: Office) -> None:

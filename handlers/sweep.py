@@ -6,6 +6,7 @@ logged and acknowledged as a complaint (design section 2, 5). A letter that stil
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -49,10 +50,12 @@ class Sweep:
         working_days_before: int,
         spot_checks: SpotChecks,
         reconciling: Reconciling,
+        chores: Mapping[str, Callable[[], int]],
     ) -> None:
         """Act ``working_days_before`` the acknowledgement deadline begins to be missed (0: on its very day)."""
         self._spot_checks = spot_checks
         self._reconciling = reconciling
+        self._chores = chores
         self._store = store
         self._surroundings = surroundings
         self._relogging = relogging
@@ -70,7 +73,7 @@ class Sweep:
         done = len(near) + self._show_unsent(now)
         self._draw()
         self._reconcile()
-        return done
+        return done + sum(self._chore(name, chore) for name, chore in self._chores.items())
 
     def _draw(self) -> None:
         try:
@@ -85,6 +88,14 @@ class Sweep:
         except Exception:
             # The edge of the loop: as above.
             log.exception("reconciliation failed")
+
+    def _chore(self, name: str, chore: Callable[[], int]) -> int:
+        try:
+            return chore()
+        except Exception:
+            # The edge of the loop: one chore that fails keeps no other from what is due today.
+            log.exception("a chore of the sweep failed", chore=name)
+            return 0
 
     def _horizon(self, now: datetime) -> datetime:
         """Return the end of the last day whose deadlines are near: today, and so many working days on."""

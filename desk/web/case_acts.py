@@ -22,6 +22,7 @@ from desk.web import (
 from desk.web.access import NOT_FOUND, may_open, open_case
 from desk.web.case_doing import ActPage, Doing
 from desk.web.case_forms import ActForm, TypedForm
+from desk.web.course_acts import COURSE_ACTS
 from desk.web.desk import TheDesk
 from desk.web.rights import WORKERS, Person, needs
 from handlers.case_acts import Refused, Stale
@@ -33,7 +34,7 @@ for module in (case_definition, case_versions, case_letters):
     router.include_router(module.router)
 Worker = Annotated[Person, needs(*WORKERS)]
 ACTS: dict[str, ActPage] = case_work_forms.ACTS | case_end_forms.ACTS | case_people_forms.ACTS | case_access_forms.ACTS
-ACTS |= identities.ACTS | same_cases.ACTS
+ACTS |= identities.ACTS | same_cases.ACTS | COURSE_ACTS
 """Every act by the name that it has in addresses."""
 
 

@@ -9,6 +9,7 @@ from desk.web.case_forms import PARTS, ActForm, Field, Kind, Typed
 from desk.web.desk import Desk
 from desk.web.rights import Person, Role
 from handlers.case_acts import Acts
+from handlers.course.acting import Course
 from store.case_rows import colleagues
 from store.models import Case
 
@@ -27,6 +28,11 @@ class Doing:
     def acts(self) -> Acts:
         """What acts on cases are done with."""
         return self.desk.house.acts
+
+    @property
+    def course(self) -> Course:
+        """What acts on a complaint's course are done with."""
+        return self.desk.house.course
 
     @property
     def case_id(self) -> int:
@@ -68,6 +74,8 @@ class Doing:
         if kind == "date":
             first, second, third = (self.kept(f"{name}-{part}") for part in PARTS)
             more["parts"] = (first, second, third)
+        if kind == "checks":
+            more["ticked"] = tuple(self.typed.column(name)) if self.typed else more.get("ticked", ())
         return Field(name=name, label=label, kind=kind, value=self.kept(name, before), **more)  # type: ignore[arg-type]
 
     def why(self, label: str = "Why", hint: str = "") -> Field:

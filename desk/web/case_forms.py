@@ -61,12 +61,12 @@ async def _typed(request: Request) -> Typed:
 TypedForm = Annotated[Typed, Depends(_typed)]
 """A route's parameter: what was typed into its form."""
 
-Kind = Literal["line", "text", "select", "radios", "date", "email", "tel"]
+Kind = Literal["line", "text", "select", "radios", "checks", "date", "email", "tel"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Field:
-    """One question of a form; ``value`` is what stands in it (for a date, its three parts)."""
+    """One question of a form; ``value`` is what stands in it (for a date, its three parts; for several ticks, ``ticked``)."""
 
     name: str
     label: str
@@ -75,6 +75,7 @@ class Field:
     value: str = ""
     choices: Sequence[tuple[str, str]] = ()
     parts: tuple[str, str, str] = ("", "", "")
+    ticked: tuple[str, ...] = ()
     rows: int = 4
     autocomplete: str = "off"
 

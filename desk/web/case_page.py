@@ -12,6 +12,7 @@ from desk.web import case_events, case_words, words
 from desk.web.access import open_case
 from desk.web.case_around import Around, around, clocks, next_of
 from desk.web.case_names import NOT_PEOPLE
+from desk.web.case_panels import Seen, panels
 from desk.web.case_timeline import Asked, Timeline, moment_of, timeline
 from desk.web.desk import Desk, TheDesk
 from desk.web.rights import READERS, Person, Role, needs
@@ -57,6 +58,8 @@ def case_page(request: Request, desk: TheDesk, person: Reader, reference: str, p
         hanging = around(glance, case, person)
         line = timeline(glance, asked, hanging.tasks)
         edits = edits_of(glance, line.messages())
+        acts = person.acts and person.username not in hanging.barred()
+        more = panels(Seen(glance=glance, case=case, person=person, now=desk.now(), acts=acts))
         # Everybody is asked for at once: the forms need those who work here, and the page the names of those who did.
         staff = colleagues(glance)
     names = {each.username: each.name for each in staff}
@@ -66,6 +69,7 @@ def case_page(request: Request, desk: TheDesk, person: Reader, reference: str, p
         "show": part.show,
         "shows": SHOWS,
         "line": line,
+        "panels": more,
         "versions": {number: versions_of(rows) for number, rows in edits.items()},
         "paged": asked.before is not None,
         "latest": _latest(desk, line),

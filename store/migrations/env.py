@@ -18,8 +18,17 @@ from store import (
 from store.models import Table
 
 # Their tables are among the metadata once they are imported.
-_ = chat_models, desk_models, door_models, scan_models, search_models
-_ = course_models, people_models, hazard_models, handover_models
+_ = (
+    chat_models,
+    course_models,
+    desk_models,
+    door_models,
+    handover_models,
+    hazard_models,
+    people_models,
+    scan_models,
+    search_models,
+)
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=Table.metadata, render_as_batch=True, transactional_ddl=True)
 with context.begin_transaction():

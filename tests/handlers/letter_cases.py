@@ -9,7 +9,8 @@ from datetime import date
 from classifiers.taxonomy import Category, Flag, Reason
 from handlers.definition import Definition, Point
 from handlers.letter_facts import LetterFacts
-from tests.handlers.landlords import COMPLAINTS, CONTACT, COUNCIL_TAX, PRIVATE_HOMES, REPAIRS, SAFER, TRIBUNAL
+from handlers.letter_kinds import KINDS
+from tests.handlers.landlords import COMPLAINTS, CONTACT, COUNCIL_TAX, PRIVATE_HOMES, REPAIRS, SAFER, TRIBUNAL, northmere
 
 REFERENCE = "NMH-26-4F7K2P-9D"
 
@@ -76,6 +77,14 @@ PLAIN_CASES: dict[str, LetterFacts] = {
     "joined_with_earlier": JOINED,
     "address_confirmation": replace(RECEIPT, category=None, page=PROOF_PAGE),
 }
+COURSE: dict[str, dict[str, LetterFacts]] = {
+    kind: {
+        name: replace(COMPLAINT, officer="Olive Officer", more=more, is_automatic=own.automatic)
+        for name, more in own.samples(northmere()).items()
+    }
+    for kind, own in KINDS.items()
+}
+"""The kinds that have facts of their own, each with all its samples."""
 FLAG_SETS: tuple[tuple[Flag, ...], ...] = (
     (Flag.EMERGENCY,),
     (Flag.BUILDING_SAFETY, Flag.HAZARD),
@@ -94,6 +103,12 @@ def cases() -> Iterator[tuple[str, str, LetterFacts]]:
         yield f"{kind}: sent by a person", kind, replace(facts, is_automatic=False)
     for kind in ("receipt", "complaint_acknowledged", "service_request_logged", "asb_report_logged", "joined_with_earlier"):
         yield f"{kind}: page", kind, replace(PLAIN_CASES[kind], page=OWN_PAGE)
+    for kind, found in COURSE.items():
+        by = "" if KINDS[kind].automatic else " sent by a person"
+        for name, facts in found.items():
+            yield f"{kind}{by}: {name}", kind, facts
+        first = next(iter(found.values()))
+        yield f"{kind}{by}: danger, page", kind, replace(first, flags=FLAG_SETS[-1], page=OWN_PAGE)
     yield "receipt: nobody knows what it is", "receipt", replace(RECEIPT, category=None)
     yield "receipt: no clock", "receipt", replace(RECEIPT, acknowledge_by=None)
     for name, definition in (("mixed", MIXED), ("plain", PLAIN)):

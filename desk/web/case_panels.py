@@ -1,0 +1,64 @@
+"""What the case page shows of a complaint's course: a short panel for each part that has something to say."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from desk.web.rights import Person
+from store.models import Case
+from store.unit import Glance
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Link:
+    """Where a word leads: to an act of the case (``act``, perhaps with its question string), or to any page (``href``)."""
+
+    words: str
+    act: str = ""
+    href: str = ""
+    about: str = ""
+    """Said to screen readers after the words, where several links of a page say the same."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Line:
+    """One fact of a panel: its words, quieter words below, a tag, and what can be done about it."""
+
+    words: str
+    quiet: str = ""
+    tag: str = ""
+    colour: str = "grey"
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Panel:
+    """A part of the case page: a heading, its lines, and the acts that belong to it; one without lines shows its acts alone."""
+
+    key: str
+    title: str
+    lines: tuple[Line, ...] = ()
+    links: tuple[Link, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Seen:
+    """What a panel is made from: the case, who looks, and when; ``acts`` says whether they may act on it."""
+
+    glance: Glance
+    case: Case
+    person: Person
+    now: datetime
+    acts: bool
+
+
+PanelOf = Callable[[Seen], Panel | None]
+PANELS: tuple[PanelOf, ...] = ()
+"""In the order in which they stand on the page; each asks the store as little as it can, and None shows nothing."""
+
+
+def panels(seen: Seen) -> list[Panel]:
+    """Return the panels that have something to say about a case."""
+    return [panel for of in PANELS if (panel := of(seen)) is not None]

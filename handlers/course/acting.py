@@ -1,0 +1,20 @@
+"""What acts on a complaint's course are done with, and what of it the landlord settles."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from handlers.case_acts import Acts
+from handlers.circumstances import Surroundings
+from handlers.correspondence import Correspondence
+from handlers.course.posting import Posting
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Course:
+    """Acts on cases, the letters that tell of them, and what decisions depend on."""
+
+    acts: Acts
+    posting: Posting
+    surroundings: Surroundings
+    correspondence: Correspondence

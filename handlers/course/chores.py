@@ -1,0 +1,13 @@
+"""What the sweep does for complaints, people, hazards and hand-overs: each chore is asked once a minute.
+
+A chore looks for what is due, does each thing in a transaction of its own, and returns how many it did.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from handlers.course.acting import Course
+
+CHORES: dict[str, Callable[[Course], int]] = {}
+"""By the name that the log has for it."""

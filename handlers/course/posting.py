@@ -1,0 +1,164 @@
+"""A letter that a person decided on goes to the resident by the best way there is, in the transaction of the act itself.
+
+Where no way by mail or chat works, the letter is kept whole for people to print, and a task says so (design section 2, 6).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
+
+from classifiers.taxonomy import Category, Flag
+from handlers.addresses import OwnAddresses
+from handlers.case_acts import Act, Refused
+from handlers.clock import london_day
+from handlers.confirming import for_letter
+from handlers.correspondence import Correspondence
+from handlers.deadlines import by_rule
+from handlers.definition import Definition
+from handlers.letter_facts import LetterFacts
+from handlers.letters import Draft, LetterError
+from handlers.more_facts import More
+from handlers.reply_threads import thread_of
+from handlers.reply_ways import answerable, ways_of
+from handlers.routes_out import BY_HAND, Route
+from handlers.rows import Row, definition_of
+from handlers.tokens import message_id_for
+from intake.identity import way_of
+from store.casefile import first_message
+from store.models import Case, Deadline, Message, OutboxEntry, OutboxState, Task
+from store.staff_rows import staff_by_username
+
+TASK, HELD = "letter_by_hand", "by-hand"
+ANSWERS = ("extend_1", "respond_1", "extend_2", "respond_2")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Posted:
+    """A letter that was written: its number, how it leaves, and the sentence that says so."""
+
+    letter_id: int
+    way: str
+    said: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Posting:
+    """Writes letters of people's acts into the outbox."""
+
+    correspondence: Correspondence
+    own: OwnAddresses
+    windows: Mapping[str, timedelta] = field(default_factory=dict)
+
+    def put(self, act: Act, kind: str, more: More, *, of: int | None = None, to: str | None = None) -> Posted:
+        """Write the letter and its event; ``of`` tells letters of one kind on one case apart, ``to`` names another party.
+
+        Refuses the act where the letter cannot be written whole, so that nothing is decided that nobody is told.
+        """
+        message = self._answered(act)
+        route = self._route(act, message, to)
+        draft = self._draft(act, message, kind, more)
+        row = self._row(act, message, route, draft, kind if of is None else f"{kind}-{of}")
+        (letter_id,) = act.unit.insert(OutboxEntry, [row])
+        details = {"letter": row["kind"], "template": row["template"], "way": row["way"], "header_id": row["header_id"]}
+        act.tell("letter_written", kind, **details)
+        if route is None:
+            self._by_hand(act, message, kind, letter_id)
+            return Posted(
+                letter_id=letter_id, way="by_hand", said="No way to send it works: a task says that it must be printed."
+            )
+        return Posted(letter_id=letter_id, way=route.way, said="The letter is on its way to the resident.")
+
+    def preview(self, act: Act, kind: str, more: More) -> Draft:
+        """Write the letter to look at, as it would go now; whoever asks commits nothing."""
+        return self._draft(act, self._answered(act), kind, more)
+
+    def _draft(self, act: Act, message: Message, kind: str, more: More) -> Draft:
+        try:
+            return self.correspondence.letters.draft(kind, self._facts(act, message, more))
+        except LetterError as error:
+            raise Refused(f"The letter cannot be written, so nothing was done: {error}") from error
+
+    def _facts(self, act: Act, message: Message, more: More) -> LetterFacts:
+        landlord, case, case_id = self.correspondence.landlord, act.case, act.case_id
+        owed = {row.rule: row.due_on for row in act.unit.find(Deadline, case_id=case_id, superseded_at=None, met_at=None)}
+        respond = next((owed[rule] for rule in ANSWERS if rule in owed), None)
+        proved = message.trust != "failed"
+        recipient = message.conversation or message.sender_address or ""
+        staff = staff_by_username(act.unit, act.by)
+        facts = LetterFacts(
+            reference=case.reference,
+            received_on=london_day(case.received_at),
+            written_on=london_day(act.now),
+            team=landlord.teams.get(case.team) or landlord.team_for("triage"),
+            category=Category(case.category) if case.category else None,
+            flags=tuple(flag for flag in Flag if flag in case.flags),
+            stage=2 if case.stage == "2" else 1,
+            definition=_shown(case),
+            repeat_words=proved,
+            acknowledge_by=owed.get("acknowledge_2") or owed.get("acknowledge_1"),
+            respond_by=respond,
+            is_automatic=False,
+            officer=staff.name if staff is not None else act.by,
+            page=self.correspondence.page_of(case_id, recipient) if proved else None,
+            more=more,
+        )
+        if respond is None or respond not in (owed.get("respond_1"), owed.get("respond_2")):
+            return facts
+        rule = "extend_2" if respond == owed.get("respond_2") else "extend_1"
+        return replace(facts, respond_by_if_extended=by_rule(rule, respond, self.correspondence.calendar).due_on)
+
+    def _answered(self, act: Act) -> Message:
+        """Return the message that the letter stands in a thread with: the resident's latest, or the first of the case."""
+        found = answerable(act.unit, act.case_id)
+        message = found[-1] if found else first_message(act.unit, act.case_id)
+        if message is None:
+            raise Refused("No message stands on this case, so there is nobody to write to")
+        return message
+
+    def _route(self, act: Act, message: Message, to: str | None) -> Route | None:
+        """Return the best way that works and that a sender takes; None where people must carry the letter."""
+        routes = ways_of(act.unit, act.case, message, self.own, act.now, windows=self.windows)
+        fit = [route for route in routes if route.works and route.way not in BY_HAND and route.to]
+        if to is not None:
+            return next((route for route in fit if (route.to or "").lower() == to.lower()), None)
+        return fit[0] if fit and routes[0].way not in BY_HAND else None
+
+    def _row(self, act: Act, message: Message, route: Route | None, draft: Draft, kind: str) -> Row:
+        recipient = route.to if route is not None else None
+        by_chat = route is not None and route.way == "chat"
+        ids = act.case_id, message.id or 0
+        return {
+            "case_id": act.case_id,
+            "message_id": message.id,
+            "kind": kind,
+            "template": draft.template,
+            "way": way_of(recipient) if recipient else "post",
+            "recipient": recipient,
+            "subject": draft.subject,
+            "text": draft.text,
+            "html": draft.html,
+            "short": draft.short if by_chat else None,
+            "header_id": message_id_for(self.correspondence.key, kind, *ids, domain=self.correspondence.domain),
+            "in_reply_to": message.header_id if recipient and way_of(recipient) == way_of(message.sender_address) else None,
+            "references": thread_of(act.unit, message, recipient),
+            "automatic": False,
+            "state": OutboxState.DUE if route is not None else OutboxState.SUPPRESSED,
+            "rule": None if route is not None else HELD,
+            "created_at": act.now,
+            "next_at": act.now,
+        }
+
+    def _by_hand(self, act: Act, message: Message, kind: str, letter_id: int) -> None:
+        due = by_rule("undelivered", act.now, self.correspondence.calendar)
+        why = f"the letter {kind} cannot go by mail or chat: print it, send it another way, and say on the case when it went"
+        row = {"kind": TASK, "case_id": act.case_id, "message_id": message.id, "team": act.case.team, "why": why}
+        act.unit.add(Task, [row | {"opened_at": act.now, "due_at": due.due_at, "assigned_to": act.case.assigned_to}])
+        act.tell("letter_by_hand", why, letter_id=letter_id)
+
+
+def _shown(case: Case) -> Definition | None:
+    """Return the definition without what no letter may repeat: links, addresses, telephone numbers (design section 4)."""
+    definition = definition_of(case.definition) if case.category == Category.COMPLAINT else None
+    return for_letter(definition) if definition is not None else None
