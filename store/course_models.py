@@ -97,6 +97,7 @@ class Action(Table, table=True):
     dropped_by: str | None = None
     dropped_why: str | None = _perhaps()
     warned_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    raised_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class Remedy(Table, table=True):

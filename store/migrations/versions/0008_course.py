@@ -31,6 +31,7 @@ def upgrade() -> None:
         sa.Column("dropped_by", sa.String()),
         sa.Column("dropped_why", sa.Text()),
         sa.Column("warned_at", WHEN),
+        sa.Column("raised_at", WHEN),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_action_case_id_case_file")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_action")),
     )
