@@ -152,11 +152,13 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("every_days", sa.Integer(), nullable=False),
         sa.Column("set_at", WHEN, nullable=False),
+        sa.Column("letter_id", sa.Integer()),
         sa.Column("sent_at", WHEN),
         sa.Column("sent_by", sa.String()),
         sa.Column("missed_at", WHEN),
         sa.Column("ended_at", WHEN),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_progress_update_case_id_case_file")),
+        sa.ForeignKeyConstraint(["letter_id"], ["outbox.id"], name=op.f("fk_progress_update_letter_id_outbox")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_progress_update")),
     )
     op.create_index(op.f("ix_progress_update_case_id"), "progress_update", ["case_id"])
@@ -236,34 +238,19 @@ def upgrade() -> None:
         sa.Column("rule", sa.String(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("noticed_at", WHEN, nullable=False),
+        sa.Column("task_id", sa.Integer()),
+        sa.Column("cause_kind", sa.String()),
         sa.Column("cause", sa.Text()),
         sa.Column("cause_by", sa.String()),
         sa.Column("cause_at", WHEN),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_breach_case_id_case_file")),
         sa.ForeignKeyConstraint(["deadline_id"], ["deadline.id"], name=op.f("fk_breach_deadline_id_deadline")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_breach_task_id_task")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_breach")),
         sa.UniqueConstraint("deadline_id", name=op.f("uq_breach_deadline_id")),
     )
     op.create_index(op.f("ix_breach_case_id"), "breach", ["case_id"])
-    op.create_table(
-        "duty_page",
-        sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("case_id", sa.Integer(), nullable=False),
-        sa.Column("message_id", sa.Integer()),
-        sa.Column("words", sa.Text(), nullable=False),
-        sa.Column("made_at", WHEN, nullable=False),
-        sa.Column("due_at", WHEN, nullable=False),
-        sa.Column("attempts", sa.Integer(), nullable=False),
-        sa.Column("lease", sa.String()),
-        sa.Column("sent_at", WHEN),
-        sa.Column("answer", sa.String()),
-        sa.Column("taken_at", WHEN),
-        sa.Column("taken_by", sa.String()),
-        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_duty_page_case_id_case_file")),
-        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_duty_page_message_id_message")),
-        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_page")),
-    )
-    op.create_index(op.f("ix_duty_page_case_id"), "duty_page", ["case_id"])
+    _calls_and_buildings()
     op.create_table(
         "handover_news",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -283,19 +270,23 @@ def upgrade() -> None:
         sa.Column("message_id", sa.Integer()),
         sa.Column("kind", sa.String(), nullable=False),
         sa.Column("level", sa.String(), nullable=False),
+        sa.Column("tenure", sa.String(), nullable=False),
         sa.Column("reasons", sa.Text(), nullable=False),
         sa.Column("aware_at", WHEN, nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("at", WHEN, nullable=False),
+        sa.Column("clocks", sa.JSON(), nullable=False),
         sa.Column("investigated_on", sa.Date()),
         sa.Column("found", sa.Text()),
         sa.Column("summary_sent_at", WHEN),
         sa.Column("safe_at", WHEN),
         sa.Column("begun_on", sa.Date()),
         sa.Column("moved_out_on", sa.Date()),
+        sa.Column("letter_id", sa.Integer()),
         sa.Column("ended_at", WHEN),
         sa.Column("replaced_by", sa.Integer()),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_hazard_case_id_case_file")),
+        sa.ForeignKeyConstraint(["letter_id"], ["outbox.id"], name=op.f("fk_hazard_letter_id_outbox")),
         sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_hazard_message_id_message")),
         sa.ForeignKeyConstraint(["replaced_by"], ["hazard.id"], name=op.f("fk_hazard_replaced_by_hazard")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_hazard")),
@@ -328,12 +319,29 @@ def upgrade() -> None:
         sa.Column("step", sa.String(), nullable=False),
         sa.Column("whom", sa.String(), nullable=False),
         sa.Column("at", WHEN, nullable=False),
+        sa.Column("task_id", sa.Integer()),
+        sa.Column("ended_at", WHEN),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_warned_case_id_case_file")),
         sa.ForeignKeyConstraint(["deadline_id"], ["deadline.id"], name=op.f("fk_warned_deadline_id_deadline")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_warned_task_id_task")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_warned")),
         sa.UniqueConstraint("deadline_id", "step", name=op.f("uq_warned_deadline_id_step")),
     )
     op.create_index(op.f("ix_warned_case_id"), "warned", ["case_id"])
+    op.create_index(
+        "ix_warned_open",
+        "warned",
+        ["deadline_id"],
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
+    op.create_index(
+        "ix_deadline_met_late",
+        "deadline",
+        ["due_at"],
+        sqlite_where=sa.text("met_at > due_at"),
+        postgresql_where=sa.text("met_at > due_at"),
+    )
     op.create_table(
         "answer",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -360,16 +368,21 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("case_id", sa.Integer(), nullable=False),
         sa.Column("stage", sa.String(length=32), nullable=False),
+        sa.Column("deadline_id", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
         sa.Column("old_due_on", sa.Date(), nullable=False),
         sa.Column("new_due_on", sa.Date(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("second_reason", sa.Text()),
+        sa.Column("can_say", sa.Text()),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("approved_by", sa.String()),
         sa.Column("at", WHEN, nullable=False),
         sa.Column("every_days", sa.Integer(), nullable=False),
         sa.Column("letter_id", sa.Integer()),
+        sa.Column("told_at", WHEN),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_extension_case_id_case_file")),
+        sa.ForeignKeyConstraint(["deadline_id"], ["deadline.id"], name=op.f("fk_extension_deadline_id_deadline")),
         sa.ForeignKeyConstraint(["letter_id"], ["outbox.id"], name=op.f("fk_extension_letter_id_outbox")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_extension")),
     )
@@ -427,6 +440,7 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_restriction_address"), "restriction", ["address"])
     op.create_index(op.f("ix_restriction_case_id"), "restriction", ["case_id"])
+    op.add_column("case_event", sa.Column("seals", sa.Text()))
     op.add_column("case_file", sa.Column("complexity", sa.String()))
     op.add_column("case_file", sa.Column("vulnerability", sa.String()))
     op.add_column("case_file", sa.Column("risk", sa.String()))
@@ -435,6 +449,7 @@ def upgrade() -> None:
 
 
 def downgrade() -> None:
+    op.drop_column("case_event", "seals")
     op.drop_column("case_file", "retention")
     op.drop_column("case_file", "complainant_kind")
     op.drop_column("case_file", "risk")
@@ -449,6 +464,8 @@ def downgrade() -> None:
     op.drop_index(op.f("ix_extension_case_id"), "extension")
     op.drop_table("extension")
     op.drop_table("answer")
+    op.drop_index("ix_deadline_met_late", "deadline")
+    op.drop_index("ix_warned_open", "warned")
     op.drop_index(op.f("ix_warned_case_id"), "warned")
     op.drop_table("warned")
     op.drop_table("stage_record")
@@ -456,8 +473,7 @@ def downgrade() -> None:
     op.drop_table("hazard")
     op.drop_index(op.f("ix_handover_news_handover_id"), "handover_news")
     op.drop_table("handover_news")
-    op.drop_index(op.f("ix_duty_page_case_id"), "duty_page")
-    op.drop_table("duty_page")
+    _no_calls_and_buildings()
     op.drop_index(op.f("ix_breach_case_id"), "breach")
     op.drop_table("breach")
     op.drop_index(op.f("ix_adjustment_case_id"), "adjustment")
@@ -484,3 +500,53 @@ def downgrade() -> None:
     op.drop_index("ix_action_open", "action")
     op.drop_index(op.f("ix_action_case_id"), "action")
     op.drop_table("action")
+
+
+def _calls_and_buildings() -> None:
+    op.create_table(
+        "duty_page",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("message_id", sa.Integer()),
+        sa.Column("words", sa.Text(), nullable=False),
+        sa.Column("made_at", WHEN, nullable=False),
+        sa.Column("due_at", WHEN, nullable=False),
+        sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("lease", sa.String()),
+        sa.Column("sent_at", WHEN),
+        sa.Column("answer", sa.String()),
+        sa.Column("taken_at", WHEN),
+        sa.Column("taken_by", sa.String()),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_duty_page_case_id_case_file")),
+        sa.ForeignKeyConstraint(["message_id"], ["message.id"], name=op.f("fk_duty_page_message_id_message")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_duty_page")),
+        sa.UniqueConstraint("case_id", "message_id", name=op.f("uq_duty_page_case_id_message_id")),
+    )
+    op.create_index(
+        "ix_duty_page_due",
+        "duty_page",
+        ["due_at", "id"],
+        sqlite_where=sa.text("taken_at IS NULL"),
+        postgresql_where=sa.text("taken_at IS NULL"),
+    )
+    op.create_table(
+        "building_concern",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("building", sa.String(), nullable=False),
+        sa.Column("limb", sa.String(), nullable=False),
+        sa.Column("by", sa.String(), nullable=False),
+        sa.Column("at", WHEN, nullable=False),
+        sa.Column("ended_at", WHEN),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_building_concern_case_id_case_file")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_building_concern")),
+        sa.UniqueConstraint("case_id", "building", "limb", name=op.f("uq_building_concern_case_id_building_limb")),
+    )
+    op.create_index(op.f("ix_building_concern_building"), "building_concern", ["building"])
+
+
+def _no_calls_and_buildings() -> None:
+    op.drop_index("ix_duty_page_due", "duty_page")
+    op.drop_table("duty_page")
+    op.drop_index(op.f("ix_building_concern_building"), "building_concern")
+    op.drop_table("building_concern")
