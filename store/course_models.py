@@ -123,21 +123,28 @@ class Remedy(Table, table=True):
 
 
 class Extension(Table, table=True):
-    """A later date for an answer: why, who decided, how often the resident hears from us meanwhile (Code 6.4, 5.9)."""
+    """A later date for an answer: why, who decided, how often the resident hears from us meanwhile (Code 6.4, 5.9).
+
+    One beyond the limit is ``proposed`` until a second person lets it stand; ``told_at`` is when its letter left.
+    """
 
     __tablename__ = "extension"
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case_file.id", index=True)
     stage: Stage = Field(sa_type=str_enum(Stage))
+    deadline_id: int = Field(foreign_key="deadline.id")
+    state: str  # proposed, stands, sent_back, lapsed
     old_due_on: date
     new_due_on: date
     reason: str = _words()
     second_reason: str | None = _perhaps()
+    can_say: str | None = _perhaps()  # what can be answered already
     by: str
     approved_by: str | None = None
     at: datetime = Field(sa_type=UTCDateTime)
     every_days: int
     letter_id: int | None = Field(default=None, foreign_key="outbox.id")
+    told_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class ProgressUpdate(Table, table=True):
@@ -153,6 +160,7 @@ class ProgressUpdate(Table, table=True):
     due_on: date
     every_days: int
     set_at: datetime = Field(sa_type=UTCDateTime)
+    letter_id: int | None = Field(default=None, foreign_key="outbox.id")
     sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     sent_by: str | None = None
     missed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
@@ -224,19 +232,29 @@ class Breach(Table, table=True):
     rule: str
     due_on: date
     noticed_at: datetime = Field(sa_type=UTCDateTime)
+    task_id: int | None = Field(default=None, foreign_key="task.id")
+    cause_kind: str | None = None
     cause: str | None = _perhaps()
     cause_by: str | None = None
     cause_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class Warned(Table, table=True):
-    """A warning that a deadline nears, given once for each step and reader, so that none is silent and none is repeated."""
+    """A warning that a deadline nears, given once for each step and reader, so that none is silent and none is repeated.
+
+    It ends, and its task with it, when the deadline is met or replaced.
+    """
 
     __tablename__ = "warned"
-    __table_args__ = (UniqueConstraint("deadline_id", "step"),)
+    __table_args__ = (
+        UniqueConstraint("deadline_id", "step"),
+        partial_index("ix_warned_open", "deadline_id", where="ended_at IS NULL"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case_file.id", index=True)
     deadline_id: int = Field(foreign_key="deadline.id")
     step: str
     whom: str
     at: datetime = Field(sa_type=UTCDateTime)
+    task_id: int | None = Field(default=None, foreign_key="task.id")
+    ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

@@ -194,7 +194,10 @@ class Deadline(Table, table=True):
     """A date by which something is owed, with the rule, the calendar's version and the arithmetic it came from."""
 
     __tablename__ = "deadline"
-    __table_args__ = (partial_index("ix_deadline_open", "due_at", where="met_at IS NULL AND superseded_at IS NULL"),)
+    __table_args__ = (
+        partial_index("ix_deadline_open", "due_at", where="met_at IS NULL AND superseded_at IS NULL"),
+        partial_index("ix_deadline_met_late", "due_at", where="met_at > due_at"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case_file.id", index=True)
     rule: str
@@ -286,5 +289,6 @@ class CaseEvent(Table, table=True):
     kind: str
     why: str = Field(sa_column=Column(Text, nullable=False))
     details: str = Field(sa_column=Column(Text, nullable=False))
+    seals: str | None = Field(default=None, sa_column=Column(Text))  # of the rows written with it: see ``store.seals``
     previous_hash: str
     hash: str
