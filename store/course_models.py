@@ -38,7 +38,9 @@ class StageRecord(Table, table=True):
     disagreement: str | None = _perhaps()
     begun_at: datetime = Field(sa_type=UTCDateTime)
     begun_by: str
+    asked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)  # the request; the clock may run from later
     acknowledged_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    defined_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     answered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     answered_by: str | None = None
 
@@ -54,6 +56,23 @@ class StageWork(Table, table=True):
     username: str = Field(index=True)
     what: str
     at: datetime = Field(sa_type=UTCDateTime)
+
+
+class Contributor(Table, table=True):
+    """A colleague who was asked for a part of a stage's answer, and when they said that it is right (Code 6.20)."""
+
+    __tablename__ = "contributor"
+    id: int | None = Field(default=None, primary_key=True)
+    case_id: int = Field(foreign_key="case_file.id", index=True)
+    stage: Stage = Field(sa_type=str_enum(Stage))
+    username: str
+    part: str = _words()
+    asked_by: str
+    asked_at: datetime = Field(sa_type=UTCDateTime)
+    due_on: date
+    task_id: int | None = Field(default=None, foreign_key="task.id")
+    signed_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    signed_words: str | None = _perhaps()
 
 
 class Answer(Table, table=True):
@@ -207,6 +226,7 @@ class OmbudsmanOrder(Table, table=True):
     """What an ombudsman told the landlord about a case: to take it on, or what to do by when."""
 
     __tablename__ = "ombudsman_order"
+    __table_args__ = (Index("ix_ombudsman_order_due_on", "due_on"),)
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case_file.id", index=True)
     office: str
@@ -214,8 +234,10 @@ class OmbudsmanOrder(Table, table=True):
     told_on: date
     what: str = _words()
     due_on: date | None = None
+    task_id: int | None = Field(default=None, foreign_key="task.id")
     by: str
     at: datetime = Field(sa_type=UTCDateTime)
+    warned_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     done_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     done_by: str | None = None
     outcome: str | None = _perhaps()

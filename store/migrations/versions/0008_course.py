@@ -13,7 +13,7 @@ depends_on = None
 WHEN = sa.DateTime(timezone=True)
 
 
-def upgrade() -> None:
+def upgrade() -> None:  # noqa: PLR0915  # one step for each table
     op.create_table(
         "action",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -135,15 +135,19 @@ def upgrade() -> None:
         sa.Column("told_on", sa.Date(), nullable=False),
         sa.Column("what", sa.Text(), nullable=False),
         sa.Column("due_on", sa.Date()),
+        sa.Column("task_id", sa.Integer()),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("at", WHEN, nullable=False),
+        sa.Column("warned_at", WHEN),
         sa.Column("done_at", WHEN),
         sa.Column("done_by", sa.String()),
         sa.Column("outcome", sa.Text()),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_ombudsman_order_case_id_case_file")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_ombudsman_order_task_id_task")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_ombudsman_order")),
     )
     op.create_index(op.f("ix_ombudsman_order_case_id"), "ombudsman_order", ["case_id"])
+    op.create_index("ix_ombudsman_order_due_on", "ombudsman_order", ["due_on"])
     op.create_table(
         "progress_update",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -448,7 +452,7 @@ def upgrade() -> None:
     op.add_column("case_file", sa.Column("retention", sa.String()))
 
 
-def downgrade() -> None:
+def downgrade() -> None:  # noqa: PLR0915  # as above
     op.drop_column("case_event", "seals")
     op.drop_column("case_file", "retention")
     op.drop_column("case_file", "complainant_kind")
@@ -486,6 +490,7 @@ def downgrade() -> None:
     op.drop_index("ix_progress_update_owed", "progress_update")
     op.drop_index(op.f("ix_progress_update_case_id"), "progress_update")
     op.drop_table("progress_update")
+    op.drop_index("ix_ombudsman_order_due_on", "ombudsman_order")
     op.drop_index(op.f("ix_ombudsman_order_case_id"), "ombudsman_order")
     op.drop_table("ombudsman_order")
     op.drop_index(op.f("ix_handover_external_id"), "handover")
