@@ -307,7 +307,9 @@ def upgrade() -> None:  # noqa: PLR0915  # one step for each table
         sa.Column("disagreement", sa.Text()),
         sa.Column("begun_at", WHEN, nullable=False),
         sa.Column("begun_by", sa.String(), nullable=False),
+        sa.Column("asked_at", WHEN),
         sa.Column("acknowledged_at", WHEN),
+        sa.Column("defined_at", WHEN),
         sa.Column("answered_at", WHEN),
         sa.Column("answered_by", sa.String()),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_stage_record_case_id_case_file")),
@@ -315,6 +317,24 @@ def upgrade() -> None:  # noqa: PLR0915  # one step for each table
         sa.PrimaryKeyConstraint("id", name=op.f("pk_stage_record")),
         sa.UniqueConstraint("case_id", "stage", name=op.f("uq_stage_record_case_id_stage")),
     )
+    op.create_table(
+        "contributor",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("case_id", sa.Integer(), nullable=False),
+        sa.Column("stage", sa.String(length=32), nullable=False),
+        sa.Column("username", sa.String(), nullable=False),
+        sa.Column("part", sa.Text(), nullable=False),
+        sa.Column("asked_by", sa.String(), nullable=False),
+        sa.Column("asked_at", WHEN, nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("task_id", sa.Integer()),
+        sa.Column("signed_at", WHEN),
+        sa.Column("signed_words", sa.Text()),
+        sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_contributor_case_id_case_file")),
+        sa.ForeignKeyConstraint(["task_id"], ["task.id"], name=op.f("fk_contributor_task_id_task")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_contributor")),
+    )
+    op.create_index(op.f("ix_contributor_case_id"), "contributor", ["case_id"])
     op.create_table(
         "warned",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -472,6 +492,8 @@ def downgrade() -> None:  # noqa: PLR0915  # as above
     op.drop_index("ix_warned_open", "warned")
     op.drop_index(op.f("ix_warned_case_id"), "warned")
     op.drop_table("warned")
+    op.drop_index(op.f("ix_contributor_case_id"), "contributor")
+    op.drop_table("contributor")
     op.drop_table("stage_record")
     op.drop_index(op.f("ix_hazard_case_id"), "hazard")
     op.drop_table("hazard")
