@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import hashlib
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -42,6 +43,7 @@ from store.models import (
     Task,
     Verdicting,
 )
+from store.seals import seal_of
 from store.unit import Unit
 
 
@@ -86,9 +88,10 @@ class Pages:
         unit.add(Deadline, self.deadlines)
         unit.add(Task, self.tasks)
         unit.add(OutboxEntry, self.letters)
+        # Before the events, which bear the seals of what was written until then.
+        unit.update_many(Message, self.messages)
         unit.add(CaseEvent, self.opening_events)
         append_events(unit, self.events)
-        unit.update_many(Message, self.messages)
         unit.add(Question, self.questions)
         came_to_case(unit, self.talks, self.now)
 
@@ -119,8 +122,10 @@ class Casework:
         """Gather what hangs on a new case; return its own row, which holds the end of its chain of events."""
         understood, decision, now, by = case.understood, case.decision, pages.now, pages.by
         pages.parties += party_rows(case_id, understood, self._own)
-        pages.verdictings += judgement_rows(case_id, understood, now, by)
-        pages.deadlines += [deadline_row(case_id, due, now) for due in decision.deadlines]
+        judgements = judgement_rows(case_id, understood, now, by)
+        pages.verdictings += judgements
+        deadlines = [deadline_row(case_id, due, now) for due in decision.deadlines]
+        pages.deadlines += deadlines
         pages.tasks += [task_row(task, decision.team, now, case_id, understood.arrival.id) for task in decision.tasks]
         addressee = Addressee(
             case_id=case_id, reference=reference, message=understood, manners=case.manners, first_words=case.first_words
@@ -130,7 +135,10 @@ class Casework:
             pages.letters.append(letter.row)
             pages.questions += letter.questions
             pages.tasks += [task_row(task, decision.team, now, case_id, understood.arrival.id) for task in letter.tasks]
-        events, chain = opening_events(case_id, _opening_events(case_id, case, pages, letter.row if letter else None))
+        seals = [seal_of(Message, arrived) for arrived in _arrived(understood)]
+        seals += [seal_of(Verdicting, row) for row in judgements] + [seal_of(Deadline, row) for row in deadlines]
+        seals += [seal_of(OutboxEntry, letter.row)] if letter is not None else []
+        events, chain = opening_events(case_id, _opening_events(case_id, case, pages, letter.row if letter else None), seals)
         pages.opening_events += events
         pages.messages += settled_together(understood, Disposition.CASE, now, "opened a case", case_id)
         pages.tasks += [task_row(task, decision.team, now, case_id, id_) for id_, task in unread_parts(understood)]
@@ -195,6 +203,19 @@ def settled_together(
     return rows + [
         settled(part, Disposition.PART, now, "read as one with the message before", case_id=case_id) for part in others
     ]
+
+
+def _arrived(understood: Understood) -> Iterator[Row]:
+    """Yield what stands under seal of the messages that open a case, where they have just been read."""
+    for arrival in {part.arrival.id: part.arrival for part in (understood, *understood.parts)}.values():
+        if arrival.external_id:
+            yield {
+                "channel": arrival.channel,
+                "account": arrival.account,
+                "external_id": arrival.external_id,
+                "raw_sha256": hashlib.sha256(arrival.body).hexdigest(),
+                "received_at": arrival.received_at,
+            }
 
 
 def unread_parts(understood: Understood) -> list[tuple[int, TaskNeeded]]:

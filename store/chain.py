@@ -8,15 +8,14 @@ that a missing last event is found too. Whoever can rewrite the whole chain and 
 from __future__ import annotations
 
 import hashlib
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import UTC, datetime
 from functools import cache
 from itertools import groupby
 from typing import Any
 
 from sqlalchemy import Select, select
 
+from store.canonical import canonical
 from store.models import Case, CaseEvent
 from store.rows import Row, any_of, columns, whole
 from store.unit import Glance, Unit
@@ -29,21 +28,25 @@ def append_events(unit: Unit, rows: Sequence[Row]) -> None:
     """Write events onto their cases, in the order given.
 
     A row holds ``case_id``, ``at``, ``by``, ``kind``, ``why`` and ``details`` (a mapping of plain values, or None).
+    The last of a case's rows bears the seals of what the unit wrote on that case until now (``store.seals``).
     """
     if not rows:
         return
-    heads = _heads(unit, {row["case_id"] for row in rows})
-    unit.add(CaseEvent, _chained(rows, heads))
+    last = {row["case_id"]: number for number, row in enumerate(rows)}
+    sealed = [{**row, "seals": unit.seals(row["case_id"])} if last[row["case_id"]] == n else row for n, row in enumerate(rows)]
+    heads = _heads(unit, last)
+    unit.add(CaseEvent, _chained(sealed, heads))
     unit.update_many(Case, [{"id": id_, "events": count, "head_hash": head} for id_, (count, head) in heads.items()])
 
 
-def opening_events(case_id: int, rows: Sequence[Row]) -> tuple[list[dict[str, Any]], dict[str, Any]]:
-    """Chain the first events of a case that is still to be added: rows as for ``append_events``.
+def opening_events(case_id: int, rows: Sequence[Row], seals: Sequence[str] = ()) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    """Chain the first events of a case that is still to be added: rows as for ``append_events``, the first with these seals.
 
     Return the rows of ``CaseEvent``, to be added after the case, and the columns of ``Case`` that hold its chain's end.
     """
     heads = {case_id: (0, "")}
-    events = _chained(rows, heads)
+    sealed = [{**row, "seals": seals} if number == 0 else row for number, row in enumerate(rows)]
+    events = _chained(sealed, heads)
     count, head = heads[case_id]
     return events, {"events": count, "head_hash": head}
 
@@ -54,6 +57,7 @@ def _chained(rows: Sequence[Row], heads: dict[int, tuple[int, str]]) -> list[dic
     for row in rows:
         number, previous = heads[row["case_id"]]
         event = {**row, "number": number + 1, "details": canonical(row.get("details") or {}), "previous_hash": previous}
+        event["seals"] = canonical(list(row["seals"])) if row.get("seals") else None
         event["hash"] = _hash(event)
         heads[row["case_id"]] = (event["number"], event["hash"])
         written.append(event)
@@ -70,24 +74,10 @@ def verify_chain(glance: Glance) -> list[str]:
     return faults
 
 
-def canonical(value: Any) -> str:
-    """Return the one JSON text for a plain value: keys sorted, ASCII, no blanks, times as UTC in ISO format."""
-    return _ENCODER.encode(value)
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.astimezone(UTC).isoformat(timespec="microseconds")
-    raise TypeError(f"an event cannot keep a {type(value).__name__}")
-
-
-_ENCODER = json.JSONEncoder(sort_keys=True, separators=(",", ":"), default=_plain)
-"""Made once: ``json.dumps`` makes one anew for each value that it writes in a manner of one's own."""
-
-
 def _hash(event: Mapping[str, Any]) -> str:
     names = ("case_id", "number", "at", "by", "kind", "why", "details")
-    text = event["previous_hash"] + canonical([event[name] for name in names])
+    told = [event[name] for name in names]
+    text = event["previous_hash"] + canonical([*told, event["seals"]] if event["seals"] else told)
     return hashlib.sha256(text.encode("ascii")).hexdigest()
 
 

@@ -13,6 +13,7 @@ from sqlalchemy.exc import SQLAlchemyError
 from store.errors import showable, translated
 from store.models import Table
 from store.rows import Row, T, built, change, changes, columns, core, filled, finding, insertion, key_of
+from store.seal_book import SealBook
 
 BORDERS = ("T1", "T2", "T3", "T4", "T5", "T6", "contact", "desk", "search")
 """The transactions of the design's eight hops, in order; when a channel was heard; what the desk keeps of its people; the index."""
@@ -73,9 +74,15 @@ class Unit(Glance):
             raise ValueError(f"there is no transaction {border!r}")
         self._border = border
         self._on_border = on_border or (lambda _border, _moment: None)
+        self._book = SealBook(self)
+
+    def seals(self, case_id: int) -> list[str]:
+        """Return the seals of what was written on a case and stands in no event yet."""
+        return self._book.of(case_id)
 
     def commit(self) -> None:
         """Make everything durable, or raise ``StoreUnavailable``, after which it may or may not have been."""
+        self._book.close(self)
         self._on_border(self._border, "before")
         try:
             self._connection.commit()
@@ -103,6 +110,7 @@ class Unit(Glance):
         """Add rows whose ids nobody needs."""
         if rows:
             self.run(insertion(table), filled(table, rows))
+            self._book.added(table, rows)
 
     def add_new(self, table: type[Table], rows: Sequence[Row], conflict: Sequence[str]) -> bool:
         """Add the rows whose columns ``conflict`` (a unique key) are not yet kept; of several alike, the first.
@@ -130,12 +138,14 @@ class Unit(Glance):
     def update(self, table: type[Table], key: Any, **values: Any) -> bool:
         """Set these columns of one row; return whether there is such a row."""
         names, parameters = changes(table, [{**_named(table, key), **values}])
+        self._book.changing(table, [{**_named(table, key), **values}])
         return self.run(change(table, names), parameters[0]).rowcount > 0
 
     def update_many(self, table: type[Table], rows: Iterable[Mapping[str, Any]]) -> None:
         """Set columns of many rows, each found by the primary key among its values; all rows name the same columns."""
         listed = list(rows)
         if listed:
+            self._book.changing(table, listed)
             names, parameters = changes(table, listed)
             self.run(change(table, names), parameters)
 

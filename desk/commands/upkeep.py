@@ -21,6 +21,7 @@ from store.chain import verify_chain
 from store.holes import holes, spoilt
 from store.schema import current_revision
 from store.schema import migrate as migrate_store
+from store.seal_check import broken_seals
 
 SUMS = ("channel", "account", "kept", "again", "answered_for", "erased", "there")
 
@@ -76,7 +77,7 @@ def verify(
     """Check the chain of every case's events, the equation of arrivals and every message's bytes; exit 1 where something does not hold."""
     house = House(settings=load_settings(config))
     with house.store as store, store.glance() as glance:
-        faults = [*verify_chain(glance), *holes(glance), *(() if quick else spoilt(glance))]
+        faults = [*verify_chain(glance), *broken_seals(glance), *holes(glance), *(() if quick else spoilt(glance))]
     house = House(settings=load_settings(config))
     health = look(house)
     house.store.close()
