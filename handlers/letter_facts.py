@@ -30,6 +30,7 @@ class LetterFacts:
     ``file_missing`` that a file of theirs could not be had;
     ``page`` is the address of the resident's own page. ``officer``, ``subject`` and ``words`` are those of a letter that a person writes;
     ``former`` is the reference that a case had before it went on in another; ``more`` are the facts of a kind that has its own.
+    ``large_print`` says that the resident's letters are in large print (Code 5.10).
     """
 
     reference: str
@@ -58,6 +59,7 @@ class LetterFacts:
     page: str | None = None
     former: str | None = None
     more: More | None = None
+    large_print: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
