@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from handlers.addresses import usable
+from handlers.course.speaking import not_to_be_told
 from handlers.people.known import wishes_by_address
 from handlers.people.wishes import NOTHING_AGREED
 from handlers.rows import Row, event_row
@@ -32,7 +33,8 @@ def next_route(unit: Unit, letter: OutboxEntry, at: datetime) -> str | None:
     known = list(dict.fromkeys([*own, *linked_with(unit, own, open_on(letter.case_id))]))
     if letter.recipient not in known:
         return None
-    fresh = [address for address in known if address not in _tried(unit, letter)]
+    barred = {*_tried(unit, letter), *not_to_be_told(unit, letter.case_id)}
+    fresh = [address for address in known if address not in barred]
     agreed = wishes_by_address(unit, [letter.recipient]).get(letter.recipient, NOTHING_AGREED)
     mails = [address for address in fresh if identity_of(address) is None and usable(address) and agreed.allow("mail")]
     talks = [talk for talk in conversations(unit, fresh).values() if _is_open(talk, at) and agreed.allow("chat")]

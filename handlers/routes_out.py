@@ -42,7 +42,8 @@ class Known:
     An address is a mail address or an identity. ``came_from`` is the one that the message asks to be answered at.
     ``parties`` are the other people of the case, ``linked`` other addresses of the resident's own; ``talks`` tells of the
     conversations. ``unproven`` says that the message failed its authenticity check. ``wishes`` is what was agreed with the
-    resident: a way that it forbids is not offered (Code 5.10).
+    resident: a way that it forbids is not offered (Code 5.10). ``untold`` names to whom nothing of
+    the case may go, and why.
     """
 
     came_by: str
@@ -57,6 +58,7 @@ class Known:
     heard: Mapping[str, datetime] = field(default_factory=dict)
     talks: Mapping[str, Talk] = field(default_factory=dict)
     unproven: bool = False
+    untold: Mapping[str, str] = field(default_factory=dict)
     wishes: Wishes = NOTHING_AGREED
 
     @property

@@ -13,10 +13,9 @@ from classifiers.taxonomy import Category, Flag
 from handlers.addresses import OwnAddresses
 from handlers.case_acts import Act, Refused
 from handlers.clock import london_day
-from handlers.confirming import for_letter
 from handlers.correspondence import Correspondence
 from handlers.deadlines import by_rule
-from handlers.definition import Definition
+from handlers.definition import Definition, for_letter
 from handlers.letter_facts import LetterFacts
 from handlers.letters import Draft, LetterError
 from handlers.more_facts import More
@@ -30,7 +29,7 @@ from handlers.rows import Row, definition_of
 from handlers.tokens import message_id_for
 from intake.identity import way_of
 from store.casefile import first_message
-from store.models import Case, Deadline, Message, OutboxEntry, OutboxState, Task
+from store.models import Case, Deadline, Message, OutboxEntry, OutboxState, Party, Task
 from store.staff_rows import staff_by_username
 
 TASK, HELD = CARRY, "by-hand"
@@ -65,8 +64,8 @@ class Posting:
         """
         message = self._answered(act)
         wishes = _wishes(act, to)
-        route = self._route(act, message, to, wishes)
-        draft = self._draft(act, message, kind, more, wishes)
+        route = self._route(act, message, to, wishes, asks_only=asks_only)
+        draft = self._draft(act, message, kind, more, wishes, route)
         row = self._row(act, message, route, draft, kind if of is None else f"{kind}-{of}")
         if route is None and wishes.carried:
             row["rule"] = ADJUSTED
@@ -81,21 +80,24 @@ class Posting:
 
     def preview(self, act: Act, kind: str, more: More) -> Draft:
         """Write the letter to look at, as it would go now; whoever asks commits nothing."""
-        return self._draft(act, self._answered(act), kind, more, _wishes(act, None))
+        message, wishes = self._answered(act), _wishes(act, None)
+        return self._draft(act, message, kind, more, wishes, self._route(act, message, None, wishes))
 
-    def _draft(self, act: Act, message: Message, kind: str, more: More, wishes: Wishes) -> Draft:
-        facts = replace(self._facts(act, message, more), large_print=wishes.large_print)
+    def _draft(self, act: Act, message: Message, kind: str, more: More, wishes: Wishes, route: Route | None) -> Draft:  # noqa: PLR0917
+        recipient = (route.to or "") if route is not None else ""
+        facts = replace(self._facts(act, message, more, recipient), large_print=wishes.large_print)
         try:
-            return self.correspondence.letters.draft(kind, facts)
+            draft = self.correspondence.letters.draft(kind, facts)
         except LetterError as error:
             raise Refused(f"The letter cannot be written, so nothing was done: {error}") from error
+        names_no_member(act.unit, act.case_id, draft.text, recipient)
+        return draft
 
-    def _facts(self, act: Act, message: Message, more: More) -> LetterFacts:
+    def _facts(self, act: Act, message: Message, more: More, recipient: str) -> LetterFacts:
         landlord, case, case_id = self.correspondence.landlord, act.case, act.case_id
         owed = {row.rule: row.due_on for row in act.unit.find(Deadline, case_id=case_id, superseded_at=None, met_at=None)}
         respond = next((owed[rule] for rule in ANSWERS if rule in owed), None)
         proved = message.trust != "failed"
-        recipient = message.conversation or message.sender_address or ""
         staff = staff_by_username(act.unit, act.by)
         facts = LetterFacts(
             reference=case.reference,
@@ -111,7 +113,7 @@ class Posting:
             respond_by=respond,
             is_automatic=False,
             officer=staff.name if staff is not None else act.by,
-            page=self.correspondence.page_of(case_id, recipient) if proved else None,
+            page=self.correspondence.page_of(case_id, recipient) if proved and recipient else None,
             more=more,
         )
         if respond is None or respond not in (owed.get("respond_1"), owed.get("respond_2")):
@@ -127,13 +129,18 @@ class Posting:
             raise Refused("No message stands on this case, so there is nobody to write to")
         return message
 
-    def _route(self, act: Act, message: Message, to: str | None, wishes: Wishes) -> Route | None:
-        """Return the best way that works and that a sender takes; None where people must carry the letter."""
+    def _route(self, act: Act, message: Message, to: str | None, wishes: Wishes, *, asks_only: bool = False) -> Route | None:
+        """Return the best way that works and that a sender takes; None where people must carry the letter.
+
+        Whoever was only copied in, and whoever may not be told of the case (``handlers.course.speaking``), gets none.
+        """
         untold = dict[str, str]() if asks_only else None
         routes = ways_of(act.unit, act.case, message, self.own, act.now, windows=self.windows, untold=untold)
         fit = [route for route in routes if route.works and route.way not in BY_HAND and route.to and wishes.allow(route.way)]
         if to is not None:
             return next((route for route in fit if (route.to or "").lower() == to.lower()), None)
+        copied = {party.address for party in act.unit.find(Party, case_id=act.case_id) if party.role == "copied"}
+        fit = [route for route in fit if (route.to or "").lower() not in copied]
         return fit[0] if fit and routes[0].way not in BY_HAND else None
 
     def _row(self, act: Act, message: Message, route: Route | None, draft: Draft, kind: str) -> Row:

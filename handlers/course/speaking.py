@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from handlers.case_acts import Refused
 from store.models import Message, Party, Task
 from store.people_models import Authority, GroupMember
 from store.unit import Glance
@@ -23,7 +24,7 @@ NOT_KNOWN = "may speak for somebody else: say first what they are to the case, a
 
 def not_to_be_told(glance: Glance, case_id: int) -> Mapping[str, str]:
     """Return the addresses of a case to which nothing of substance may go, each with the reason in words."""
-    found = {address: NOT_KNOWN for address in _asked_about(glance, case_id)}
+    found: dict[str, str] = dict.fromkeys(_asked_about(glance, case_id), NOT_KNOWN)
     authorities = {row.address: row.state for row in glance.find(Authority, case_id=case_id)}
     speakers = {party.address for party in glance.find(Party, case_id=case_id) if party.role in SPEAKERS}
     found |= {address: NO_AUTHORITY for address in speakers if authorities.get(address) not in SETTLED}
@@ -51,10 +52,21 @@ def others_named(glance: Glance, case_id: int, text: str, *, but: str = "") -> l
     named = []
     for row in glance.find(GroupMember, case_id=case_id):
         told = [row.name, row.address or "", row.home or ""]
-        own = row.id is not None and (row.address or row.name).lower() == but.lower()
+        # A letter that people carry is the lead's, as every letter of a group is.
+        own = (row.address or "").lower() == but.lower() if but else row.is_lead and row.left_at is None
         if not own and any(f" {_plain(one).strip()} " in words for one in told if _plain(one).strip()):
             named.append(row.name)
     return named
+
+
+def names_no_member(glance: Glance, case_id: int, text: str, recipient: str) -> None:
+    """Refuse a letter that names another member of the group to the one whom it is for (policy 6.2)."""
+    named = others_named(glance, case_id, text, but=recipient)
+    if named:
+        raise Refused(
+            f"The letter names {named[0]}, or their home, and members of a group are not named to one another: "
+            "take that out of the words, or of the definition"
+        )
 
 
 def _plain(text: str) -> str:
