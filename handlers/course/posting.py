@@ -14,6 +14,7 @@ from handlers.addresses import OwnAddresses
 from handlers.case_acts import Act, Refused
 from handlers.clock import london_day
 from handlers.correspondence import Correspondence
+from handlers.course.speaking import names_no_member
 from handlers.deadlines import by_rule
 from handlers.definition import Definition, for_letter
 from handlers.letter_facts import LetterFacts
