@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from handlers.course import stage2_letters
+from handlers.data_rights.letters import KIND as DATA_RIGHTS
+from handlers.hazards.letters import KINDS as HAZARDS
 from handlers.more_facts import KindOfLetter
+from handlers.people import restriction_letter
 
-OURS: tuple[KindOfLetter, ...] = ()
+OURS: tuple[KindOfLetter, ...] = (stage2_letters.KIND, *HAZARDS, DATA_RIGHTS, restriction_letter.KIND)
 KINDS: dict[str, KindOfLetter] = {kind.name: kind for kind in OURS}
 """By the name of the folder."""

@@ -9,12 +9,13 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
+from handlers.course import stage2_letters, stage2_sent
 from handlers.rows import Row
 from store.unit import Unit
 
 OnSent = Callable[[Unit, int, int, datetime], list[Row]]
 """Told the unit, the case, the letter and when it went; returns the events that this makes."""
-ON_SENT: dict[str, OnSent] = {}
+ON_SENT: dict[str, OnSent] = {stage2_letters.LETTER: stage2_sent.acknowledged}
 """What follows when a letter of a kind has gone."""
 _NUMBER = re.compile(r"-\d+$")
 
