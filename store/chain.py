@@ -74,6 +74,14 @@ def verify_chain(glance: Glance) -> list[str]:
     return faults
 
 
+def verify_case(glance: Glance, case_id: int) -> list[str]:
+    """Return what is wrong with one case's events; none when they are as they were written."""
+    case, event = columns(Case), columns(CaseEvent)
+    found = _mappings(glance, select(case.id, case.reference, case.events, case.head_hash).where(case.id == case_id))
+    events = _mappings(glance, whole(CaseEvent).where(event.case_id == case_id).order_by(event.number))
+    return [fault for row in found for fault in _faults(row, events)]
+
+
 def _hash(event: Mapping[str, Any]) -> str:
     names = ("case_id", "number", "at", "by", "kind", "why", "details")
     told = [event[name] for name in names]

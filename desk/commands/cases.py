@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
 from classifiers.taxonomy import Category, Reason
+from desk.case_file import CaseFile, case_file
 from desk.commands.output import print_json, print_table, said
 from desk.commands.serve import ConfigOption
 from desk.config import Mistake, load_settings
@@ -20,6 +22,8 @@ from handlers.rows import candidates_kept, spans_kept
 from store.models import Verdicting
 from store.overview import ListedCase, OpenTask, WholeCase, case_by_reference, case_whole, list_cases, open_tasks
 
+BY = "command line"
+"""Who made a file that was made here: whoever may run commands on the machine."""
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
 
 
@@ -59,8 +63,11 @@ def case(
     reference: Annotated[str, typer.Argument(metavar="REF", help="The reference, as read out or typed.")],
     config: ConfigOption = None,
     json: JsonOption = False,
+    file: Annotated[
+        Path | None, typer.Option("--file", help="Write the whole file of the case here, as a zip.", dir_okay=False)
+    ] = None,
 ) -> None:
-    """Show one case whole: messages, verdicts, deadlines, events, letters."""
+    """Show one case whole: messages, verdicts, deadlines, events, letters; or write all of it, originals too, into one file."""
     house = House(settings=load_settings(config))
     try:
         name = str(references.parse(reference))
@@ -69,13 +76,24 @@ def case(
     with house.store as store, store.glance() as glance:
         found = case_by_reference(glance, name)
         whole = case_whole(glance, found.id) if found is not None and found.id is not None else None
+        whole_file = case_file(glance, whole.case.id or 0, house, BY) if whole is not None and file is not None else None
     if whole is None:
         typer.echo(f"there is no case {name}", err=True)
         raise typer.Exit(1)
-    if json:
+    if whole_file is not None and file is not None:
+        _write(file, whole_file)
+    elif json:
         print_json(whole_object(whole))
     else:
         _print_whole(whole)
+
+
+def _write(file: Path, made: CaseFile) -> None:
+    try:
+        file.write_bytes(made.zipped())
+    except OSError as error:
+        raise Mistake(f"{file} cannot be written: {error.strerror}") from error
+    typer.echo(f"{made.reference}: {len(made.parts)} files in {file}; it is about a person, so keep it safe")
 
 
 def whole_object(whole: WholeCase) -> dict[str, Any]:
