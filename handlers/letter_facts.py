@@ -112,16 +112,17 @@ def _defined(definition: Definition, facts: LetterFacts, landlord: Landlord) -> 
     names: dict[str, Any] = {
         "points": [point.words for point in points],
         "outcomes": outcomes,
-        "responsibilities": _grouped(points, landlord),
+        "responsibilities": grouped(points, landlord),
     }
     if definition.question is not None:
         names["question"] = definition.question
     return names
 
 
-def _grouped(points: tuple[Point, ...], landlord: Landlord) -> list[Group]:
+def grouped(points: tuple[Point, ...], landlord: Landlord, first: int = 1) -> list[Group]:
+    """Return points with the same answer together, numbered from ``first``, in the order in which they come."""
     groups: dict[tuple[Responsibility, str | None], list[int]] = {}
-    for number, point in enumerate(points, start=1):
+    for number, point in enumerate(points, start=first):
         groups.setdefault((point.responsibility, point.who), []).append(number)
     return [
         Group(about=numbered(numbers), responsibility=responsibility, who=who, contact=_contact(who, landlord))
