@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.course import matters_letters, stage2_letters
+from handlers.course import answer_letters, matters_letters, stage2_letters
 from handlers.course.refusal_letters import KINDS_OF_REFUSAL
 from handlers.data_rights.letters import KIND as DATA_RIGHTS
 from handlers.hazards.letters import KINDS as HAZARDS
@@ -12,6 +12,7 @@ from handlers.people import restriction_letter
 
 OURS: tuple[KindOfLetter, ...] = (
     stage2_letters.KIND,
+    *answer_letters.KINDS,
     *HAZARDS,
     DATA_RIGHTS,
     restriction_letter.KIND,

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from handlers.case_acts import Acts
 from handlers.circumstances import Surroundings
 from handlers.correspondence import Correspondence
+from handlers.course.limits import Limits
 from handlers.course.posting import Posting
 
 
@@ -18,3 +19,4 @@ class Course:
     posting: Posting
     surroundings: Surroundings
     correspondence: Correspondence
+    limits: Limits = Limits()

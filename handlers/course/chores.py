@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handlers.course.acting import Course
+from handlers.course.actions import warn_of_late_actions
 
 CHORES: dict[str, Callable[[Course], int]] = {}
 """By the name that the log has for it."""
+CHORES |= {"late actions": warn_of_late_actions}

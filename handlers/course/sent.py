@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from handlers.course import stage2_letters, stage2_sent
+from handlers.course import answer_sent, stage2_letters, stage2_sent
 from handlers.rows import Row
 from store.unit import Unit
 
@@ -20,6 +20,7 @@ ON_SENT: dict[str, OnSent] = {stage2_letters.LETTER: stage2_sent.acknowledged}
 _NUMBER = re.compile(r"-\d+$")
 
 
+ON_SENT |= answer_sent.ON_SENT
 def kind_of(letter: str) -> str:
     """Return the kind of a letter from the name it has on its case, where a number may tell several apart."""
     return _NUMBER.sub("", letter)
