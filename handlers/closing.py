@@ -18,7 +18,7 @@ OUTCOMES = {
     "nothing_possible": "Nothing can be done, and the resident was told why",
 }
 """How a case that is no complaint may end; a complaint ends with its answer."""
-ENDS_WITH_THE_CASE = frozenset({"service_request", "asb_report", "petition", "spot_check"})
+ENDS_WITH_THE_CASE = frozenset({"service_request", "asb_report", "petition", "spot_check", "call_resident"})
 """Tasks that closing the case itself answers; any other must be finished first."""
 WORK = frozenset({"service_request", "asb_report"})
 """Work that was asked for before the case became a complaint: it goes on, and the complaint's end is not its end (Code 1.5)."""

@@ -85,6 +85,7 @@ RULES: dict[str, DeadlineRule] = {
         _row("spot_check", "check what the machine was sure is no complaint", OWN, "the day it is drawn", 5),
         _row("quarantine", "have a person look at a message that could not be read or handled", OWN, "receipt", 1),
         _row("undelivered", "reach a resident whose letter did not arrive or was not sent", OWN, "receipt", 3),
+        _row("call_resident", "ring the resident about their complaint", "policy 4.3.2", "the acknowledgement", 2),
         _row("confirm_definition", "confirm the complaint as understood", "Code 5.6", "receipt", 5),
         _row("hazard_emergency", "investigate an emergency hazard and make it safe", HAZARDS, "becoming aware", hours=24),
         _row("hazard_investigate", "investigate a significant hazard", HAZARDS, "becoming aware", 10),
