@@ -85,6 +85,20 @@ EVENTS = {
     "infected_file_taken": "An infected file was downloaded",
     "scan_asked": "A file is scanned again",
     "second_reader": "A second reader was asked",
+    "adjustment_agreed": "An adjustment was agreed",
+    "adjustment_reviewed": "An adjustment was looked at again",
+    "adjustment_ended": "An adjustment was ended",
+    "adjustments_read": "Disabilities were read out of the register",
+    "review_asked": "Time to look again",
+    "limit_proposed": "A restriction was proposed",
+    "limit_approved": "A restriction was approved",
+    "limit_sent_back": "A proposed restriction was sent back",
+    "limit_reviewed": "A restriction was reviewed and kept",
+    "limit_lifted": "A restriction was lifted",
+    "limit_ended": "A restriction came to its end",
+    "call_asked": "Somebody is to ring the resident",
+    "resident_rung": "The resident was rung",
+    "letter_by_hand": "A letter is to be carried by hand",
 }
 """Every kind of event as a title; one that nobody has named yet is shown without its underscores."""
 SHOWN_AS_THINGS = (

@@ -41,6 +41,11 @@ TASKS = {
     "anonymous": "Gives no name",
     "adjustment": "Needs an adjustment",
     "staff_conduct": "About our staff",
+    "letter_by_hand": "Letter to print and carry",
+    "adjustment_review": "Look at an adjustment again",
+    "restriction_proposed": "Check a proposed restriction",
+    "restriction_review": "Review a restriction",
+    "call_resident": "Ring the resident",
     "contact_resident": "Contact the resident",
     "definition_correction": "Put the definition right",
     "same_matter": "May be the same matter",
@@ -151,6 +156,7 @@ LETTERS = {
     "officer_reply": "Reply by an officer",
     "joined_with_earlier": "Goes on under another reference",
     "address_confirmation": "Whether an address is theirs",
+    "restriction_notice": "How we stay in touch",
     "public_answer": "Invitation to write privately",
 }
 """Every kind of letter; a reply's own kind is followed by its draft's number."""
