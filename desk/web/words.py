@@ -25,9 +25,14 @@ TASKS = {
     "service_request": "New request",
     "asb_report": "New ASB report",
     "petition": "Petition",
+    "hazard_assess": "Assess a hazard",
+    "hazard_stay": "Find somewhere safe to stay",
     "emergency": "Emergency",
     "safeguarding": "Safeguarding",
     "hazard": "Hazard",
+    "data_protection": "Data protection complaint",
+    "subject_access": "Asks for their own data",
+    "information_request": "Asks for information",
     "building_safety": "Building safety",
     "stage2_request": "Asks for stage 2",
     "reply": "Reply from a resident",
@@ -69,6 +74,9 @@ SAYS_IT_ALL = (
     "safeguarding",
     "hazard",
     "building_safety",
+    "data_protection",
+    "subject_access",
+    "information_request",
     "service_request",
     "asb_report",
     "confirm_definition",
@@ -119,6 +127,7 @@ NO_CHANNELS = {
     "letter": "letter",
     "visit": "visit",
     "walkabout": "walkabout",
+    "part": "part of another case",
     "ownpage": "their page of the case",
     "dm": "direct message",
 }
@@ -158,6 +167,9 @@ LETTERS = {
     "address_confirmation": "Whether an address is theirs",
     "restriction_notice": "How we stay in touch",
     "public_answer": "Invitation to write privately",
+    "hazard_summary": "What was found about a hazard",
+    "general_policy": "Handled under the general policy",
+    "data_rights": "About data or information",
 }
 """Every kind of letter; a reply's own kind is followed by its draft's number."""
 

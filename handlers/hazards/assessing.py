@@ -9,6 +9,7 @@ from handlers.case_acts import Act, Refused, reasoned
 from handlers.clock import london_day
 from handlers.course.acting import Course
 from handlers.course.people import require_person
+from handlers.dangers import ASSESS
 from handlers.hazards.catalogue import LEVELS, RUNNING, TENURES, hazards, what_binds
 from handlers.hazards.clocks import ALL, FIRST, end_clocks, set_clocks
 from handlers.hazards.taken import take_calls
@@ -16,9 +17,6 @@ from handlers.rows import Row
 from store.hazard_models import Hazard
 from store.marks import close_tasks
 from store.models import Message, Task
-
-TASK = "hazard_assess"
-ASKS = (TASK,)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,7 +91,7 @@ def _told_by(act: Act, message_id: int | None, *, latest: bool = False) -> Messa
     """Return the message by which we became aware: the one named, else what the open task is about, else first or latest."""
     messages = act.unit.find(Message, case_id=act.case_id)
     if message_id is None:
-        tasks = act.unit.find(Task, case_id=act.case_id, kind=TASK, closed_at=None)
+        tasks = act.unit.find(Task, case_id=act.case_id, kind=ASSESS, closed_at=None)
         message_id = next((task.message_id for task in tasks if task.message_id), None)
     named = [message for message in messages if message.id == message_id]
     found = named or sorted(messages, key=lambda message: message.received_at, reverse=latest)
@@ -142,7 +140,7 @@ def _set(act: Act, course: Course, hazard: Hazard, aware_at: datetime) -> str:
 def _close(act: Act, found: Assessed) -> None:
     """Finish the task that asked; whoever assessed an emergency has it, so nobody else is called."""
     outcome = f"assessed as {found.level}"
-    close_tasks(act.unit, act.case_id, ASKS, at=act.now, by=act.by, outcome=outcome)
+    close_tasks(act.unit, act.case_id, (ASSESS,), at=act.now, by=act.by, outcome=outcome)
     take_calls(act, "assessed it")
 
 
