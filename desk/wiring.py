@@ -218,7 +218,12 @@ class House:
     @property
     def confirming(self) -> Confirming:
         """Whoever confirms definitions."""
-        return Confirming(acts=self.acts, surroundings=self.surroundings, correspondence=self.correspondence)
+        return Confirming(
+            acts=self.acts,
+            surroundings=self.surroundings,
+            correspondence=self.correspondence,
+            posting=self.course.posting,
+        )
 
     @cached_property
     def replying(self) -> Replying:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handlers.course.acting import Course
+from handlers.course.stage2_chores import acknowledge_what_waits, begin_what_was_asked
 from handlers.people.calls import ask_to_ring
 from handlers.people.reviews import ask_for_reviews, mind_restrictions
 from handlers.course.actions import warn_of_late_actions
@@ -16,3 +17,4 @@ CHORES: dict[str, Callable[[Course], int]] = {}
 """By the name that the log has for it."""
 CHORES |= {"late actions": warn_of_late_actions}
 CHORES |= {"adjustments": ask_for_reviews, "restrictions": mind_restrictions, "calls": ask_to_ring}
+CHORES |= {"stage 2": begin_what_was_asked, "stage 2 letters": acknowledge_what_waits}
