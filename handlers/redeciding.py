@@ -15,6 +15,7 @@ from handlers.dangers import ASSESS, HAZARDS, also_tasks, danger_tasks
 from handlers.deadlines import by_rule
 from handlers.decision import Circumstances, Decision, TaskNeeded
 from handlers.relogging import Relogging
+from handlers.retention_class import class_of
 from handlers.routes import route
 from handlers.rows import event_row, task_row, verdicting_row
 from handlers.stage2_requests import KIND as STAGE_2
@@ -71,6 +72,7 @@ class Redeciding:
             kept = self._of_a_reply(unit, case, choice, pages)
         pages.write(unit)
         flags = {str(flag) for flag in choice.verdict.flags} | standing_flags(unit, case_id, message_id)
+        kept |= {"retention": kind} if (kind := class_of(flags)) else {}
         unit.update(Case, case_id, flags=[str(flag) for flag in Flag if flag in flags], **kept)
         _close_what_was_taken_off(unit, case_id, choice, pages)
 

@@ -17,6 +17,7 @@ from handlers.correspondence import Addressee, Correspondence
 from handlers.deadlines import acknowledge_by
 from handlers.decision import Decision
 from handlers.remembering import decided, remembered, together
+from handlers.retention_class import class_of
 from handlers.rows import MACHINE, deadline_row, definition_json, definition_of, event_row, task_row, verdicting_row
 from handlers.understanding import Understood
 from store.act_rows import called_back
@@ -124,6 +125,7 @@ def _changes(case: Case, message: Understood, decision: Decision, now: datetime,
         "reason": str(verdict.reason) if verdict and verdict.reason else None,
         "flags": sorted({*case.flags, *(str(flag) for flag in (verdict.flags if verdict else ()))}),
     }
+    changes |= {"retention": kind} if (kind := class_of(changes["flags"])) else {}
     if decision.logged_as_complaint:
         changes |= {"logged_at": case.logged_at or now, "definition": definition_json(decision.definition)}
     if by != MACHINE:
