@@ -10,6 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 
 from desk.config import Mistake
 from desk.web import chat_words
+from desk.web.agreed import agreed_with
 from desk.web.desk import Desk
 from desk.web.reply_around import around_of
 from desk.web.rights import Person
@@ -43,6 +44,9 @@ class Preview:
     broken: str | None
     checks: tuple[Check, ...]
     tasks: tuple[Task, ...]
+    agreed: tuple[str, ...]
+    """What was agreed with the resident."""
+    large_print: bool
     parts: tuple[str, ...]
     """The messages as which it goes by chat, in order; none by any other way."""
 
@@ -79,13 +83,13 @@ def preview_of(desk: Desk, person: Person, case: Case, draft: DraftLetter) -> Pr
         message = glance.get(Message, draft.message_id)
         if message is None:
             raise ValueError("a draft answers a message")
-        agreed = wishes_of_case(glance, case)
+        wishes, agreed = wishes_of_case(glance, case), agreed_with(glance, case)
         routes = ways_of(glance, case, message, desk.house.own, now, windows=desk.house.windows)
         officer = person.name if person.acts else _name(glance, draft.by)
         around = around_of(desk, glance, case, message, draft)
         tasks = open_tasks_of(glance, case.id or 0, ANSWERED)
     route = chosen(routes, code_of(draft.way, draft.recipient))
-    letter, broken = _letter(desk, case, message, draft, officer, large_print=agreed.large_print)
+    letter, broken = _letter(desk, case, message, draft, officer, large_print=wishes.large_print)
     parts = parts_of(draft.recipient, letter.short, desk.house.longest) if letter is not None and draft.way == "chat" else ()
     return Preview(
         case=case,
@@ -97,6 +101,8 @@ def preview_of(desk: Desk, person: Person, case: Case, draft: DraftLetter) -> Pr
         broken=broken,
         checks=(*_way(route), *_crumbs(parts), *checks(draft.subject, draft.body, around)),
         tasks=tuple(tasks),
+        agreed=agreed,
+        large_print=wishes.large_print,
         parts=parts,
     )
 

@@ -19,6 +19,7 @@ from desk.web.review_items import alike_tasks
 from desk.web.review_people import who_may
 from desk.web.review_places import following, position, skipping
 from desk.web.row_ids import RowId
+from desk.web.task_leads import LEADS
 from handlers.definition import Definition
 from handlers.logging_apart import KIND as REPLY
 from handlers.parties import ROLES
@@ -81,6 +82,7 @@ def show(
         "task": task,
         "asked": here.asked,
         "waits": waits,
+        "leads": LEADS,
         "acts": here.person.acts,
         "checks": readable and (task is None or task.kind in CHECKED),
         "position": position(here.desk, here.person, here.asked, task) if task is not None and waits else None,
