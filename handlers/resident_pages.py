@@ -15,6 +15,7 @@ from datetime import datetime, time
 import structlog
 
 from handlers.clock import LONDON, Clock, london_day
+from handlers.course.speaking import not_to_be_told
 from handlers.going_on import goes_on_in
 from handlers.identities import standing
 from handlers.identity_proof import NotProven, Proving, claim_of
@@ -226,5 +227,6 @@ def _kept(glance: Glance, case: Case, party: Party, onwards: Case | None, goes_o
         messages=glance.find(Message, case_id=cases, sender_address=address),
         goes_on=goes_on,
         asked_stage2=not open_task_kinds(glance, case_id).isdisjoint(ASKED_STAGE2),
+        may_be_told=address not in not_to_be_told(glance, case_id),
         trusted=first is None or first.trust != "failed",
     )

@@ -15,6 +15,7 @@ from desk.web.desk import Desk
 from desk.web.reply_around import around_of
 from desk.web.rights import Person
 from handlers.chat_parts import MANY, parts_of
+from handlers.course.speaking import others_named
 from handlers.letters import Draft, LetterError
 from handlers.people.known import wishes_of_case
 from handlers.reply_checks import Check, checks
@@ -88,6 +89,7 @@ def preview_of(desk: Desk, person: Person, case: Case, draft: DraftLetter) -> Pr
         officer = person.name if person.acts else _name(glance, draft.by)
         around = around_of(desk, glance, case, message, draft)
         tasks = open_tasks_of(glance, case.id or 0, ANSWERED)
+        named = others_named(glance, case.id or 0, f"{draft.subject}\n{draft.body}", but=(draft.recipient or "").lower())
     route = chosen(routes, code_of(draft.way, draft.recipient))
     letter, broken = _letter(desk, case, message, draft, officer, large_print=wishes.large_print)
     parts = parts_of(draft.recipient, letter.short, desk.house.longest) if letter is not None and draft.way == "chat" else ()
@@ -99,7 +101,7 @@ def preview_of(desk: Desk, person: Person, case: Case, draft: DraftLetter) -> Pr
         route=route,
         letter=letter,
         broken=broken,
-        checks=(*_way(route), *_crumbs(parts), *checks(draft.subject, draft.body, around)),
+        checks=(*_way(route), *_named(named), *_crumbs(parts), *checks(draft.subject, draft.body, around)),
         tasks=tuple(tasks),
         agreed=agreed,
         large_print=wishes.large_print,
@@ -133,6 +135,12 @@ def _way(route: Route | None) -> tuple[Check, ...]:
     # What people carry asks for the address or the number itself.
     doubtful = route.way not in BY_HAND and route.against is not None
     return (Check(code="route", said=f"{chat_words.address(route.to)}: {route.against}."),) if doubtful else ()
+
+
+def _named(members: Sequence[str]) -> tuple[Check, ...]:
+    """Stop a reply that names one member of a group to another (policy 6.2)."""
+    said = "The reply names {}, or their home. Members of a group are not named to one another: take it out."
+    return tuple(Check(code="member", said=said.format(name), stops=True) for name in members)
 
 
 def _crumbs(parts: Sequence[str]) -> tuple[Check, ...]:

@@ -54,7 +54,16 @@ TASKS = {
     "restriction_review": "Review a restriction",
     "call_resident": "Ring the resident",
     "contact_resident": "Contact the resident",
+    "action_late": "Action is late",
+    "action_late_still": "Action is late still",
+    "remedy_approval": "Approve a remedy",
     "definition_correction": "Put the definition right",
+    "definition_question": "Waits for an answer to our question",
+    "new_matter": "A new matter in a complaint?",
+    "representative": "Who speaks for whom?",
+    "authority": "Authority was asked for",
+    "group": "Several complain together",
+    "ask_who": "Ask who they are",
     "same_matter": "May be the same matter",
     "file_missing": "A photo or file did not come",
     "infected_file": "Infected file",
@@ -63,6 +72,15 @@ TASKS = {
     "reconciliation": "Something is missing",
 }
 """Every kind of task as the queue names it."""
+ANSWERED_BY = {
+    "new_matter": ("new-matter", "Decide what becomes of it"),
+    "definition_correction": ("correct-definition", "Put it beside the definition"),
+    "representative": ("authority", "Say who speaks for whom"),
+    "authority": ("authority", "Settle it"),
+    "group": ("group", "Make it a group"),
+    "ask_who": ("complainant", "Say who they are"),
+}
+"""Kinds of task that an act of the case answers: its name in addresses, and what leads there."""
 CATEGORIES = {str(entry.category): entry.name for entry in TAXONOMY}
 SHORT: dict[str, str] = {
     Category.COMPLAINT: "Complaint",
@@ -166,9 +184,16 @@ LETTERS = {
     "out_of_scope_signposted": "Signpost to another office",
     "officer_reply": "Reply by an officer",
     "joined_with_earlier": "Goes on under another reference",
+    "matter_joined": "Added to the complaint",
+    "definition_question": "A question about the complaint",
+    "definition_corrected": "The complaint as it was put right",
+    "part_apart": "A part goes on by itself",
+    "authority_wanted": "Asks for authority to speak",
     "address_confirmation": "Whether an address is theirs",
     "restriction_notice": "How we stay in touch",
     "public_answer": "Invitation to write privately",
+    "complaint_answered": "Answer to a complaint",
+    "final_response": "Final response",
     "hazard_summary": "What was found about a hazard",
     "general_policy": "Handled under the general policy",
     "data_rights": "About data or information",

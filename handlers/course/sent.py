@@ -9,7 +9,8 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from handlers.course import answer_sent, stage2_letters, stage2_sent
+from handlers.course import answer_sent, petitions, stage2_letters, stage2_sent
+from handlers.course.refusal_sent import ON_SENT as REFUSAL_SENT
 from handlers.course.time_sent import SENT as TIME_SENT
 from handlers.hazards.letters import SUMMARY as HAZARD_SUMMARY
 from handlers.hazards.sent import summary_went
@@ -22,7 +23,9 @@ ON_SENT: dict[str, OnSent] = {HAZARD_SUMMARY: summary_went, stage2_letters.LETTE
 """What follows when a letter of a kind has gone."""
 ON_SENT |= TIME_SENT
 ON_SENT |= answer_sent.ON_SENT
-_NUMBER = re.compile(r"-\d+$")
+ON_SENT |= REFUSAL_SENT
+ON_SENT["officer_reply"] = petitions.answered
+_NUMBER = re.compile(r"(?:-\d+)+$")
 
 
 def kind_of(letter: str) -> str:
