@@ -14,6 +14,7 @@ from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, Settings
 
 from desk.building_settings import BuildingSafetySettings
 from desk.classifier_settings import ClassifierSettings
+from desk.course_settings import CourseSettings
 from desk.duty_settings import DutySettings
 from desk.mail_settings import MailSettings, check_answers_come_in
 from desk.places import DeskSettings, PublicSettings, Strict
@@ -173,6 +174,7 @@ class Settings(BaseSettings):
     calendar: CalendarSettings = CalendarSettings()
     manners: MannersSettings = MannersSettings()
     sweep: SweepSettings = SweepSettings()
+    course: CourseSettings = CourseSettings()
     remedies: RemedySettings = RemedySettings()
     desk: DeskSettings = DeskSettings()
     public: PublicSettings = PublicSettings()

@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 def course_of(house: House) -> Course:
     """Return what a house does such acts with."""
     posting = Posting(correspondence=house.correspondence, own=house.own, windows=house.windows)
-    return Course(acts=house.acts, posting=posting, surroundings=house.surroundings, correspondence=house.correspondence, habits=habits_of(house.settings))
+    return Course(
+        acts=house.acts,
+        posting=posting,
+        surroundings=house.surroundings,
+        correspondence=house.correspondence,
+        habits=habits_of(house.settings),
+        people=house.settings.course.people(),
+    )
 
 
 def chores_of(house: House) -> dict[str, Callable[[], int]]:
