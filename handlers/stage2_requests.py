@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 
 from classifiers.taxonomy import Category
@@ -14,8 +15,8 @@ from handlers.follow_ups import says_complaint
 from handlers.new_matters import asks_stage2, is_grievance
 from handlers.rows import MACHINE, Row, event_row, task_row
 from handlers.understanding import Understood
-from store.models import Case, Stage
-from store.unit import Unit
+from store.models import Case, CaseEvent, Stage, Task
+from store.unit import Glance, Unit
 
 KIND, EVENT = "stage2_request", "stage2_asked"
 ASKS = "asks for stage 2: no reasons are needed (Code 6.12)"
@@ -54,6 +55,15 @@ def asked_for(unit: Unit, case: Case, message: Understood) -> tuple[str, str] | 
 def told(case_id: int, message: Understood, why: str, now: datetime, *, outright: bool) -> Row:
     """Return the event that keeps that stage 2 was asked for, and whether ``outright``: by its own people, and plainly."""
     return event_row(case_id, EVENT, why, now, MACHINE, message=message.arrival.id, outright=outright)
+
+
+def is_asked(glance: Glance, case_id: int) -> bool:
+    """Tell whether a request of the resident's own waits; disagreement that a person is to weigh is none that they made."""
+    tasks = glance.find(Task, case_id=case_id, kind=[KIND, WORDS], closed_at=None)
+    if not tasks or any(task.kind == WORDS for task in tasks):
+        return bool(tasks)
+    asked = {json.loads(event.details).get("message") for event in glance.find(CaseEvent, case_id=case_id, kind=EVENT)}
+    return any(task.message_id in asked for task in tasks)
 
 
 def propose(unit: Unit, case: Case, message: Understood, pages: Pages, calendar: WorkingCalendar) -> None:
