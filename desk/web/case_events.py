@@ -153,6 +153,7 @@ EVENTS = {
     "building_safety_set": "Taken for building safety",
     "building_safety_off": "No longer taken for building safety",
     "data_rights_acknowledged": "Told who deals with it and when",
+    "data_rights_answered": "A question of data or information was answered",
     "data_rights_none": "Was no question of data or information",
 }
 """Every kind of event as a title; one that nobody has named yet is shown without its underscores."""
