@@ -7,8 +7,10 @@ from desk.web import (
     course_groups_forms,
     course_hazard_forms,
     course_matters_forms,
+    course_ombudsman_forms,
     course_people_forms,
     course_promise_forms,
+    course_refusal_forms,
     course_restriction_forms,
     course_safety_forms,
     course_stage2_forms,
@@ -22,3 +24,4 @@ COURSE_ACTS |= course_time_forms.ACTS
 COURSE_ACTS |= course_stage2_forms.ACTS | course_answer_forms.ACTS | course_promise_forms.ACTS
 COURSE_ACTS |= course_matters_forms.ACTS | course_who_forms.ACTS | course_groups_forms.ACTS
 COURSE_ACTS |= course_hazard_forms.ACTS | course_safety_forms.ACTS
+COURSE_ACTS |= course_refusal_forms.ACTS | course_ombudsman_forms.ACTS

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from classifiers.taxonomy import TAXONOMY, Category, Flag, Reason
+from desk.web import refusal_names
 from handlers.clock import LONDON, london_day
 from handlers.machine_reasons import language_name
 from intake.loading import CHANNELS as CHANNELS_IN
@@ -79,8 +80,9 @@ TASKS = {
     "route_closed": "Takes no messages any more",
     "reconciliation": "Something is missing",
 }
+TASKS |= refusal_names.TASKS
 """Every kind of task as the queue names it."""
-ANSWERED_BY = {
+ANSWERED_BY = refusal_names.ANSWERED_BY | {
     "new_matter": ("new-matter", "Decide what becomes of it"),
     "definition_correction": ("correct-definition", "Put it beside the definition"),
     "representative": ("authority", "Say who speaks for whom"),
@@ -212,6 +214,7 @@ LETTERS = {
     "general_policy": "Handled under the general policy",
     "data_rights": "About data or information",
 }
+LETTERS |= refusal_names.LETTERS
 """Every kind of letter; a reply's own kind is followed by its draft's number."""
 
 

@@ -29,6 +29,7 @@ from handlers.course.refusal_state import (
 )
 from handlers.course.stages import RESPONDS, worked
 from handlers.deadlines import by_rule
+from handlers.letters import Draft
 from handlers.named import NamedPerson, known
 from store.act_rows import close_tasks_by_ids
 from store.answer_rows import end_updates
@@ -82,8 +83,7 @@ def agree(course: Course, case_id: int, by: NamedPerson, refusal_id: int, why: s
         ground, facts = whole(act, row.stage, _proposal_of(row))
         _checked(act, row, STANDS, why.strip() or None)
         more = refused_more(ground, facts, row.reasons, row.stage, course.acts.landlord)
-        kind = NOT_REOPENED if ground is Ground.NO_NEW_EVIDENCE else REFUSED
-        posted = course.posting.put(act, kind, more, of=refusal_id)
+        posted = course.posting.put(act, letter_of(ground), more, of=refusal_id)
         act.unit.update(Refusal, refusal_id, letter_id=posted.letter_id)
         told: dict[str, Any] = {
             "refusal": refusal_id,
@@ -118,6 +118,20 @@ def withdraw(course: Course, case_id: int, by: NamedPerson, refusal_id: int, why
         _checked(act, row, WITHDRAWN, why)
         act.tell("refusal_withdrawn", why, refusal=refusal_id)
         return act.done("Withdrawn. The complaint goes on.")
+
+
+def preview(course: Course, case_id: int, by: NamedPerson, refusal_id: int) -> Draft:
+    """Return the letter of a proposal as it would go now, for whoever is to check it; nothing is kept."""
+    with course.acts.on(case_id, by.username) as act:
+        row = _proposed(act, refusal_id)
+        ground = Ground(row.ground)
+        more = refused_more(ground, whole(act, row.stage, _proposal_of(row))[1], row.reasons, row.stage, course.acts.landlord)
+        return course.posting.preview(act, letter_of(ground), more)
+
+
+def letter_of(ground: Ground) -> str:
+    """Return the kind of letter that tells of a refusal."""
+    return NOT_REOPENED if ground is Ground.NO_NEW_EVIDENCE else REFUSED
 
 
 def _proposed(act: Act, refusal_id: int) -> Refusal:
