@@ -86,7 +86,7 @@ class Paging:
 
     def _said(self, call: ClaimedCall) -> Call:
         page = f"{self._duty.desk_url}/cases/{call.reference}"
-        return Call(id=f"{call.id}.{call.attempts}", reference=call.reference, words=call.words, page=page)
+        return Call(id=f"{call.id}-{call.attempts}", reference=call.reference, words=call.words, page=page)
 
     def _write_down(self, lease: str, placed: Sequence[_Placed]) -> None:
         with self._store.unit("T5") as unit:
