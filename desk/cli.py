@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from desk.commands import acts, cases, deadlines, demo, imports, judgement, people, quarantine, serve, upkeep, users
+from desk.commands import acts, cases, deadlines, demo, imports, judgement, people, quarantine, serve, timekeeping, upkeep, users
 from desk.config import Mistake
 from store.errors import SchemaOutOfDate, StoreError, WrongStoreUrl
 
@@ -39,6 +39,8 @@ for command in (
 app.command("import")(imports.import_)
 app.command("demo-data")(demo.demo_data)
 app.command("check-config")(upkeep.check_config)
+app.command("figures")(timekeeping.show_figures)
+app.command("recount")(timekeeping.recount)
 app.add_typer(quarantine.quarantine)
 app.add_typer(users.users)
 
