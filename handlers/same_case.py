@@ -14,6 +14,7 @@ from typing import Any
 from handlers.allocation import BARRED
 from handlers.case_acts import Acts, Refused, reasoned
 from handlers.course.answered import is_answered
+from handlers.course.stages import record_of
 from handlers.deadlines import by_rule
 from handlers.identities import hold_all
 from handlers.joined_letter import JoinedLetter, is_owed
@@ -112,7 +113,7 @@ def _must_fit(unit: Unit, own: Case, other: Case) -> None:
     """Refuse where one clock cannot stand for both: at different stages, answered, or while something is promised (Code 6.8)."""
     if own.category != "complaint" or own.logged_at is None:
         return
-    if (own.stage or Stage.ONE) is not (other.stage or Stage.ONE):
+    if (own.stage or Stage.ONE) is not (other.stage or Stage.ONE) and not _asked_for_it(unit, own, other):
         raise Refused("The two are at different stages, so neither's dates are the other's: keep them apart.")
     answered = next((case for case in (own, other) if is_answered(unit, case) and case.stage is not Stage.TWO), None)
     if answered is not None or any(row.issued_at for row in unit.find(Answer, case_id=[own.id, other.id], stage=Stage.TWO)):
@@ -121,6 +122,12 @@ def _must_fit(unit: Unit, own: Case, other: Case) -> None:
         ProgressUpdate, case_id=own.id, ended_at=None
     ):
         raise Refused(f"Something is promised on {own.reference} that is not done yet: finish that first, or keep them apart.")
+
+
+def _asked_for_it(unit: Unit, own: Case, other: Case) -> bool:
+    """Tell whether the later case is the very request by which stage 2 of the earlier began: its matter goes on there."""
+    record = record_of(unit, other.id or 0, Stage.TWO) if other.stage is Stage.TWO else None
+    return record is not None and bool(unit.find(Message, id=record.message_id, case_id=own.id))
 
 
 def _reason(held: HeldTask, own: Case, role: str | None, why: str) -> str:
