@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from desk.web import refusal_names
+
 TASKS = {
     "triage": "Check what this is",
     "quarantine": "Could not be read",

@@ -6,9 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from classifiers.taxonomy import TAXONOMY, Category, Flag, Reason
-from desk.web import refusal_names
-from desk.web.task_words import SAYS_IT_ALL as SAYS_IT_ALL
-from desk.web.task_words import TASKS as TASKS
+from desk.web import refusal_names, task_words
 from handlers.clock import LONDON, london_day
 from handlers.machine_reasons import language_name
 from intake.loading import CHANNELS as CHANNELS_IN
@@ -27,6 +25,8 @@ ANSWERED_BY = refusal_names.ANSWERED_BY | {
     "extension_approval": ("more-time-answer", "Agree, or send it back"),
 }
 """Kinds of task that an act of the case answers: its name in addresses, and what leads there."""
+TASKS = task_words.TASKS
+SAYS_IT_ALL = task_words.SAYS_IT_ALL
 CATEGORIES = {str(entry.category): entry.name for entry in TAXONOMY}
 SHORT: dict[str, str] = {
     Category.COMPLAINT: "Complaint",
