@@ -8,6 +8,7 @@ import pytest
 from hazard_house import BY, GAS, MOULD, assessed, events, rows, told
 from pydantic import ValidationError
 
+from classifiers.taxonomy import Category, Flag
 from desk.duty_settings import DutySettings
 from desk.duty_wiring import call_duty, paging_of
 from desks import add_person, signed_in
@@ -19,7 +20,7 @@ from intake.channel import PermanentFailure, TemporaryFailure
 from standins.loopback import Said
 from standins.oncall import TOKEN, OnCall
 from store.hazard_models import Page
-from store.models import Case, CaseEvent, CaseStatus, OutboxEntry
+from store.models import Case, CaseEvent, CaseStatus, Message, OutboxEntry, Task
 
 __all__ = ["house_of"]
 
@@ -291,3 +292,35 @@ def test_a_damp_wall_calls_nobody_and_a_reply_of_an_emergency_does(house):
     arrive(house, mail("service_request! [emergency] the ceiling fell on us", In_Reply_To=header))
     settle(house)
     assert [page.case_id for page in rows(house, Page)] == [case.id]
+
+
+def decided(house, flags):
+    """Let a person judge the message's danger."""
+    message = rows(house, Message)[0].id
+    house.deciding().decide(message, Category.SERVICE_REQUEST, BY, "rang her", flags=flags)
+
+
+@pytest.mark.parametrize(("flags", "waits"), [((), False), ((Flag.DAMP_MOULD,), True)])
+def test_an_emergency_that_a_person_finds_to_be_none_is_called_about_no_more(house, flags, waits):
+    told(house, GAS)
+    decided(house, flags)
+    assert round_(house, Postbag()) == 0
+    open_ = [task for task in rows(house, Task, kind="hazard_assess") if task.closed_at is None]
+    assert [(task.danger, task.due_at > task.opened_at) for task in open_] == ([(False, True)] if waits else [])
+
+
+def test_a_danger_that_only_a_person_sees_is_called_about_too(house):
+    told(house, MOULD)
+    decided(house, (Flag.EMERGENCY, Flag.DAMP_MOULD))
+    _earlier, task = rows(house, Task, kind="hazard_assess")
+    assert (task.danger, task.due_at) == (True, task.opened_at)
+    assert round_(house, Postbag()) == 1
+
+
+def test_what_comes_late_calls_nobody_unless_it_is_an_emergency_of_these_days(house):
+    arrive(house, mail("complaint! [hazard] the stairs are broken"))
+    arrive(house, mail(GAS, sender="bo@else.example"), sender="bo@else.example")
+    house.clock.at += timedelta(days=3)
+    settle(house)
+    assert rows(house, Page) == []
+    assert len(rows(house, Task, kind="hazard_assess")) == 2
