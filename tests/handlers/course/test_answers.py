@@ -8,7 +8,6 @@ import pytest
 from answering_house import REASON, SOON, SORRY, TWO, answer_of, defined, drafted, issue, ready, said, save, staffed
 from hypothesis import given
 from hypothesis import strategies as st
-from landlords import northmere
 from timing import complaint, kinds, letter, letters_leave, one, rows
 
 from desks import add_person
@@ -30,6 +29,8 @@ from handlers.named import NOBODY
 from houses import NOON, Postbag
 from store.course_models import Answer, ProgressUpdate, StageRecord, StageWork
 from store.models import Case, CaseEvent, Deadline, Message, OutboxEntry, Stage
+from tests.handlers.landlords import northmere
+from tests.handlers.letter_cases import COURSE, OWN_PAGE
 
 
 @pytest.fixture
@@ -361,6 +362,50 @@ def test_twelve_months_end_on_the_same_day_of_the_next_year(day):
     end = a_year_on(day)
     assert (end.year, end.month) == (day.year + 1, day.month)
     assert end.day == day.day or (day.month, day.day, end.day) == (2, 29, 28)
+
+
+@pytest.mark.parametrize("kind", LETTERS.values())
+def test_by_chat_it_leads_to_the_whole_letter_and_without_a_page_it_is_whole_itself(kind):
+    (facts, *_) = COURSE[kind].values()
+    book, more = LetterBook(northmere(), only=kind), facts.more
+    short = book.draft(kind, replace(facts, page=OWN_PAGE)).short
+    assert OWN_PAGE in short
+    assert more.decision[0].lines[0] in short
+    assert more.answers[0].reference not in short
+    whole = book.draft(kind, facts).short
+    said_there = [block.lines[0] for answer in more.answers for block in answer.reasons]
+    said_there += [answer.found for answer in more.answers] + [answer.reference for answer in more.answers]
+    said_there += [remedy.what for remedy in more.remedies] + [action.owner for action in more.actions]
+    assert [words for words in said_there if words not in whole] == []
+
+
+def test_an_answer_about_the_safety_of_a_building_names_the_regulator(house):
+    case = complaint(house, "complaint! [building_safety] The fire door has been broken for three weeks.")
+    now = one(house, Case, id=case.id)
+    house.confirming.confirm(case.id, "olive", now.definition_version, TWO, "two points")
+    save(house, case)
+    offer_remedy(house.course, case.id, "olive", SORRY)
+    issue(house, case)
+    text = letter(house, case, "complaint_answered").text
+    assert house.landlord.building_safety_regulator.name in text
+    plain = ready(house)
+    issue(house, plain)
+    assert house.landlord.building_safety_regulator.name not in letter(house, plain, "complaint_answered").text
+
+
+def test_an_answer_that_was_opened_again_is_issued_in_a_letter_of_its_own(house):
+    case = ready(house)
+    issue(house, case)
+    letters_leave(house)
+    answer = answer_of(house, case)
+    with house.store.unit("T6") as unit:  # as taking a complaint on again does
+        unit.update(Answer, answer.id, issued_at=None, sent_at=None, letter_id=None, signed_by=None, version=answer.version + 1)
+        unit.commit()
+    issue(house, case)
+    letters_leave(house)
+    found = [row for row in rows(house, OutboxEntry) if row.kind.startswith("complaint_answered")]
+    assert len({row.kind for row in found}) == len({row.header_id for row in found}) == 2
+    assert {row.state for row in found} == {"sent"}
 
 
 # --- what its leaving means ---
