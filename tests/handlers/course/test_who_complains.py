@@ -18,6 +18,8 @@ from handlers.course.representatives import Finding, settle
 from handlers.course.speaking import not_to_be_told
 from handlers.parties import Named, add_party
 from handlers.reply_ways import answerable, ways_of
+from handlers.resident_links import ResidentLinks
+from handlers.resident_pages import ResidentPages
 from promises.looking import later
 from store.models import Case, CaseEvent, Deadline, OutboxEntry, Party, Task
 from store.people_models import Authority
@@ -196,6 +198,55 @@ def test_asking_goes_to_them_alone_and_says_nothing_of_the_case(house):
     roles = {party.address: party.role for party in rows(house, Party)}
     assert (roles[ADA], roles[MUM]) == ("representative", "resident")
     must_stand(house)
+
+
+def test_the_letter_that_asks_does_not_say_of_how_many_points_the_complaint_is_or_whose_they_are(house):
+    came(house, FOR_MUM)
+    with house.store.unit("T6") as unit:
+        points = [
+            {"words": "The bins.", "responsibility": "not_ours", "who": "Waste"},
+            {"words": "x", "responsibility": "ours", "who": None},
+        ]
+        unit.update(Case, 1, definition={"points": points, "outcomes": ["x"], "question": None}, flags=["building_safety"])
+        unit.commit()
+    settle(house.course, 1, "olive", found("asked", evidence=""))
+    (letter,) = rows(house, OutboxEntry, kind="authority_wanted-1")
+    for words in ("Point", "point", "Waste", "safety of your building", "Building Safety"):
+        assert words not in letter.text
+
+
+def test_who_speaks_without_authority_makes_it_a_complaint_and_is_told_none_of_the_residents_words(house):
+    came(house, "service_request! My bathroom is full of black mould.", message_id="<1@r.example>")
+    add_party(house.acts, 1, "olive", Named(address="son@else.example", name="Son", role="representative"), "he rang")
+    letter = rows(house, OutboxEntry)[0]
+    came(house, "complaint! This is a complaint for my mother.", sender="son@else.example", In_Reply_To=letter.header_id)
+    (told,) = rows(house, OutboxEntry, kind="complaint_acknowledged")
+    assert told.recipient == "son@else.example"
+    assert "mould" not in told.text
+    assert case_of(house).category == "complaint", "the complaint is taken, and its clock runs"
+    assert "mould" in str(case_of(house).definition)
+
+
+def test_the_own_page_of_who_speaks_without_authority_shows_what_they_wrote_alone(house):
+    came(house, "service_request! My bathroom is full of black mould.", message_id="<1@r.example>")
+    add_party(house.acts, 1, "olive", Named(address="son@else.example", name="Son", role="representative"), "he rang")
+    came(
+        house,
+        "complaint! This is a complaint for my mother.",
+        sender="son@else.example",
+        In_Reply_To=rows(house, OutboxEntry)[0].header_id,
+    )
+    pages = pages_of(house)
+    page = pages.page(pages.links.page(1, "son@else.example"))
+    assert page.points == ()
+    assert [one.words for one in page.wrote] == ["complaint! This is a complaint for my mother."]
+    settle(house.course, 1, "olive", found("held", address="son@else.example"))
+    assert pages.page(pages.links.page(1, "son@else.example")).points != ()
+
+
+def pages_of(house):
+    links = ResidentLinks(key=house.key, old_keys=house.old_keys)
+    return ResidentPages(store=house.store, clock=house.clock, links=links, landlord=house.landlord)
 
 
 def test_while_it_is_asked_for_the_answer_goes_to_the_resident(house):
