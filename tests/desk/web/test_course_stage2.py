@@ -218,3 +218,17 @@ def test_what_is_no_complaint_has_no_form_but_the_reason(officer):
     arrive(house, mail("service_request! The tap drips."))
     settle(house)
     assert "Only a complaint that was logged has stages." in said(client, path(the_case(house)))
+
+
+def test_the_tasks_of_stage_2_lead_to_what_answers_them(house):
+    case = answered(house)
+    first, second = asks(house), asks(house, "complaint! [stage2] Stage 2 please, I said so.", message_id="<5@r.example>")
+    client = at_the_desk(house)
+    tree = LexborHTMLParser(client.get(f"/cases/{case.reference}").text)
+    addresses = [node.attributes["href"] for node in tree.css("#tasks ~ ul a")]
+    assert f"/cases/{case.reference}/acts/stage2?message={second.id}" in addresses
+    assert form(client, path(case, asked=f"?message={second.id}"))["of"] == str(second.id)
+    assert form(client, path(case))["of"] == str(first.id)
+    client.post(path(case), data=form(client, path(case)))
+    tree = LexborHTMLParser(client.get(f"/cases/{case.reference}").text)
+    assert path(case, "officer") in [node.attributes["href"] for node in tree.css("#tasks ~ ul a")]
