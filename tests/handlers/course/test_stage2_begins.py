@@ -278,6 +278,15 @@ def test_stage_2_that_is_looked_at_again_stays_what_it_is_with_the_dates_it_has(
     assert dates(house) == before
 
 
+def test_what_stage_2_took_the_place_of_is_not_owed_anew_when_the_complaint_is_looked_at_again(house):
+    complaint(house)
+    message = asks(house)
+    on(house, 2026, 12, 8)
+    begun(house, message, why="stage 1 leads nowhere")
+    judged(house, rows(house, Message)[0], "complaint")
+    assert set(dates(house)) == RULES_2
+
+
 def test_what_was_no_complaint_and_is_one_after_all_can_go_to_stage_2_again(house):
     at_stage_2(house)
     first = rows(house, Message)[0]
