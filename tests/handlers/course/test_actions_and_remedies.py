@@ -161,6 +161,8 @@ def test_money_that_was_not_paid_by_its_day_is_a_task_and_then_the_managers_unti
     assert [warn_of_slipped(house.course) for _ in range(2)] == [1, 0]
     (raised,) = open_tasks(house, case, "action_late_still")
     assert raised.assigned_to in ("mona", "max")
+    house.clock.at = at(SOON + timedelta(days=30))
+    assert warn_of_slipped(house.course) == 0
     waiting = rows(house, Remedy)[1]
     withdraw_remedy(house.course, case.id, "ben", waiting.id, "too much")
     assert len(open_tasks(house, case, "action_late")) == 1
