@@ -90,6 +90,8 @@ def test_somebody_without_an_account_or_who_has_it_no_more_or_works_on_no_case_r
     for name in ("stranger", "gone", "audrey"):
         with pytest.raises(Refused):
             refusing.agree(house.course, case.id, NamedPerson(username=name), number)
+        with pytest.raises(Refused):
+            refusing.withdraw(house.course, case.id, NamedPerson(username=name), number, "it is ours")
     assert rows(house, Refusal, case_id=case.id)[0].state == "proposed"
 
 
