@@ -40,9 +40,10 @@ def letters(request: Request, desk: TheDesk, _person: Anybody) -> Response:
 
 
 @router.get("/letters/{kind}")
-def letter(request: Request, desk: TheDesk, _person: Anybody, kind: str, sample: str = "plain") -> Response:
+def letter(request: Request, desk: TheDesk, _person: Anybody, kind: str, sample: str = "") -> Response:
     """Show one kind of letter as text, page and short form, and the landlord's own files beside ours."""
     told = _samples(desk, kind)
+    sample = sample or next(iter(told))
     made, error = _drafted(desk, kind, sample)
     facts: dict[str, Any] = {
         "kind": kind,
@@ -57,7 +58,7 @@ def letter(request: Request, desk: TheDesk, _person: Anybody, kind: str, sample:
 
 
 @router.get("/letters/{kind}/page")
-def letter_page(desk: TheDesk, _person: Anybody, kind: str, sample: str = "plain") -> Response:
+def letter_page(desk: TheDesk, _person: Anybody, kind: str, sample: str = "") -> Response:
     """Return the letter's own page, for a frame in which nothing can act."""
     made, _error = _drafted(desk, kind, sample)
     if made is None:
@@ -79,6 +80,7 @@ def _samples(desk: Desk, kind: str) -> dict[str, Any]:
 def _drafted(desk: Desk, kind: str, sample: str) -> tuple[Draft | None, str | None]:
     """Write the letter with the book in use, or where that lacks it from its files; return it, or why it cannot be written."""
     told = _samples(desk, kind)
+    sample = sample or next(iter(told))
     if sample not in told:
         raise NOT_FOUND
     book, _why = book_in_use(desk)
