@@ -14,6 +14,7 @@ from handlers.circumstances import Situation
 from handlers.clock import london_day
 from handlers.correspondence import Addressee, Correspondence
 from handlers.decision import Decision, TaskNeeded
+from handlers.hazards.calls import make_calls
 from handlers.logging_contacts import contact_columns, contact_events, decider, judgement_rows
 from handlers.manners import Manners, OwnAddresses
 from handlers.rows import (
@@ -94,6 +95,7 @@ class Pages:
         append_events(unit, self.events)
         unit.add(Question, self.questions)
         came_to_case(unit, self.talks, self.now)
+        make_calls(unit, self.tasks, self.now)
 
 
 class Casework:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from handlers.addresses import comparable, mailbox_of
 from handlers.calendar import WorkingCalendar
-from handlers.chat_letters import is_public
+from handlers.chat_letters import is_public, recipient_of
 from handlers.decision import Circumstances, TaskNeeded
 from handlers.follow_ups import Claim, Parties, by_mailbox, header_claims, reference_claims, weigh
 from handlers.going_on import onwards
@@ -17,6 +17,8 @@ from handlers.loops import KIND as LOOP
 from handlers.loops import STOPS, Elsewhere, SaidBefore, stopped, words_of
 from handlers.manners import DEAD_FOR, History, Limits, Manners, OwnAddresses, PastLetter, may_answer, weighed
 from handlers.past_letters import letters_to_writers, writers
+from handlers.people.known import telephone_key, wishes_by_address
+from handlers.people.wishes import Wishes
 from handlers.same_bytes import content_of
 from handlers.talks import talk_claim
 from handlers.understanding import Understood
@@ -92,6 +94,7 @@ class Surroundings:
             letters=letters_to_writers(unit, messages, now - A_DAY),
             bounced=bounced_lately(unit, writers(messages), now - DEAD_FOR),
             talks=talks,
+            wishes=wishes_by_address(unit, {key for m in messages if (key := _known_by(m))}),
             gone=gone,
             strangers_lately=tasks_since(unit, "possible_reply", now - A_DAY) if claimed else 0,
             alike=alike,
@@ -127,6 +130,8 @@ class Situation:
     gone: dict[int, int] = field(default_factory=dict)
     """Of the cases that were claimed, those that go on in another, and in which."""
     talks: dict[str, Conversation] = field(default_factory=dict)
+    wishes: dict[str, Wishes] = field(default_factory=dict)
+    """What was agreed with the writers, by the address at which each is answered."""
     alike: dict[str, set[str]] = field(default_factory=dict)
     """Who said the words that come again and again, by their key."""
     told_of_loop: bool = False
@@ -211,6 +216,8 @@ class Situation:
             # A message remembered from the store has no headers any more, but what they said of it stands.
             why = "not answered by machine: it was automatic mail when it came"
             manners = Manners(answer=False, rule=message.automatic, why=why)
+        if (wishes := self.wishes.get(_known_by(message))) is not None:
+            manners = replace(manners, wishes=wishes)
         return Circumstances(
             landlord=around.landlord,
             calendar=around.calendar,
@@ -274,3 +281,9 @@ class Situation:
             received_at=received,
             bounced_at=bounced,
         )
+
+
+def _known_by(message: Understood) -> str:
+    """Return what a writer is known by to what was agreed with them: where we answer, else the telephone number they gave."""
+    contact = message.reading.contact
+    return (recipient_of(message) or "").lower() or telephone_key(contact.phone if contact is not None else None)

@@ -18,8 +18,10 @@ OUTCOMES = {
     "nothing_possible": "Nothing can be done, and the resident was told why",
 }
 """How a case that is no complaint may end; a complaint ends with its answer."""
-ENDS_WITH_THE_CASE = frozenset({"service_request", "asb_report", "petition", "spot_check"})
+ENDS_WITH_THE_CASE = frozenset({"service_request", "asb_report", "petition", "spot_check", "call_resident"})
 """Tasks that closing the case itself answers; any other must be finished first."""
+WORK = frozenset({"service_request", "asb_report"})
+"""Work that was asked for before the case became a complaint: it goes on, and the complaint's end is not its end (Code 1.5)."""
 MET_BY_CLOSING = ("petition",)
 QUESTIONS = ("triage", "quarantine")
 """Deadlines for a person to look, which whoever closes the case has done."""
@@ -32,7 +34,7 @@ def obstacles(case: Case, deadlines: Iterable[Deadline], tasks: Iterable[Task]) 
         return ["It is closed already."]
     if case.status is CaseStatus.TRIAGE:
         return ["Nobody has decided yet what it is, and it may be a complaint: check it first."]
-    return [*_owed(case, list(deadlines)), *_waiting(tasks)]
+    return [*_owed(case, list(deadlines)), *_waiting(case, tasks)]
 
 
 def _owed(case: Case, deadlines: list[Deadline]) -> list[str]:
@@ -43,8 +45,9 @@ def _owed(case: Case, deadlines: list[Deadline]) -> list[str]:
     return [f"It is still owed to {what_of(line.rule)}, by {line.due_on.day} {line.due_on:%B %Y}." for line in running]
 
 
-def _waiting(tasks: Iterable[Task]) -> list[str]:
-    left = [task for task in tasks if task.closed_at is None and (task.danger or task.kind not in ENDS_WITH_THE_CASE)]
+def _waiting(case: Case, tasks: Iterable[Task]) -> list[str]:
+    ends = ENDS_WITH_THE_CASE - WORK if case.category == "complaint" else ENDS_WITH_THE_CASE
+    left = [task for task in tasks if task.closed_at is None and (task.danger or task.kind not in ends)]
     return [f"Finish this task first: {task.why}" for task in left]
 
 

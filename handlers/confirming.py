@@ -11,9 +11,8 @@ from handlers.circumstances import Surroundings
 from handlers.complaint import decide as complaint
 from handlers.correspondence import Addressee, Correspondence, Written
 from handlers.defining import require, write
-from handlers.definition import Definition
+from handlers.definition import Definition, for_letter
 from handlers.delivery import ACKNOWLEDGES
-from handlers.redaction import visible, without_places
 from handlers.relogging import put_letter
 from handlers.remembering import decided, remembered
 from handlers.rows import definition_of, due_of, task_row
@@ -80,14 +79,3 @@ class Confirming:
         decision = replace(decision, definition=for_letter(definition), team=act.case.team, deadlines=dues)
         to = Addressee(case_id=act.case_id, reference=act.case.reference, message=message, manners=circumstances.manners)
         return self.correspondence.letter(to, decision, act.now)
-
-
-def for_letter(definition: Definition) -> Definition:
-    """Leave out of a person's words what no letter may repeat: links, addresses, telephone numbers (design section 4)."""
-    points = tuple(replace(point, words=_plain(point.words)) for point in definition.points)
-    question = _plain(definition.question) if definition.question else None
-    return Definition(points=points, outcomes=tuple(map(_plain, definition.outcomes)), question=question)
-
-
-def _plain(words: str) -> str:
-    return without_places(visible(words))

@@ -19,6 +19,8 @@ from handlers.letters import LetterBook
 from handlers.logging_contacts import by_hand
 from handlers.machine_reasons import is_unjudged
 from handlers.manners import Manners
+from handlers.people.obeying import CARRY, obeyed, to_carry
+from handlers.people.wishes import ADJUSTED
 from handlers.responsibility import spaced, speaks_of
 from handlers.rows import Row
 from handlers.senders import BY_STAFF, original_sender
@@ -73,38 +75,48 @@ class Correspondence:
         if kind is None:
             return None
         asks = asked_in(message, decision, first_words=to.first_words)
-        facts = replace(self._facts(to.reference, message, decision, now), former=to.former)
-        recipient = recipient_of(message)
+        agreed = obeyed(manners.wishes, recipient_of(message))
+        recipient = agreed.recipient
+        facts = self._facts(to.reference, message, decision, now)
+        facts = replace(facts, former=to.former, large_print=manners.wishes.large_print)
         if message.trust != "failed":
             # Whoever forged a sender's address would make us send the link to somebody who has not written to us.
             facts = replace(facts, page=self.page_of(to.case_id, recipient or ""))
         if identity_of(recipient) is not None:
             facts = replace(facts, ask_what=asks.what, ask_who=asks.who, file_missing=message.file_missing)
         draft = self.letters.draft(kind, facts)
-        held, why = _held_back(message, kind, recipient)
+        held, why = (agreed.rule, agreed.why) if agreed.rule else _held_back(message, kind, recipient)
         rule, why = manners.rule or held, manners.why if manners.rule else why
+        only_here = (
+            {}
+            if agreed.moved
+            else by_chat(message, draft, decision, asks=asks, reference=to.reference, public_answer=self.public_answer)
+        )
         row: Row = {
             "case_id": to.case_id,
             "message_id": message.arrival.id,
             "kind": kind,
             "template": draft.template,
-            "way": way_of(recipient),
+            "way": "post" if agreed.rule else way_of(recipient),
             "recipient": recipient.lower() if recipient else None,
             "subject": draft.subject,
             "text": draft.text,
             "html": draft.html,
-            **by_chat(message, draft, decision, asks=asks, reference=to.reference, public_answer=self.public_answer),
+            **only_here,
             "header_id": message_id_for(self.key, kind, to.case_id, message.arrival.id, domain=self.domain),
-            "in_reply_to": message.reading.message_id,
-            "references": [*_kept(message.reading.references), *filter(None, [message.reading.message_id])],
+            "in_reply_to": None if agreed.moved else message.reading.message_id,
+            "references": [] if agreed.moved else _thread(message),
             "state": OutboxState.SUPPRESSED if rule else OutboxState.DUE,
             "rule": rule,
             "created_at": now,
             "next_at": now,
         }
         if rule is None:
-            return Written(row=row, questions=asks.rows(message, to.case_id, now))
-        return Written(row=row, tasks=(self._unsent(kind, why, message),))
+            return Written(row=row, questions=() if agreed.moved else asks.rows(message, to.case_id, now))
+        task = self._unsent(kind, why, message) if rule != ADJUSTED else self._carried(kind, why, message)
+        if not manners.wishes.calls:
+            task = replace(task, why=f"{task.why} (agreed: no telephone calls)")
+        return Written(row=row, tasks=(task,))
 
     def in_public(self, message: Understood, case_id: int, recipient: str, manners: Manners, now: datetime) -> Row:
         """Return the sentence that answers what somebody says to us where others read: it names no case and no matter."""
@@ -126,6 +138,10 @@ class Correspondence:
             "created_at": now,
             "next_at": now,
         }
+
+    def _carried(self, kind: str, why: str, message: Understood) -> TaskNeeded:
+        due = by_rule("undelivered", message.arrival.received_at, self.calendar)
+        return TaskNeeded(kind=CARRY, why=to_carry(kind, why), due=due)
 
     def _unsent(self, kind: str, why: str, message: Understood) -> TaskNeeded:
         due = by_rule("undelivered", message.arrival.received_at, self.calendar)
@@ -186,6 +202,11 @@ class Correspondence:
             if named is not None:
                 return named
         return self.landlord.signposts.get(verdict.reason)
+
+
+def _thread(message: Understood) -> list[str]:
+    """Return the Message-IDs that an answer to a message refers to, the message's own last."""
+    return [*_kept(message.reading.references), *filter(None, [message.reading.message_id])]
 
 
 def _kept(references: tuple[str, ...]) -> tuple[str, ...]:

@@ -7,10 +7,11 @@ To add a deadline, add a row to ``RULES``.
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Literal
+from typing import Any, Literal
 
 from handlers.calendar import SATURDAY, WorkingCalendar
 from handlers.clock import LONDON, london_day
@@ -22,7 +23,10 @@ END_OF_DAY = time(23, 59, 59)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class DeadlineRule:
-    """One period: ``working_days`` counted, or ``calendar_days`` passed, or ``hours`` elapsed, from ``starts_from``."""
+    """One period: ``working_days`` counted, or ``calendar_days`` or ``months`` passed, or ``hours`` elapsed, from ``starts_from``.
+
+    With ``or_next_working_day`` one that ends on another day ends with the next working day.
+    """
 
     code: str
     what: str
@@ -31,12 +35,14 @@ class DeadlineRule:
     working_days: int = 0
     calendar_days: int = 0
     hours: int = 0
+    months: int = 0
+    or_next_working_day: bool = False
 
     def __post_init__(self) -> None:
         """Refuse a rule that names no period, or two."""
-        periods = (self.working_days, self.calendar_days, self.hours)
+        periods = (self.working_days, self.calendar_days, self.hours, self.months)
         if min(periods) < 0 or sum(period > 0 for period in periods) != 1:
-            raise ValueError(f"rule {self.code} needs exactly one of working_days, calendar_days and hours")
+            raise ValueError(f"rule {self.code} needs exactly one of working_days, calendar_days, months and hours")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -56,12 +62,14 @@ class Due:
     calendar: str
 
 
-def _row(code: str, what: str, provision: str, starts_from: str, working_days: int = 0, **other: int) -> DeadlineRule:
+def _row(code: str, what: str, provision: str, starts_from: str, working_days: int = 0, **other: Any) -> DeadlineRule:
     return DeadlineRule(code=code, what=what, provision=provision, starts_from=starts_from, working_days=working_days, **other)
 
 
 HAZARDS = "Hazards in Social Housing (Prescribed Requirements) (England) Regulations 2025"
 OWN = "the landlord's own practice"
+RIGHTS = "Data Protection Act 2018"
+WEEKEND = {"or_next_working_day": True}
 
 RULES: dict[str, DeadlineRule] = {
     rule.code: rule
@@ -77,12 +85,23 @@ RULES: dict[str, DeadlineRule] = {
         _row("spot_check", "check what the machine was sure is no complaint", OWN, "the day it is drawn", 5),
         _row("quarantine", "have a person look at a message that could not be read or handled", OWN, "receipt", 1),
         _row("undelivered", "reach a resident whose letter did not arrive or was not sent", OWN, "receipt", 3),
+        _row("call_resident", "ring the resident about their complaint", "policy 4.3.2", "the acknowledgement", 2),
         _row("confirm_definition", "confirm the complaint as understood", "Code 5.6", "receipt", 5),
         _row("hazard_emergency", "investigate an emergency hazard and make it safe", HAZARDS, "becoming aware", hours=24),
         _row("hazard_investigate", "investigate a significant hazard", HAZARDS, "becoming aware", 10),
         _row("hazard_summary", "send the tenant the written summary", HAZARDS, "the end of the investigation", 3),
         _row("hazard_make_safe", "make a significant hazard safe", HAZARDS, "the end of the investigation", 5),
         _row("hazard_begin", "begin further works", HAZARDS, "the end of the investigation", calendar_days=84),
+        _row(
+            "data_protection",
+            "acknowledge a data protection complaint",
+            f"{RIGHTS} s.164A",
+            "receipt",
+            calendar_days=30,
+            **WEEKEND,
+        ),
+        _row("subject_access", "answer a request for one's own data", "UK GDPR Article 12(3)", "receipt", months=1, **WEEKEND),
+        _row("information_request", "answer a request for information", "Freedom of Information Act 2000 s.10", "receipt", 20),
     )
 }
 """Every rule by its code. Sources: the Complaint Handling Code, the landlord's policy, SI 2025/1042 (Awaab's Law)."""
@@ -115,7 +134,7 @@ def by_rule(code: str, start: datetime | date, calendar: WorkingCalendar) -> Due
         due_at = start.astimezone(UTC) + timedelta(hours=rule.hours)
         due_on = london_day(due_at)
     else:
-        due_on = counted[-1] if counted else day + timedelta(days=rule.calendar_days)
+        due_on = counted[-1] if counted else _passed(day, rule, calendar)
         due_at = end_of(due_on)
     return Due(
         rule=code,
@@ -126,6 +145,16 @@ def by_rule(code: str, start: datetime | date, calendar: WorkingCalendar) -> Due
         counted=counted,
         calendar=calendar.version,
     )
+
+
+def _passed(day: date, rule: DeadlineRule, calendar: WorkingCalendar) -> date:
+    """Return the day on which days or months have passed: of a month that is too short its last day."""
+    number = day.year * 12 + day.month - 1 + rule.months
+    year, month = number // 12, number % 12 + 1
+    passed = date(year, month, min(day.day, monthrange(year, month)[1])) + timedelta(days=rule.calendar_days)
+    while rule.or_next_working_day and not calendar.is_working_day(passed):
+        passed += timedelta(days=1)
+    return passed
 
 
 def acknowledge_by(received_at: datetime | date, stage: Stage, calendar: WorkingCalendar) -> Due:
@@ -174,12 +203,17 @@ def explain(due: Due) -> str:
     rule = RULES[due.rule]
     start = f"To {rule.what} ({due.provision}): counted from {_said(due.counted_from)} ({rule.starts_from})"
     if not due.counted:
-        period = f"{rule.hours} hours as they pass" if rule.hours else f"{rule.calendar_days} days"
+        period = f"{rule.hours} hours as they pass" if rule.hours else _period(rule)
         return f"{start}, {period}. Due {_said(due.due_on)} at {due.due_at.astimezone(LONDON):%H:%M}, London time."
     days = ", ".join(f"{number} {_said(day)}" for number, day in enumerate(due.counted, 1))
     skipped = [day for day in _between(due.counted_from, due.due_on) if day.weekday() < SATURDAY and day not in due.counted]
     left_out = f" Bank holidays left out: {', '.join(map(_said, skipped))}." if skipped else ""
     return f"{start}, which is day 0. Working days: {days}.{left_out} Due by the end of {_said(due.due_on)}. Calendar: {due.calendar}."
+
+
+def _period(rule: DeadlineRule) -> str:
+    period = f"{rule.calendar_days} days" if rule.calendar_days else f"{rule.months} month{'s' if rule.months > 1 else ''}"
+    return f"{period}, or the next working day" if rule.or_next_working_day else period
 
 
 def _between(start: date, end: date) -> Iterable[date]:

@@ -6,7 +6,7 @@ It is a draft: it goes out in the acknowledgement, the resident may correct it, 
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from handlers.landlord import Landlord
 from handlers.matters import HARDLY_A_MATTER, fit_to_repeat, points_of
@@ -77,3 +77,14 @@ def _heading(subject: str) -> str:
     words = " ".join(without_places(visible(subject[:200])).split())
     words = _REPLY_MARKS.sub("", words, count=1).rstrip(" .:")
     return "" if is_abusive(words) or not any(map(str.isalpha, words)) else words
+
+
+def for_letter(definition: Definition) -> Definition:
+    """Leave out of a person's words what no letter may repeat: links, addresses, telephone numbers (design section 4)."""
+    points = tuple(replace(point, words=_plain(point.words)) for point in definition.points)
+    question = _plain(definition.question) if definition.question else None
+    return Definition(points=points, outcomes=tuple(map(_plain, definition.outcomes)), question=question)
+
+
+def _plain(words: str) -> str:
+    return without_places(visible(words))

@@ -14,9 +14,9 @@ from handlers.decision import TaskNeeded
 from handlers.follow_ups import UNCHECKED, Claim, says_complaint
 from handlers.logging_contacts import contact_events, judgement_rows
 from handlers.new_matters import (
+    AFTER_ANSWER,
     MAY_BE_ANOTHER,
     NO_COMPLAINT,
-    asks_stage2,
     is_grievance,
     is_sure,
     may_be_another,
@@ -24,18 +24,22 @@ from handlers.new_matters import (
 )
 from handlers.relogging import Relogging
 from handlers.rows import MACHINE, event_row, party_rows, task_row
+from handlers.said_beside import note
+from handlers.stage2_requests import ASKS, DISAGREES, asked_for, is_plain, propose, told
+from handlers.stage2_requests import KIND as STAGE_2
 from handlers.understanding import Understood
 from store.casefile import cases_by_ids, open_task_kinds
 from store.models import Case, CaseStatus, Disposition, Party
 from store.unit import Unit
 
-STAGE_2 = "stage2_request", "asks for stage 2: no reasons are needed (Code 6.12)"
 ASKED = {
     "definition": ("definition_correction", "says what we understood wrongly: put it right, and tell them (Code 5.6)"),
     "person": ("wants_person", "asks for a person: write or ring, no machine answers this"),
-    "stage2": STAGE_2,
+    "stage2": (STAGE_2, ASKS),
 }
 """What a party may ask for on their own page of the case, and the task that it makes, whatever a classifier reads in the words."""
+NEW_MATTER = "new_matter"
+"""The task that asks a person whether a grievance joins the complaint that it came into (Code 6.8)."""
 ONLOOKERS = frozenset({"copied", "councillor"})
 """Who belongs to a case, and does not speak for its resident."""
 
@@ -62,6 +66,8 @@ class Joining:
             return None
         why = own_matter(unit, case, message)
         if why is not None:
+            if why == AFTER_ANSWER and claim.role not in ONLOOKERS:
+                propose(unit, case, message, pages, situation.surroundings.calendar)
             return why
         is_complaint = case.category == Category.COMPLAINT
         outright = says_complaint(message.reading.new_text)
@@ -115,7 +121,9 @@ class Joining:
             wanted = TaskNeeded(kind="wants_person", why=WANTS_PERSON, due=due)
             pages.tasks.append(task_row(wanted, case.team, now, case.id, message.arrival.id))
         danger = verdict is not None and ("emergency" in verdict.flags or "safeguarding" in verdict.flags)
-        kind, why = _wanted(message, case, claim)
+        kind, why = _wanted(unit, message, case, claim)
+        if kind == STAGE_2 and why != DISAGREES:
+            pages.events.append(told(case.id, message, why, now, outright=is_plain(message) and claim.role not in ONLOOKERS))
         task = TaskNeeded(
             kind=kind,
             why=why,
@@ -125,6 +133,7 @@ class Joining:
         # By chat many short words follow each other: one task that says so is enough until it is done.
         if chat is None or danger or task.kind not in open_task_kinds(unit, case.id):
             pages.tasks.append(task_row(task, case.team, now, case.id, message.arrival.id))
+        note(unit, case, message, situation, pages)
 
     def _let_in(
         self, unit: Unit, case_id: int, message: Understood, claim: Claim, *, situation: Situation, pages: Pages
@@ -138,17 +147,20 @@ class Joining:
                 pages.events.append(event_row(case_id, "party_added", why, pages.now, role="copied", address=row["address"]))
 
 
-def _wanted(message: Understood, case: Case, claim: Claim) -> tuple[str, str]:
+def _wanted(unit: Unit, message: Understood, case: Case, claim: Claim) -> tuple[str, str]:
     """Return the kind of task that a reply makes, and why, for whoever does it."""
     asked = _asked(message)
-    if asked is not None:
+    if asked is not None and asked[0] != STAGE_2:
         return asked
-    if asks_stage2(message):
-        return STAGE_2
+    wanted = asked_for(unit, case, message)
+    if wanted is not None and (wanted[1] != DISAGREES or claim.role not in ONLOOKERS):
+        return wanted
     if claim.role in ONLOOKERS and case.category != Category.COMPLAINT and says_complaint(message.reading.new_text):
         return "reply", "somebody copied in says that it is a complaint: ask the resident, or log it"
     unchecked = UNCHECKED if UNCHECKED in claim.why else ""
-    return "reply", (MAY_BE_ANOTHER if may_be_another(case, message) else "a reply from a party of the case") + unchecked
+    if may_be_another(case, message):
+        return NEW_MATTER, MAY_BE_ANOTHER + unchecked
+    return "reply", f"a reply from a party of the case{unchecked}"
 
 
 def _asked(message: Understood) -> tuple[str, str] | None:

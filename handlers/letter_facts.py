@@ -30,6 +30,7 @@ class LetterFacts:
     ``file_missing`` that a file of theirs could not be had;
     ``page`` is the address of the resident's own page. ``officer``, ``subject`` and ``words`` are those of a letter that a person writes;
     ``former`` is the reference that a case had before it went on in another; ``more`` are the facts of a kind that has its own.
+    ``large_print`` says that the resident's letters are in large print (Code 5.10).
     """
 
     reference: str
@@ -58,6 +59,7 @@ class LetterFacts:
     page: str | None = None
     former: str | None = None
     more: More | None = None
+    large_print: bool = False
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -110,16 +112,17 @@ def _defined(definition: Definition, facts: LetterFacts, landlord: Landlord) -> 
     names: dict[str, Any] = {
         "points": [point.words for point in points],
         "outcomes": outcomes,
-        "responsibilities": _grouped(points, landlord),
+        "responsibilities": grouped(points, landlord),
     }
     if definition.question is not None:
         names["question"] = definition.question
     return names
 
 
-def _grouped(points: tuple[Point, ...], landlord: Landlord) -> list[Group]:
+def grouped(points: tuple[Point, ...], landlord: Landlord, first: int = 1) -> list[Group]:
+    """Return points with the same answer together, numbered from ``first``, in the order in which they come."""
     groups: dict[tuple[Responsibility, str | None], list[int]] = {}
-    for number, point in enumerate(points, start=1):
+    for number, point in enumerate(points, start=first):
         groups.setdefault((point.responsibility, point.who), []).append(number)
     return [
         Group(about=numbered(numbers), responsibility=responsibility, who=who, contact=_contact(who, landlord))

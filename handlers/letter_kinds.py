@@ -2,8 +2,22 @@
 
 from __future__ import annotations
 
+from handlers.course import answer_letters, matters_letters, stage2_letters
+from handlers.course.refusal_letters import KINDS_OF_REFUSAL
+from handlers.data_rights.letters import KIND as DATA_RIGHTS
+from handlers.hazards.letters import KINDS as HAZARDS
+from handlers.course.time_letters import TIME_LETTERS
 from handlers.more_facts import KindOfLetter
+from handlers.people import restriction_letter
 
-OURS: tuple[KindOfLetter, ...] = ()
-KINDS: dict[str, KindOfLetter] = {kind.name: kind for kind in OURS}
+OURS: tuple[KindOfLetter, ...] = (
+    stage2_letters.KIND,
+    *answer_letters.KINDS,
+    *HAZARDS,
+    DATA_RIGHTS,
+    restriction_letter.KIND,
+    *matters_letters.KINDS,
+    *KINDS_OF_REFUSAL,
+)
+KINDS: dict[str, KindOfLetter] = {kind.name: kind for kind in (*OURS, *TIME_LETTERS)}
 """By the name of the folder."""

@@ -43,7 +43,6 @@ def samples(landlord: Landlord, kind: str) -> dict[str, LetterFacts]:
         asked = Definition(points=_POINTS, outcomes=(), question="What would you like us to do to put this right?")
         found["question"] = replace(plain, definition=asked)
         found["withheld"] = replace(plain, repeat_words=False)
-        found["stage_2"] = replace(plain, stage=2)
     elif kind == "joined_with_earlier":
         found["stage_2"] = replace(plain, stage=2)
     elif kind == "receipt":

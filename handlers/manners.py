@@ -14,6 +14,7 @@ from handlers.addresses import OwnAddresses
 from handlers.authenticity import Trust, trust_of
 from handlers.automatic import automatic
 from handlers.caseless import opens_no_case
+from handlers.people.wishes import NOTHING_AGREED, Wishes
 from handlers.subjects import subject_word
 from intake.message import Envelope, Reading
 
@@ -68,11 +69,15 @@ WHY = {
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Manners:
-    """May an automatic letter go out? ``rule`` names what held it back, ``why`` says it in words for the case."""
+    """May an automatic letter go out? ``rule`` names what held it back, ``why`` says it in words for the case.
+
+    ``wishes`` are the adjustments that were agreed with whoever is answered: whatever goes to them keeps to these (Code 5.10).
+    """
 
     answer: bool
     rule: str | None
     why: str
+    wishes: Wishes = NOTHING_AGREED
 
     def __post_init__(self) -> None:
         """Refuse silence without a rule's name (design section 2, 6)."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -10,11 +11,14 @@ from classifiers.verdict import Verdict
 from handlers.calendar import WorkingCalendar
 from handlers.casework import NewCase, Pages
 from handlers.circumstances import Surroundings
-from handlers.dangers import also_tasks, danger_tasks
-from handlers.decision import Circumstances, Decision
+from handlers.dangers import ASSESS, HAZARDS, also_tasks, danger_tasks
+from handlers.deadlines import by_rule
+from handlers.decision import Circumstances, Decision, TaskNeeded
 from handlers.relogging import Relogging
 from handlers.routes import route
 from handlers.rows import event_row, task_row, verdicting_row
+from handlers.stage2_requests import KIND as STAGE_2
+from handlers.stage2_requests import asked_for
 from handlers.understanding import Understood
 from store.act_rows import close_tasks_by_ids, open_tasks_of, standing_flags, task_kinds_ever
 from store.casefile import first_message, open_task_kinds
@@ -97,13 +101,23 @@ class Redeciding:
         pages.events.append(event_row(case.id or 0, "reply_judged", choice.why, pages.now, pages.by, **choice.told()))
         circumstances = situation.circumstances_of(message, person=pages.by)
         waiting = open_task_kinds(unit, case.id or 0)
-        tasks = [task for task in _tasks_of_a_reply(verdict, circumstances) if task.kind not in waiting]
+        wanted = (*_tasks_of_a_reply(verdict, circumstances), *_asks_stage2(unit, case, message, verdict, self.calendar))
+        tasks = [task for task in wanted if task.kind not in waiting]
         pages.tasks += [task_row(task, case.team, pages.now, case.id, message.arrival.id) for task in tasks]
         return {}
 
 
 def _tasks_of_a_reply(verdict: Verdict, circumstances: Circumstances) -> tuple[Any, ...]:
     return (*danger_tasks(verdict, circumstances), *also_tasks(verdict, circumstances))
+
+
+def _asks_stage2(
+    unit: Unit, case: Case, message: Understood, verdict: Verdict, calendar: WorkingCalendar
+) -> Iterator[TaskNeeded]:
+    """Yield the request for stage 2 that a person saw in a reply, or the disagreement with our answer (Code 6.10)."""
+    found = asked_for(unit, case, replace(message, verdict=verdict))
+    if found is not None and found[0] == STAGE_2:
+        yield TaskNeeded(kind=STAGE_2, why=found[1], due=by_rule("triage", message.arrival.received_at, calendar))
 
 
 def _without_old_tasks(unit: Unit, case: Case, decision: Decision) -> Decision:
@@ -123,6 +137,9 @@ def _say_more(pages: Pages, choice: Choice, *, confirmed: bool) -> None:
 def _close_what_was_taken_off(unit: Unit, case_id: int, choice: Choice, pages: Pages) -> None:
     """Close the tasks of flags that the person took off this message: their question is answered."""
     kinds = choice.taken_off()
+    if HAZARDS.keys() & set(choice.earlier.flags if choice.earlier else ()) and not HAZARDS.keys() & set(choice.verdict.flags):
+        kinds.add(ASSESS)
+    kinds |= {STAGE_2} if Flag.STAGE2 in kinds else set()
     tasks = open_tasks_of(unit, case_id, choice.message.arrival.id, kinds) if kinds else []
     outcome = f"the flag was taken off: {choice.why}"
     close_tasks_by_ids(unit, [task.id or 0 for task in tasks], at=pages.now, by=pages.by, outcome=outcome)

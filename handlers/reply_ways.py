@@ -7,6 +7,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 
 from handlers.addresses import OwnAddresses
+from handlers.course.speaking import not_to_be_told
+from handlers.people.known import wishes_of_case
 from handlers.routes_out import Known, Route, Talk, Trouble, routes_out
 from intake.identity import MAIL, Identity, identity_of, way_of
 from intake.loading import window_of
@@ -37,8 +39,12 @@ def ways_of(
     now: datetime,
     *,
     windows: Mapping[str, timedelta] | None = None,
+    untold: Mapping[str, str] | None = None,
 ) -> tuple[Route, ...]:
     """Return the ways by which an answer to a message can leave, the best first.
+
+    Nothing goes to whom the case may not be told, by default those of ``handlers.course.speaking``; what only asks them who
+    they speak for gives ``untold`` as empty.
 
     ``windows`` is for how long a person's letter is taken after somebody's last words, by way (``whatsapp:housing``), where
     that is other than what the channel's own file says.
@@ -51,6 +57,9 @@ def ways_of(
     linked = [one for one in linked_with(glance, own_ones, open_on(case_id)) if not own.hold(one)]
     addresses = sorted({*parties, *own_ones, *linked})
     letters = letters_of(glance, case_id, addresses, now - LATELY)
+    untold = not_to_be_told(glance, case_id) if untold is None else untold
+    if came_from and came_from.lower() in untold:
+        came_from = None  # what they wrote is answered to whose case it is
     return routes_out(
         Known(
             came_by=message.channel,
@@ -65,6 +74,8 @@ def ways_of(
             heard=_heard(answerable(glance, case_id)),
             talks=_talks(glance, addresses, now, windows or {}),
             unproven=message.trust == "failed",
+            untold=untold,
+            wishes=wishes_of_case(glance, case),
         )
     )
 

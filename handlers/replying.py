@@ -11,6 +11,7 @@ from handlers.clock import LONDON, Clock, london_day
 from handlers.correspondence import Correspondence
 from handlers.letter_facts import LetterFacts
 from handlers.letters import OF_AN_OFFICER, Draft
+from handlers.people.known import wishes_of_case
 from handlers.reply_orders import Barred, Changed, Finished, Order, Stale, sealed
 from handlers.reply_threads import thread_of
 from handlers.routes_out import BY_HAND
@@ -50,7 +51,9 @@ class Replying:
     clock: Clock
     hold: timedelta
 
-    def letter(self, case: Case, message: Message, draft: DraftLetter, officer: str, now: datetime) -> Draft:
+    def letter(
+        self, case: Case, message: Message, draft: DraftLetter, officer: str, now: datetime, *, large_print: bool = False
+    ) -> Draft:
         """Write the letter, for the preview as for the sending; raises ``LetterError`` where it cannot be written whole.
 
         A letter that people carry bears the date on which it was written, so that the print and what is kept are the same.
@@ -68,6 +71,7 @@ class Replying:
             officer=officer,
             subject=draft.subject,
             words=draft.body,
+            large_print=large_print,
         )
         return self.correspondence.letters.draft(OF_AN_OFFICER, facts)
 
@@ -121,8 +125,10 @@ class Replying:
             raise Barred
         if draft.version != order.version:
             raise Stale
-        letter = self.letter(case, message, draft, order.officer, now)
-        if sealed(draft, letter) != order.seal:
+        agreed = wishes_of_case(unit, case)
+        letter = self.letter(case, message, draft, order.officer, now, large_print=agreed.large_print)
+        # What was agreed with the resident meanwhile may forbid the way, or ask for another print.
+        if sealed(draft, letter) != order.seal or not agreed.allow(draft.way):
             raise Changed
         return _Open(case=case, message=message, draft=draft, letter=letter)
 

@@ -7,6 +7,9 @@ from datetime import datetime
 from typing import Any
 
 from handlers.addresses import usable
+from handlers.course.speaking import not_to_be_told
+from handlers.people.known import wishes_by_address
+from handlers.people.wishes import NOTHING_AGREED
 from handlers.rows import Row, event_row
 from intake.identity import identity_of, way_of
 from intake.loading import name_of, window_of
@@ -30,9 +33,11 @@ def next_route(unit: Unit, letter: OutboxEntry, at: datetime) -> str | None:
     known = list(dict.fromkeys([*own, *linked_with(unit, own, open_on(letter.case_id))]))
     if letter.recipient not in known:
         return None
-    fresh = [address for address in known if address not in _tried(unit, letter)]
-    mails = [address for address in fresh if identity_of(address) is None and usable(address)]
-    talks = [talk for talk in conversations(unit, fresh).values() if _is_open(talk, at)]
+    barred = {*_tried(unit, letter), *not_to_be_told(unit, letter.case_id)}
+    fresh = [address for address in known if address not in barred]
+    agreed = wishes_by_address(unit, [letter.recipient]).get(letter.recipient, NOTHING_AGREED)
+    mails = [address for address in fresh if identity_of(address) is None and usable(address) and agreed.allow("mail")]
+    talks = [talk for talk in conversations(unit, fresh).values() if _is_open(talk, at) and agreed.allow("chat")]
     latest = max(talks, key=lambda talk: talk.heard_at, default=None)
     return mails[0] if mails else latest.identity if latest is not None else None
 

@@ -34,6 +34,9 @@ OWED = {
     "hazard_summary": "Send you what we found",
     "hazard_make_safe": "Make your home safe",
     "hazard_begin": "Begin further work",
+    "data_protection": "Tell you who deals with your complaint about your data",
+    "subject_access": "Send you what we hold about you",
+    "information_request": "Answer your request for information",
 }
 """What we do by the date of each rule; rules that are not here are the office's own affair."""
 ANSWERS = ("respond_1", "extend_1")

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Literal
 
 from handlers.addresses import usable
+from handlers.people.wishes import NOTHING_AGREED, Wishes
 from intake.identity import identity_of
 
 Way = Literal["mail", "chat", "telephone", "post", "in_person"]
@@ -40,7 +41,9 @@ class Known:
 
     An address is a mail address or an identity. ``came_from`` is the one that the message asks to be answered at.
     ``parties`` are the other people of the case, ``linked`` other addresses of the resident's own; ``talks`` tells of the
-    conversations. ``unproven`` says that the message failed its authenticity check.
+    conversations. ``unproven`` says that the message failed its authenticity check. ``wishes`` is what was agreed with the
+    resident: a way that it forbids is not offered (Code 5.10). ``untold`` names to whom nothing of
+    the case may go, and why.
     """
 
     came_by: str
@@ -55,6 +58,8 @@ class Known:
     heard: Mapping[str, datetime] = field(default_factory=dict)
     talks: Mapping[str, Talk] = field(default_factory=dict)
     unproven: bool = False
+    untold: Mapping[str, str] = field(default_factory=dict)
+    wishes: Wishes = NOTHING_AGREED
 
     @property
     def wanted(self) -> Way:
@@ -100,16 +105,34 @@ def code_of(way: str, to: str | None) -> str:
 def routes_out(known: Known) -> tuple[Route, ...]:
     """Return every way there is: the one the message came by first, those that something speaks against last.
 
-    Telephone, post and a visit are always among them, for no resident may be out of reach because a field is empty.
+    Telephone, post and a visit are always among them, for no resident may be out of reach because a field is empty; but for
+    the telephone where it was agreed that nobody rings.
     """
-    routes = [*_written(known), *_by_hand(known)]
+    routes = [route for route in (*_written(known), *_by_hand(known)) if _offered(known, route)]
     # Sorting keeps the order of what is alike: the resident before other parties, the telephone before the post.
-    return tuple(sorted(routes, key=lambda route: (not route.works, not _as_it_came(known, route))))
+    return tuple(sorted(routes, key=lambda route: (not _wished(known, route), not route.works, not _as_it_came(known, route))))
 
 
 def chosen(routes: tuple[Route, ...], code: str | None) -> Route | None:
     """Return the route that a form names; none where it is not among those offered."""
     return next((route for route in routes if route.code == code), None)
+
+
+def _offered(known: Known, route: Route) -> bool:
+    """Say whether what was agreed leaves a route open; other people of the case are written to as ever."""
+    theirs = {(one or "").lower() for one in (known.address, *known.linked, *_unnamed(known))}
+    return known.wishes.allow(route.way) or (route.way in ("mail", "chat") and (route.to or "").lower() not in theirs)
+
+
+def _unnamed(known: Known) -> Iterator[str | None]:
+    """Yield where the message came from, unless it is another person's of the case."""
+    if known.came_from not in known.parties:
+        yield known.came_from
+
+
+def _wished(known: Known, route: Route) -> bool:
+    """Say whether a route is by the way that was agreed on; people find out what is missing of one that they carry."""
+    return route.way == known.wishes.first and (route.works or route.way in BY_HAND)
 
 
 def _as_it_came(known: Known, route: Route) -> bool:
@@ -122,7 +145,14 @@ def _written(known: Known) -> Iterator[Route]:
     for address, why in _addresses(known):
         whys.setdefault(address.lower(), why)
     for address, why in whys.items():
+        if address in known.untold:
+            yield Route(way=_way_to(address), to=address, why=why, against=known.untold[address], closed=True)
+            continue
         yield _to_mail(known, address, why) if identity_of(address) is None else _to_chat(known, address, why)
+
+
+def _way_to(address: str) -> Way:
+    return "mail" if identity_of(address) is None else "chat"
 
 
 def _addresses(known: Known) -> Iterator[tuple[str, str]]:

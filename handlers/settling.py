@@ -12,6 +12,7 @@ from handlers.chat_letters import asks_person, is_act, is_public
 from handlers.circumstances import Situation, Surroundings
 from handlers.clock import Clock
 from handlers.come_at_last import at_last
+from handlers.data_rights.settling import beside
 from handlers.deadlines import Due, by_rule
 from handlers.decision import TaskNeeded
 from handlers.doubt import decide as doubt
@@ -197,7 +198,7 @@ class Settling:
         circumstances = batch.situation.circumstances_of(message, decider(message.reading), stranger=stranger)
         # What is said where others read cannot be acknowledged there: a person finds the way to whoever said it.
         decide = doubt if is_public(message) else route
-        decision = decide(message.reading, message.verdict, circumstances)
+        decision = beside(decide(message.reading, message.verdict, circumstances), message.reading, circumstances)
         if asks_person(message):
             tasks = (*tasks, TaskNeeded(kind="wants_person", why=WANTS_PERSON, due=self._due("triage", message)))
         if message.shunted is not None:

@@ -11,6 +11,7 @@ from typing import Any
 from handlers.allocation import BARRED, Ground, ground_of, may_be_given
 from handlers.case_acts import Acts, Refused, Stale
 from handlers.clock import london_day
+from handlers.course.assessing import require_assessed
 from handlers.rows import event_row
 from handlers.standing import Standing, note_undoable, standing_of
 from store.act_rows import close_tasks_by_ids, hold_message, hold_task, people_of_case
@@ -123,6 +124,8 @@ def give(
         if was is not None and was != had:
             raise Stale(f"{had or 'Nobody'} has it now: somebody was first.")
         name = _may(unit, held.case, to, held.now)
+        if whole_case and held.case is not None:
+            require_assessed(held.case)
         unit.update(Task, task_id, assigned_to=to)
         if whole_case and held.case is not None:
             unit.update(Case, held.case.id, assigned_to=to)
@@ -144,6 +147,7 @@ def give_case(acts: Acts, case_id: int, to: str, by: str, *, was: str | None = N
             raise Stale(f"{had or 'Nobody'} has it now: somebody was first.")
         old = standing_of(act.unit, case_id, None)
         name = _may(act.unit, act.case, to, act.now)
+        require_assessed(act.case)
         act.unit.update(Case, case_id, assigned_to=to)
         told: dict[str, Any] = {"from": had or None, "to": to, "whole_case": True}
         act.tell("assigned", f"given to {name}", **told)

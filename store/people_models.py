@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Column, Text, UniqueConstraint
 from sqlmodel import Field
 
-from store.tables import Table, json_field
+from store.tables import Table, json_field, partial_index
 from store.types import UTCDateTime
 
 
@@ -27,6 +27,7 @@ class Adjustment(Table, table=True):
     """
 
     __tablename__ = "adjustment"
+    __table_args__ = (partial_index("ix_adjustment_review", "review_on", where="ended_at IS NULL"),)
     id: int | None = Field(default=None, primary_key=True)
     address: str = Field(index=True)
     case_id: int = Field(foreign_key="case_file.id", index=True)
@@ -51,6 +52,7 @@ class Restriction(Table, table=True):
     """A limit on how somebody may be in touch: incidents, reasons, proportion, Equality Act, review, end (Code 5.14, 5.15)."""
 
     __tablename__ = "restriction"
+    __table_args__ = (partial_index("ix_restriction_review", "review_on", "ends_on", where="state = 'active'"),)
     id: int | None = Field(default=None, primary_key=True)
     address: str = Field(index=True)
     case_id: int = Field(foreign_key="case_file.id", index=True)

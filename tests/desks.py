@@ -12,6 +12,7 @@ from desk.web.app import application
 from desk.web.desk import Desk
 from desk.wiring import House
 from handlers import same_case
+from handlers.course.assessing import assess
 from store.desk_models import Staff, StaffSession
 
 ORIGIN = "http://127.0.0.1:8080"
@@ -62,3 +63,8 @@ def officer(house_of: Callable[..., House]) -> tuple[House, TestClient]:
     """Return a house and an officer's client at its desk."""
     house = house_of()
     return house, signed_in(house)
+
+
+def assessed(house: House, case_id: int, by: str = "olive") -> None:
+    """Weigh a complaint, so that it may be given to an officer (Code 6.1)."""
+    assess(house.acts, case_id, by, {"complexity": "ordinary", "vulnerability": "none_known", "risk": "low"})

@@ -12,8 +12,9 @@ from desk.web import case_events, case_words, words
 from desk.web.access import open_case
 from desk.web.case_around import Around, around, clocks, next_of
 from desk.web.case_names import NOT_PEOPLE
-from desk.web.case_panels import Seen, panels
+from desk.web.case_panels import Seen
 from desk.web.case_timeline import Asked, Timeline, moment_of, timeline
+from desk.web.course_panels import panels
 from desk.web.desk import Desk, TheDesk
 from desk.web.rights import READERS, Person, Role, needs
 from desk.web.showing import ShownMessage, shown_message

@@ -1,4 +1,4 @@
-"""What the case page shows of a complaint's course: a short panel for each part that has something to say."""
+"""What a panel of the case page is: a heading, its lines, and what can be done about them; ``course_panels`` joins them."""
 
 from __future__ import annotations
 
@@ -55,10 +55,4 @@ class Seen:
 
 
 PanelOf = Callable[[Seen], Panel | None]
-PANELS: tuple[PanelOf, ...] = ()
-"""In the order in which they stand on the page; each asks the store as little as it can, and None shows nothing."""
-
-
-def panels(seen: Seen) -> list[Panel]:
-    """Return the panels that have something to say about a case."""
-    return [panel for of in PANELS if (panel := of(seen)) is not None]
+"""Makes a panel, asking the store as little as it can; None shows nothing. ``course_panels.PANELS`` names them all."""

@@ -15,6 +15,7 @@ from desk.web.reply_around import around_of
 from desk.web.rights import Person
 from handlers.chat_parts import MANY, parts_of
 from handlers.letters import Draft, LetterError
+from handlers.people.known import wishes_of_case
 from handlers.reply_checks import Check, checks
 from handlers.reply_orders import sealed
 from handlers.reply_ways import ways_of
@@ -78,12 +79,13 @@ def preview_of(desk: Desk, person: Person, case: Case, draft: DraftLetter) -> Pr
         message = glance.get(Message, draft.message_id)
         if message is None:
             raise ValueError("a draft answers a message")
+        agreed = wishes_of_case(glance, case)
         routes = ways_of(glance, case, message, desk.house.own, now, windows=desk.house.windows)
         officer = person.name if person.acts else _name(glance, draft.by)
         around = around_of(desk, glance, case, message, draft)
         tasks = open_tasks_of(glance, case.id or 0, ANSWERED)
     route = chosen(routes, code_of(draft.way, draft.recipient))
-    letter, broken = _letter(desk, case, message, draft, officer)
+    letter, broken = _letter(desk, case, message, draft, officer, large_print=agreed.large_print)
     parts = parts_of(draft.recipient, letter.short, desk.house.longest) if letter is not None and draft.way == "chat" else ()
     return Preview(
         case=case,
@@ -107,9 +109,11 @@ def printable(html: str) -> str:
     return nh3.clean(inner, tags=PRINTED, attributes={"a": {"href"}, "ol": {"start"}}, link_rel=None)
 
 
-def _letter(desk: Desk, case: Case, message: Message, draft: DraftLetter, officer: str) -> tuple[Draft | None, str | None]:
+def _letter(
+    desk: Desk, case: Case, message: Message, draft: DraftLetter, officer: str, *, large_print: bool
+) -> tuple[Draft | None, str | None]:
     try:
-        return desk.house.replying.letter(case, message, draft, officer, desk.now()), None
+        return desk.house.replying.letter(case, message, draft, officer, desk.now(), large_print=large_print), None
     except (LetterError, Mistake) as error:
         return None, str(error)
 

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from handlers.case_acts import Acts
 from handlers.circumstances import Surroundings
 from handlers.correspondence import Correspondence
+from handlers.course.limits import Limits
 from handlers.course.posting import Posting
+from handlers.people.rules import PeopleRules
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -18,3 +20,5 @@ class Course:
     posting: Posting
     surroundings: Surroundings
     correspondence: Correspondence
+    people: PeopleRules = field(default_factory=PeopleRules)
+    limits: Limits = Limits()

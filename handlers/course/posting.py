@@ -13,13 +13,16 @@ from classifiers.taxonomy import Category, Flag
 from handlers.addresses import OwnAddresses
 from handlers.case_acts import Act, Refused
 from handlers.clock import london_day
-from handlers.confirming import for_letter
 from handlers.correspondence import Correspondence
+from handlers.course.speaking import names_no_member
 from handlers.deadlines import by_rule
-from handlers.definition import Definition
+from handlers.definition import Definition, for_letter
 from handlers.letter_facts import LetterFacts
 from handlers.letters import Draft, LetterError
 from handlers.more_facts import More
+from handlers.people.known import wishes_by_address, wishes_of_case
+from handlers.people.obeying import CARRY, to_carry
+from handlers.people.wishes import ADJUSTED, NOTHING_AGREED, Wishes
 from handlers.reply_threads import thread_of
 from handlers.reply_ways import answerable, ways_of
 from handlers.routes_out import BY_HAND, Route
@@ -27,10 +30,10 @@ from handlers.rows import Row, definition_of
 from handlers.tokens import message_id_for
 from intake.identity import way_of
 from store.casefile import first_message
-from store.models import Case, Deadline, Message, OutboxEntry, OutboxState, Task
+from store.models import Case, Deadline, Message, OutboxEntry, OutboxState, Party, Task
 from store.staff_rows import staff_by_username
 
-TASK, HELD = "letter_by_hand", "by-hand"
+TASK, HELD = CARRY, "by-hand"
 ANSWERS = ("extend_1", "respond_1", "extend_2", "respond_2")
 
 
@@ -51,41 +54,51 @@ class Posting:
     own: OwnAddresses
     windows: Mapping[str, timedelta] = field(default_factory=dict)
 
-    def put(self, act: Act, kind: str, more: More, *, of: int | None = None, to: str | None = None) -> Posted:
+    def put(
+        self, act: Act, kind: str, more: More, *, of: int | None = None, to: str | None = None, asks_only: bool = False
+    ) -> Posted:
         """Write the letter and its event; ``of`` tells letters of one kind on one case apart, ``to`` names another party.
+
+        A letter that ``asks_only`` says nothing of the case, and may go to somebody whose authority to speak is not held yet.
 
         Refuses the act where the letter cannot be written whole, so that nothing is decided that nobody is told.
         """
         message = self._answered(act)
-        route = self._route(act, message, to)
-        draft = self._draft(act, message, kind, more)
+        wishes = _wishes(act, to)
+        route = self._route(act, message, to, wishes, asks_only=asks_only)
+        draft = self._draft(act, message, kind, more, wishes, route)
         row = self._row(act, message, route, draft, kind if of is None else f"{kind}-{of}")
+        if route is None and wishes.carried:
+            row["rule"] = ADJUSTED
         (letter_id,) = act.unit.insert(OutboxEntry, [row])
         details = {"letter": row["kind"], "template": row["template"], "way": row["way"], "header_id": row["header_id"]}
         act.tell("letter_written", kind, **details)
         if route is None:
-            self._by_hand(act, message, kind, letter_id)
-            return Posted(
-                letter_id=letter_id, way="by_hand", said="No way to send it works: a task says that it must be printed."
-            )
+            self._by_hand(act, message, kind, letter_id, wishes)
+            how = f"Letters {wishes.carried} were agreed" if wishes.carried else "No way to send it works"
+            return Posted(letter_id=letter_id, way="by_hand", said=f"{how}: a task says that it must be printed.")
         return Posted(letter_id=letter_id, way=route.way, said="The letter is on its way to the resident.")
 
     def preview(self, act: Act, kind: str, more: More) -> Draft:
         """Write the letter to look at, as it would go now; whoever asks commits nothing."""
-        return self._draft(act, self._answered(act), kind, more)
+        message, wishes = self._answered(act), _wishes(act, None)
+        return self._draft(act, message, kind, more, wishes, self._route(act, message, None, wishes))
 
-    def _draft(self, act: Act, message: Message, kind: str, more: More) -> Draft:
+    def _draft(self, act: Act, message: Message, kind: str, more: More, wishes: Wishes, route: Route | None) -> Draft:  # noqa: PLR0917
+        recipient = (route.to or "") if route is not None else ""
+        facts = replace(self._facts(act, message, more, recipient), large_print=wishes.large_print)
         try:
-            return self.correspondence.letters.draft(kind, self._facts(act, message, more))
+            draft = self.correspondence.letters.draft(kind, facts)
         except LetterError as error:
             raise Refused(f"The letter cannot be written, so nothing was done: {error}") from error
+        names_no_member(act.unit, act.case_id, draft.text, recipient)
+        return draft
 
-    def _facts(self, act: Act, message: Message, more: More) -> LetterFacts:
+    def _facts(self, act: Act, message: Message, more: More, recipient: str) -> LetterFacts:
         landlord, case, case_id = self.correspondence.landlord, act.case, act.case_id
         owed = {row.rule: row.due_on for row in act.unit.find(Deadline, case_id=case_id, superseded_at=None, met_at=None)}
         respond = next((owed[rule] for rule in ANSWERS if rule in owed), None)
         proved = message.trust != "failed"
-        recipient = message.conversation or message.sender_address or ""
         staff = staff_by_username(act.unit, act.by)
         facts = LetterFacts(
             reference=case.reference,
@@ -101,7 +114,7 @@ class Posting:
             respond_by=respond,
             is_automatic=False,
             officer=staff.name if staff is not None else act.by,
-            page=self.correspondence.page_of(case_id, recipient) if proved else None,
+            page=self.correspondence.page_of(case_id, recipient) if proved and recipient else None,
             more=more,
         )
         if respond is None or respond not in (owed.get("respond_1"), owed.get("respond_2")):
@@ -117,12 +130,18 @@ class Posting:
             raise Refused("No message stands on this case, so there is nobody to write to")
         return message
 
-    def _route(self, act: Act, message: Message, to: str | None) -> Route | None:
-        """Return the best way that works and that a sender takes; None where people must carry the letter."""
-        routes = ways_of(act.unit, act.case, message, self.own, act.now, windows=self.windows)
-        fit = [route for route in routes if route.works and route.way not in BY_HAND and route.to]
+    def _route(self, act: Act, message: Message, to: str | None, wishes: Wishes, *, asks_only: bool = False) -> Route | None:
+        """Return the best way that works and that a sender takes; None where people must carry the letter.
+
+        Whoever was only copied in, and whoever may not be told of the case (``handlers.course.speaking``), gets none.
+        """
+        untold = dict[str, str]() if asks_only else None
+        routes = ways_of(act.unit, act.case, message, self.own, act.now, windows=self.windows, untold=untold)
+        fit = [route for route in routes if route.works and route.way not in BY_HAND and route.to and wishes.allow(route.way)]
         if to is not None:
             return next((route for route in fit if (route.to or "").lower() == to.lower()), None)
+        copied = {party.address for party in act.unit.find(Party, case_id=act.case_id) if party.role == "copied"}
+        fit = [route for route in fit if (route.to or "").lower() not in copied]
         return fit[0] if fit and routes[0].way not in BY_HAND else None
 
     def _row(self, act: Act, message: Message, route: Route | None, draft: Draft, kind: str) -> Row:
@@ -150,12 +169,21 @@ class Posting:
             "next_at": act.now,
         }
 
-    def _by_hand(self, act: Act, message: Message, kind: str, letter_id: int) -> None:
+    def _by_hand(self, act: Act, message: Message, kind: str, letter_id: int, wishes: Wishes) -> None:
         due = by_rule("undelivered", act.now, self.correspondence.calendar)
         why = f"the letter {kind} cannot go by mail or chat: print it, send it another way, and say on the case when it went"
+        if wishes.carried:
+            why = to_carry(kind, f"letters {wishes.carried}")
         row = {"kind": TASK, "case_id": act.case_id, "message_id": message.id, "team": act.case.team, "why": why}
         act.unit.add(Task, [row | {"opened_at": act.now, "due_at": due.due_at, "assigned_to": act.case.assigned_to}])
         act.tell("letter_by_hand", why, letter_id=letter_id)
+
+
+def _wishes(act: Act, to: str | None) -> Wishes:
+    """Return what was agreed with whom the letter goes to: the resident, or another party by their address."""
+    if to is None or to.lower() == (act.case.resident_address or "").lower():
+        return wishes_of_case(act.unit, act.case)
+    return wishes_by_address(act.unit, [to]).get(to.lower(), NOTHING_AGREED)
 
 
 def _shown(case: Case) -> Definition | None:

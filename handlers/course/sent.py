@@ -9,13 +9,19 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
+from handlers.course import answer_sent, stage2_letters, stage2_sent
+from handlers.course.time_sent import SENT as TIME_SENT
+from handlers.hazards.letters import SUMMARY as HAZARD_SUMMARY
+from handlers.hazards.sent import summary_went
 from handlers.rows import Row
 from store.unit import Unit
 
 OnSent = Callable[[Unit, int, int, datetime], list[Row]]
 """Told the unit, the case, the letter and when it went; returns the events that this makes."""
-ON_SENT: dict[str, OnSent] = {}
+ON_SENT: dict[str, OnSent] = {HAZARD_SUMMARY: summary_went, stage2_letters.LETTER: stage2_sent.acknowledged}
 """What follows when a letter of a kind has gone."""
+ON_SENT |= TIME_SENT
+ON_SENT |= answer_sent.ON_SENT
 _NUMBER = re.compile(r"-\d+$")
 
 

@@ -118,7 +118,6 @@ def cases() -> Iterator[tuple[str, str, LetterFacts]]:
                 "complaint_acknowledged",
                 replace(COMPLAINT, definition=definition, repeat_words=repeat),
             )
-    yield "complaint: stage 2", "complaint_acknowledged", replace(COMPLAINT, stage=2)
     yield "joined: stage 2", "joined_with_earlier", replace(JOINED, stage=2)
     yield "joined: answered already", "joined_with_earlier", replace(JOINED, respond_by=None)
     yield "complaint: on the last day", "complaint_acknowledged", replace(COMPLAINT, written_on=date(2026, 12, 31))

@@ -7,6 +7,7 @@ from desk.config import EXAMPLE, load_settings
 from desk.facts import landlord_of
 from handlers.deadlines import RULES
 from handlers.decision import LetterKind
+from handlers.letter_kinds import KINDS
 from handlers.letter_pages import OUR_FOLDERS
 from handlers.routes import HANDLERS
 
@@ -20,8 +21,8 @@ def test_every_category_has_its_entry_its_handler_and_its_team():
 
 def test_every_letter_that_a_decision_may_name_is_a_folder():
     folders = {path.name for path in OUR_FOLDERS.iterdir() if path.is_dir() and not path.name.startswith("_")}
-    # An officer's own words, and the question whose an address is, are no decisions about a message.
-    assert {*LetterKind.__args__, "officer_reply", "address_confirmation"} == folders
+    # An officer's own words, and the question whose an address is, are no decisions about a message; nor are letters of people's acts.
+    assert {*LetterKind.__args__, "officer_reply", "address_confirmation", *KINDS} == folders
 
 
 def test_every_deadline_names_its_provision():

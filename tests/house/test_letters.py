@@ -13,6 +13,7 @@ import handlers.letters
 from handlers.letter_kinds import KINDS
 from handlers.letter_pages import OUR_FOLDERS
 from handlers.letters import FILES, LONGEST_SHORT, Draft, LetterBook
+from handlers.readability import grade
 from tests.handlers.landlords import northmere
 from tests.handlers.letter_cases import COURSE, OWN_PAGE, PLAIN_CASES, PROOF_PAGE, REFERENCE, cases
 
@@ -195,23 +196,6 @@ class TestEveryLetter:
         assert "large print" in text
         assert "interpreter" in text
         assert "Somebody else can speak for you" in text
-
-
-def syllables(word: str) -> int:
-    """Count a word's syllables as its groups of vowels, a silent e left out: near enough for a grade."""
-    letters = re.sub(r"[^a-z]", "", word.lower())
-    groups = len(re.findall(r"[aeiouy]+", letters))
-    silent = letters.endswith("e") and not letters.endswith(("le", "ee")) and groups > 1
-    return max(1, groups - silent)
-
-
-def grade(text: str) -> float:
-    """Return the Flesch-Kincaid grade of the sentences of a letter; addresses and names of offices are no sentences."""
-    lines = [line.lstrip("- ") for line in text.splitlines() if line.rstrip().endswith((".", "?", "!"))]
-    prose = re.sub(r"https?://\S+|\S+@\S+|\b[\w.]+\.org\.uk\b|[A-Z]{3}-\d\d-\S+|\b0[\d ]{6,}\d\b", "it", " ".join(lines))
-    said = [sentence for sentence in re.split(r"[.!?]+(?:\s|$)", prose) if re.search(r"[A-Za-z]", sentence)]
-    words = [word for sentence in said for word in re.findall(r"[A-Za-z'’]+", sentence)]
-    return 0.39 * len(words) / len(said) + 11.8 * sum(map(syllables, words)) / len(words) - 15.59
 
 
 def test_the_grade_tells_plain_words_from_officialese():

@@ -234,6 +234,13 @@ def upgrade() -> None:  # noqa: PLR0915  # one step for each table
     )
     op.create_index(op.f("ix_adjustment_address"), "adjustment", ["address"])
     op.create_index(op.f("ix_adjustment_case_id"), "adjustment", ["case_id"])
+    op.create_index(
+        "ix_adjustment_review",
+        "adjustment",
+        ["review_on"],
+        sqlite_where=sa.text("ended_at IS NULL"),
+        postgresql_where=sa.text("ended_at IS NULL"),
+    )
     op.create_table(
         "breach",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -464,6 +471,13 @@ def upgrade() -> None:  # noqa: PLR0915  # one step for each table
     )
     op.create_index(op.f("ix_restriction_address"), "restriction", ["address"])
     op.create_index(op.f("ix_restriction_case_id"), "restriction", ["case_id"])
+    op.create_index(
+        "ix_restriction_review",
+        "restriction",
+        ["review_on", "ends_on"],
+        sqlite_where=sa.text("state = 'active'"),
+        postgresql_where=sa.text("state = 'active'"),
+    )
     op.add_column("case_event", sa.Column("seals", sa.Text()))
     op.add_column("case_file", sa.Column("complexity", sa.String()))
     op.add_column("case_file", sa.Column("vulnerability", sa.String()))
@@ -479,6 +493,7 @@ def downgrade() -> None:  # noqa: PLR0915  # as above
     op.drop_column("case_file", "risk")
     op.drop_column("case_file", "vulnerability")
     op.drop_column("case_file", "complexity")
+    op.drop_index("ix_restriction_review", "restriction")
     op.drop_index(op.f("ix_restriction_case_id"), "restriction")
     op.drop_index(op.f("ix_restriction_address"), "restriction")
     op.drop_table("restriction")
@@ -502,6 +517,7 @@ def downgrade() -> None:  # noqa: PLR0915  # as above
     _no_calls_and_buildings()
     op.drop_index(op.f("ix_breach_case_id"), "breach")
     op.drop_table("breach")
+    op.drop_index("ix_adjustment_review", "adjustment")
     op.drop_index(op.f("ix_adjustment_case_id"), "adjustment")
     op.drop_index(op.f("ix_adjustment_address"), "adjustment")
     op.drop_table("adjustment")

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from chats import ADA, wrote
 from desk.web.case_acts import ACTS
 from desk.web.case_sheet import Row, Sheet
-from desks import add_person, join_cases, officer, signed_in
+from desks import add_person, assessed, join_cases, officer, signed_in
 from handlers import identities
 from handlers.barring import bar
 from handlers.case_acts import Refused
@@ -158,6 +158,7 @@ def test_a_request_is_closed_and_opened_again_on_the_desk(officer):
 def test_a_case_is_given_to_an_officer_who_may_have_it_and_not_over_somebody_who_was_first(officer):
     house, client = officer
     case = case_of(house)
+    assessed(house, case.id)
     add_person(house, "ben", "officer")
     add_person(house, "cleo", "officer")
     bar(house.acts, case.id, "olive", "cleo", "it is about her")

@@ -10,7 +10,7 @@ from selectolax.lexbor import LexborHTMLParser
 from sqlalchemy import event
 
 from desk.web.case_words import days_left
-from desks import add_person, officer, signed_in
+from desks import add_person, assessed, officer, signed_in
 from handlers.barring import bar
 from handlers.case_work import add_note, promise_update
 from handlers.restricting import let_in, restrict
@@ -249,6 +249,7 @@ def test_each_open_task_can_be_finished_taken_and_given_from_the_case(officer):
         client.post(forms[1].attributes["action"], data=back).headers["location"].startswith(f"/cases/{case.reference}?done=")
     )
     assert rows(house, Task, id=task.id)[0].assigned_to == "olive"
+    assessed(house, case.id)
     given = client.post(forms[2].attributes["action"], data=back | {"was": "olive", "officer": "ben", "whole_case": "yes"})
     assert given.headers["location"].startswith(f"/cases/{case.reference}?done=")
     assert (rows(house, Task, id=task.id)[0].assigned_to, rows(house, Case, id=case.id)[0].assigned_to) == ("ben", "ben")

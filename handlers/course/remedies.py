@@ -1,0 +1,211 @@
+"""What puts things right: eight kinds, from the first day on, with the impact that each answers (Code 5.13, 7.1 to 7.3).
+
+Money above a person's own limit is offered when a second person of the role that may has approved it.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.case_acts import Act, Refused, Stale, reasoned
+from handlers.clock import london_day
+from handlers.course import stages
+from handlers.course.acting import Course
+from handlers.course.actions import LONGEST_WHAT, TELL, require_to_come, words_within
+from handlers.course.people import is_manager, open_task, require_open_complaint, require_person
+from handlers.letter_words import day
+from handlers.rows import Row
+from store.course_models import Answer, Remedy
+from store.marks import close_tasks
+from store.unit import Glance
+
+MONEY = "money"
+KINDS = {
+    "apology": "An apology",
+    "acknowledgement": "Saying what went wrong",
+    "explanation": "An explanation, help or reasons",
+    "action": "Doing what was late",
+    "changed_decision": "A new look at a decision, or a changed one",
+    "corrected_record": "A corrected record",
+    MONEY: "Money",
+    "policy_change": "A change of policy or practice",
+}
+"""The eight kinds of Code 7.1, as letters name them; there is no other."""
+TASK = "remedy_approval"
+MOST_PENCE = 100_000_000
+LONGEST_IMPACT = 2_000
+PENCE = 100
+"""In a pound."""
+AMOUNT = re.compile(r"([0-9]{1,7})(?:\.([0-9]{2}))?", re.ASCII)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Offer:
+    """A remedy about to be offered; ``pence`` only where it is money."""
+
+    kind: str
+    what: str
+    impact: str
+    pence: int | None = None
+    due_on: date | None = None
+
+    def __post_init__(self) -> None:
+        """Refuse a kind that is none, an amount without impact, and money without an amount."""
+        if self.kind not in KINDS:
+            raise Refused("Choose what kind of remedy it is", "kind")
+        words_within(
+            self.impact, LONGEST_IMPACT, "impact", "Say what this did to the resident: who, how much, how long (Code 7.2)"
+        )
+        words_within(self.what, LONGEST_WHAT, "what", "Say what we do, as the letter is to put it")
+        if self.kind != MONEY and self.pence is not None:
+            raise Refused("Only money has an amount: leave it out, or choose money", "amount")
+        if self.kind == MONEY and (self.pence is None or not 0 < self.pence <= MOST_PENCE):
+            raise Refused("Enter an amount in pounds, such as 150 or 150.50", "amount")
+
+
+def pence_of(text: str) -> int | None:
+    """Read an amount as people type it; None where nothing was typed, refused where it is no amount."""
+    plain = text.strip().removeprefix("£").replace(",", "").strip()
+    if not plain:
+        return None
+    found = AMOUNT.fullmatch(plain)
+    if found is None:
+        raise Refused("Enter an amount in pounds, such as 150 or 150.50", "amount")
+    return int(found[1]) * PENCE + int(found[2] or 0)
+
+
+def pounds(pence: int) -> str:
+    """Write an amount as a letter does: £150, £1,250.50."""
+    whole, part = divmod(pence, PENCE)
+    return f"£{whole:,}.{part:02d}" if part else f"£{whole:,}"
+
+
+def offers(glance: Glance, case_id: int) -> list[Remedy]:
+    """Return the remedies of a case that were not withdrawn, in order."""
+    return glance.find(Remedy, case_id=case_id, withdrawn_at=None)
+
+
+def waits(remedy: Remedy) -> bool:
+    """Return whether a remedy still needs a second person."""
+    return remedy.approved_at is None and remedy.withdrawn_at is None
+
+
+def is_open(remedy: Remedy) -> bool:
+    """Return whether a remedy was neither done nor withdrawn."""
+    return remedy.done_at is None and remedy.withdrawn_at is None
+
+
+def offer_remedy(course: Course, case_id: int, by: str, offer: Offer) -> int:
+    """Offer a remedy at the case's stage, answered or not; above the person's limit it waits for a second person."""
+    require_person(by)
+    with course.acts.on(case_id, by) as act:
+        require_open_complaint(act)
+        stage = stages.stage_of(act.case)
+        stages.worked(act, stage, "decided a remedy")
+        if offer.due_on is not None:
+            require_to_come(act, offer.due_on)
+        alone = (offer.pence or 0) <= course.limits.of(manager=is_manager(act))
+        row = {
+            "case_id": case_id,
+            "stage": stage,
+            "kind": offer.kind,
+            "impact": offer.impact.strip(),
+            "what": offer.what.strip(),
+            "pence": offer.pence,
+            "due_on": offer.due_on,
+            "offered_at": act.now,
+            "by": by,
+            "approved_by": by if alone else None,
+            "approved_at": act.now if alone else None,
+        }
+        (number,) = act.unit.insert(Remedy, [row])
+        act.tell("remedy_offered", offer.impact.strip(), remedy=number, remedy_kind=offer.kind, **_amount(offer.pence))
+        if alone:
+            return act.done("Remedy added.")
+        why = f"{by} offers {pounds(offer.pence or 0)}: {offer.what.strip()}. Somebody else has to approve it"
+        open_task(act, TASK, why)
+        return act.done("Remedy added. It waits for a manager other than you to approve it.")
+
+
+def approve_remedy(course: Course, case_id: int, by: str, remedy_id: int) -> int:
+    """Approve a remedy above a colleague's limit: by a manager, never by whoever offered it."""
+    require_person(by)
+    with course.acts.on(case_id, by) as act:
+        remedy = _held(act, remedy_id)
+        if not waits(remedy):
+            raise Stale("This remedy is approved already.")
+        if by == remedy.by:
+            raise Refused("You offered it, so somebody else has to approve it")
+        if not is_manager(act):
+            raise Refused("Only a manager can approve it")
+        stages.worked(act, remedy.stage, "approved a remedy")
+        act.unit.update(Remedy, remedy_id, approved_by=by, approved_at=act.now)
+        act.tell("remedy_approved", remedy.what, remedy=remedy_id, **_amount(remedy.pence))
+        _decided(act, "approved")
+        return act.done("Remedy approved.")
+
+
+def do_remedy(course: Course, case_id: int, by: str, remedy_id: int, outcome: str) -> int:
+    """Say that a remedy was given, and how one can see it."""
+    require_person(by)
+    outcome = reasoned(outcome, "outcome")
+    with course.acts.on(case_id, by) as act:
+        remedy = _held(act, remedy_id)
+        if waits(remedy):
+            raise Refused("Nobody has approved it yet")
+        if remedy.done_at is not None:
+            raise Stale("This remedy is done already.")
+        act.unit.update(Remedy, remedy_id, done_at=act.now, done_by=by)
+        late = remedy.due_on is not None and london_day(act.now) > remedy.due_on
+        act.tell("remedy_done", outcome, remedy=remedy_id, what=remedy.what, late="yes" if late else "no")
+        return act.done("Remedy done.")
+
+
+def withdraw_remedy(course: Course, case_id: int, by: str, remedy_id: int, why: str) -> int:
+    """Take a remedy back, or send it back unapproved; one that an answer promised is told to the resident by a person."""
+    require_person(by)
+    why = reasoned(why)
+    with course.acts.on(case_id, by) as act:
+        remedy = _held(act, remedy_id)
+        if remedy.done_at is not None:
+            raise Refused("This remedy is done, so it cannot be taken back")
+        stages.worked(act, stages.stage_of(act.case), "decided a remedy")
+        act.unit.update(Remedy, remedy_id, withdrawn_at=act.now, withdrawn_why=why)
+        act.tell("remedy_withdrawn", why, remedy=remedy_id, what=remedy.what, **_amount(remedy.pence))
+        _decided(act, "withdrawn")
+        if not _was_promised(act, remedy):
+            return act.done("Remedy withdrawn.")
+        open_task(act, TELL, f"Tell the resident that this is taken back, and why: {remedy.what} ({why})", assigned_to=by)
+        return act.done("Remedy withdrawn. You have a task to tell the resident.")
+
+
+def _held(act: Act, remedy_id: int) -> Remedy:
+    remedy = act.unit.get(Remedy, remedy_id)
+    if remedy is None or remedy.case_id != act.case_id:
+        raise Refused("There is no such remedy on this case.")
+    if remedy.withdrawn_at is not None:
+        raise Stale("This remedy was withdrawn already.")
+    return remedy
+
+
+def _amount(pence: int | None) -> Row:
+    return {} if pence is None else {"amount": pounds(pence)}
+
+
+def _decided(act: Act, outcome: str) -> None:
+    """Close the tasks for a second person where nothing waits for one any more."""
+    if not any(waits(remedy) for remedy in offers(act.unit, act.case_id)):
+        close_tasks(act.unit, act.case_id, (TASK,), at=act.now, by=act.by, outcome=outcome)
+
+
+def _was_promised(act: Act, remedy: Remedy) -> bool:
+    """Return whether an answer was issued since the remedy was offered."""
+    answers = act.unit.find(Answer, case_id=act.case_id)
+    return any(answer.issued_at is not None and answer.issued_at >= remedy.offered_at for answer in answers)
+
+
+def when_due(remedy: Remedy) -> str:
+    """Return by when a remedy is given, in words; nothing where no day was set."""
+    return f"by {day(remedy.due_on)}" if remedy.due_on is not None else ""

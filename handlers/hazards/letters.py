@@ -1,0 +1,69 @@
+"""The letters about dangers: what was found in the home (SI 2025/1042), and that the rules of high buildings do not apply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from handlers.landlord import Landlord
+from handlers.letter_blocks import Block, blocks
+from handlers.letter_words import day
+from handlers.more_facts import KindOfLetter, More
+
+SUMMARY, GENERAL = "hazard_summary", "general_policy"
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class HazardSummary(More):
+    """The written summary to the named tenant: what was looked for and found, what is done about it, and by when."""
+
+    tenant: str
+    hazard_name: str
+    looked_on: date
+    found: tuple[Block, ...]
+    doing: tuple[Block, ...] = ()
+    safe_on: date | None = None
+    safe_by: date | None = None
+    begin_by: date | None = None
+
+    def must_say(self) -> tuple[str, ...]:
+        """Return what the regulations owe the tenant: whom it is for, the hazard, what was found, what is done and by when."""
+        dates = [self.safe_on, self.begin_by] if self.safe_on else [self.safe_by, self.begin_by if self.safe_by else None]
+        days = (day(one) for one in (self.looked_on, *dates) if one is not None)
+        return (self.tenant, self.hazard_name, *_lines(self.found), *_lines(self.doing), *days)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class GeneralPolicy(More):
+    """That a matter is not under the rules for high-rise buildings, why, and that it is handled all the same (policy 8.1.4)."""
+
+    building_words: str
+    reasons: tuple[Block, ...]
+
+    def must_say(self) -> tuple[str, ...]:
+        """Return what policy 8.1.4 owes: how it is handled now, and why."""
+        return ("handled under our general policy", *_lines(self.reasons))
+
+
+def _lines(found: Iterable[Block]) -> tuple[str, ...]:
+    return tuple(line for block in found for line in block.lines)
+
+
+def _summaries(_landlord: Landlord) -> Mapping[str, More]:
+    found = blocks("There is black mould on the bedroom wall. A gutter leaks, and water comes through the wall.")
+    doing = blocks("- we clean the mould on Tuesday 5 January 2027\n- we mend the gutter in the same week")
+    told = {"tenant": "Ada Resident", "hazard_name": "Damp and mould", "looked_on": date(2026, 12, 29)}
+    safe_by, begin_by = date(2027, 1, 6), date(2027, 3, 23)
+    danger = HazardSummary(**told, found=found, doing=doing, safe_by=safe_by, begin_by=begin_by)  # type: ignore[arg-type]
+    safe = HazardSummary(**told, found=found, doing=doing, safe_on=date(2026, 12, 29))  # type: ignore[arg-type]
+    nothing = HazardSummary(**told, found=blocks("The wall is dry. We found no mould."))  # type: ignore[arg-type]
+    return {"a hazard": danger, "made safe already": safe, "nothing found": nothing}
+
+
+def _generals(_landlord: Landlord) -> Mapping[str, More]:
+    reasons = blocks("The building has four floors. The rules are for buildings of seven floors or more, or 18 metres or more.")
+    return {"plain": GeneralPolicy(building_words="your building", reasons=reasons)}
+
+
+KINDS = (KindOfLetter(name=SUMMARY, samples=_summaries), KindOfLetter(name=GENERAL, samples=_generals))

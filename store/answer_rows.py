@@ -1,0 +1,26 @@
+"""What the course of a complaint asks of actions, remedies and promised updates, each by an index."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from sqlalchemy import and_, or_, update
+
+from store.course_models import Action, ProgressUpdate
+from store.rows import columns, core, whole
+from store.unit import Glance, Unit
+
+
+def slipped_actions(glance: Glance, today: date, told_before: datetime, limit: int) -> list[Action]:
+    """Return open actions past their day that nobody was told of, or whose owner was told before a time and the manager not."""
+    action = columns(Action)
+    untold = or_(action.warned_at.is_(None), and_(action.raised_at.is_(None), action.warned_at < told_before))
+    wanted = action.done_at.is_(None), action.dropped_at.is_(None), action.due_on < today, untold
+    return glance.models(Action, whole(Action).where(*wanted).order_by(action.due_on, action.id).limit(limit))
+
+
+def end_updates(unit: Unit, case_id: int, at: datetime) -> int:
+    """End the updates that are still promised on a case, as nothing is waited for any more; return how many."""
+    promised = columns(ProgressUpdate)
+    wanted = promised.case_id == case_id, promised.sent_at.is_(None), promised.ended_at.is_(None)
+    return unit.run(update(core(ProgressUpdate)).where(*wanted).values(ended_at=at)).rowcount
