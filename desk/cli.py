@@ -6,7 +6,7 @@ import sys
 
 import typer
 
-from desk.commands import acts, cases, deadlines, demo, imports, judgement, quarantine, serve, upkeep, users
+from desk.commands import acts, cases, deadlines, demo, imports, judgement, people, quarantine, serve, upkeep, users
 from desk.config import Mistake
 from store.errors import SchemaOutOfDate, StoreError, WrongStoreUrl
 
@@ -28,6 +28,8 @@ for command in (
     cases.case,
     cases.queue,
     cases.decide,
+    people.adjustments,
+    people.restrictions,
     acts.act,
     upkeep.status,
     upkeep.migrate,

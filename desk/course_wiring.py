@@ -6,6 +6,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING
 
+from desk.facts import habits_of
 from handlers.course.acting import Course
 from handlers.course.chores import CHORES
 from handlers.course.posting import Posting
@@ -17,7 +18,14 @@ if TYPE_CHECKING:
 def course_of(house: House) -> Course:
     """Return what a house does such acts with."""
     posting = Posting(correspondence=house.correspondence, own=house.own, windows=house.windows)
-    return Course(acts=house.acts, posting=posting, surroundings=house.surroundings, correspondence=house.correspondence)
+    return Course(
+        acts=house.acts,
+        posting=posting,
+        surroundings=house.surroundings,
+        correspondence=house.correspondence,
+        habits=habits_of(house.settings),
+        people=house.settings.course.people(),
+    )
 
 
 def chores_of(house: House) -> dict[str, Callable[[], int]]:

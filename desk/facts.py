@@ -11,6 +11,8 @@ from pathlib import Path
 from classifiers.verdict import Text, Verdict
 from desk.config import Mistake, OfficeSettings, Settings
 from handlers.bounce_addresses import BounceAddresses
+from handlers.course.habits import Habits
+from handlers.hazards.buildings import BadRegister, Buildings, read_buildings
 from handlers.landlord import Landlord, Office, Team
 from handlers.manners import OwnAddresses
 from handlers.senders import Senders
@@ -22,7 +24,7 @@ def landlord_of(settings: Settings) -> Landlord:
     offices = _offices(settings.offices)
     return Landlord(
         **settings.landlord.model_dump(),
-        routing=settings.routing.model_dump(),
+        routing=settings.routing.model_dump(exclude_none=True),
         teams={key: Team(key=key, **team.model_dump()) for key, team in settings.teams.items()},
         services=_offices(settings.services),
         signposts=_offices(settings.signposts),
@@ -31,6 +33,15 @@ def landlord_of(settings: Settings) -> Landlord:
         building_safety_regulator=offices["building_safety_regulator"],
         council_complaints=offices["council_complaints"],
     )
+
+
+def buildings_of(settings: Settings) -> Buildings:
+    """Return the register of high buildings, or none; raise ``Mistake`` where it cannot be used."""
+    path = settings.building_safety.buildings
+    try:
+        return read_buildings(path) if path is not None else Buildings()
+    except BadRegister as error:
+        raise Mistake(f"building_safety.buildings: {error}") from error
 
 
 def own_addresses(settings: Settings, loop_mark: str, *keys: TokenKey) -> OwnAddresses:
@@ -59,6 +70,14 @@ def bounce_addresses(settings: Settings, key: TokenKey, *old_keys: TokenKey) -> 
     if not mail.reply_domain:
         return None
     return BounceAddresses(key=key, domain=mail.reply_domain, for_machines=mail.bounces_of_machines, old_keys=old_keys)
+
+
+def habits_of(settings: Settings) -> Habits:
+    """Return what the settings say of updates, and when the outside offices were last checked."""
+    offices = {**settings.offices, **settings.services, **settings.signposts}
+    checked = {office.name: office.last_checked for office in offices.values() if office.last_checked is not None}
+    sweep = settings.sweep
+    return Habits(update_days=sweep.update_days, offices_months=sweep.offices_checked_months, offices=checked)
 
 
 def _offices(offices: dict[str, OfficeSettings]) -> dict[str, Office]:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
+from desk.duty_wiring import call_duty
 from desk.scanner_wiring import scan_files
 from desk.second_reader_wiring import ask_second_reader
 from desk.ways_out import ask_undecided
@@ -201,6 +202,7 @@ async def send(house: House, bell: Bell) -> None:
         if house.talking:
             group.create_task(_fetch(house))
         group.create_task(ask_undecided(house, outgoing))
+        group.create_task(call_duty(house, outgoing))
         try:
             while True:
                 if not await _send_once(outbox):

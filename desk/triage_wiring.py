@@ -38,5 +38,6 @@ def triage_of(house: House) -> Triage:
         house.clock,
         rereading=Rereading(relogging),
         chat_acts=ChatActs(Answering(relogging, Redeciding(surroundings, relogging)), house.confirmation),
+        buildings=house.buildings,
     )
     return Triage(house.store, understanding, settling, house.clock, house.triage_lease)

@@ -13,7 +13,7 @@ import structlog
 from classifiers.verdict import Classifier
 from desk.config import Mistake, Settings
 from desk.course_wiring import chores_of, course_of
-from desk.facts import landlord_of, old_token_keys, own_addresses, token_key
+from desk.facts import buildings_of, landlord_of, old_token_keys, own_addresses, token_key
 from desk.public_wiring import page_of
 from desk.site_model import classifier_of, name_of_model
 from desk.triage_wiring import triage_of
@@ -29,6 +29,7 @@ from handlers.correspondence import Correspondence
 from handlers.course.acting import Course
 from handlers.deciding import Deciding
 from handlers.fetching import Fetching
+from handlers.hazards.buildings import Buildings
 from handlers.indexing import Indexing
 from handlers.joined_letter import JoinedLetter
 from handlers.landlord import Landlord
@@ -79,6 +80,11 @@ class House:
         """The working days."""
         own = self.settings.calendar
         return WorkingCalendar(extra_holidays=own.extra_holidays, closed_days=own.closed_days)
+
+    @cached_property
+    def buildings(self) -> Buildings:
+        """The landlord's register of its high buildings."""
+        return buildings_of(self.settings)
 
     @cached_property
     def store(self) -> Store:
@@ -218,7 +224,12 @@ class House:
     @property
     def confirming(self) -> Confirming:
         """Whoever confirms definitions."""
-        return Confirming(acts=self.acts, surroundings=self.surroundings, correspondence=self.correspondence)
+        return Confirming(
+            acts=self.acts,
+            surroundings=self.surroundings,
+            correspondence=self.correspondence,
+            posting=self.course.posting,
+        )
 
     @cached_property
     def replying(self) -> Replying:

@@ -17,9 +17,13 @@ BARRED = "You were named as somebody who must not handle this case (Code 5.8), s
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Ground:
-    """What speaks against people on one case: who is barred from it, and who is let in where it is restricted."""
+    """What speaks against people on one case: who is barred from it, and who is let in where it is restricted.
+
+    ``before`` are those who worked on it at stage 1, where it is at stage 2: none of them has it there (Code 6.13).
+    """
 
     barred: frozenset[str] = frozenset()
+    before: frozenset[str] = frozenset()
     restricted: bool = False
     let_in: frozenset[str] = frozenset()
 
@@ -30,8 +34,8 @@ ANY = Ground()
 
 def may_be_given(staff: Staff, ground: Ground, today: date) -> str | None:
     """Return why somebody cannot be given work on a case today, as a sentence; None where they can."""
-    if staff.username in ground.barred:
-        return f"{staff.name} must not handle this case (Code 5.8)."
+    if (never := _never(staff, ground)) is not None:
+        return never
     if staff.disabled_at is not None:
         return f"{staff.name} has no account any more."
     if WORKS_ON_CASES.isdisjoint(staff.roles):
@@ -41,6 +45,14 @@ def may_be_given(staff: Staff, ground: Ground, today: date) -> str | None:
     if away(staff, today):
         back = staff.away_until
         return f"{staff.name} is away{f' until {back.day} {back:%B %Y}' if back else ''}."
+    return None
+
+
+def _never(staff: Staff, ground: Ground) -> str | None:
+    if staff.username in ground.barred:
+        return f"{staff.name} must not handle this case (Code 5.8)."
+    if staff.username in ground.before:
+        return f"{staff.name} worked on it at stage 1, so somebody else must have it at stage 2 (Code 6.13)."
     return None
 
 
@@ -58,6 +70,6 @@ def suggest(people: Iterable[Staff], ground: Ground, today: date, team: str, loa
     return min(fit, key=lambda one: (loads.get(one.username, 0), one.username), default=None)
 
 
-def ground_of(barred: Collection[str], let_in: Collection[str], *, restricted: bool) -> Ground:
+def ground_of(barred: Collection[str], let_in: Collection[str], *, restricted: bool, before: Collection[str] = ()) -> Ground:
     """Return what speaks against people, from the names kept with a case."""
-    return Ground(barred=frozenset(barred), let_in=frozenset(let_in), restricted=restricted)
+    return Ground(barred=frozenset(barred), let_in=frozenset(let_in), restricted=restricted, before=frozenset(before))

@@ -14,6 +14,8 @@ from handlers.redeciding import Redeciding
 from handlers.relogging import Relogging
 from handlers.remembering import decided, remembered
 from handlers.rows import MACHINE, event_row, task_row
+from handlers.stage2_requests import ASKS, asked_for, told
+from handlers.stage2_requests import KIND as STAGE_2
 from handlers.understanding import Understood
 from store.casefile import cases_by_ids, first_message, latest_verdicting, open_task_kinds
 from store.chat_models import Question
@@ -24,10 +26,7 @@ from store.unit import Unit
 RESIDENT = "the resident"
 """Who judged, where a resident said what their own message is; it is no judgement of staff, and nobody learns from it as one."""
 WANTS_PERSON = "asks for a person: write or ring, no machine answers this"
-TASKS = {
-    "person": ("wants_person", WANTS_PERSON),
-    "stage2": ("stage2_request", "asks for stage 2: no reasons are needed (Code 6.12)"),
-}
+TASKS = {"person": ("wants_person", WANTS_PERSON)}
 
 
 class Answering:
@@ -49,6 +48,8 @@ class Answering:
         _close_questions(unit, case, message, choice, pages)
         if choice in TASKS:
             self._tell_a_person(unit, case, message, TASKS[choice], pages)
+        elif choice == "stage2":
+            self._asks_stage2(unit, case, message, pages)
         elif choice == "complaint" and case.category != Category.COMPLAINT:
             opening = _opening(unit, case) or message
             self._relogging.as_complaint(unit, case, opening, situation, pages, why="the resident says that it is a complaint")
@@ -71,6 +72,13 @@ class Answering:
         kind = TASKS["person"][0] if choice == "person" else "reply"
         self._tell_a_person(unit, case, message, (kind, why), pages)
         return case.id
+
+    def _asks_stage2(self, unit: Unit, case: Case, message: Understood, pages: Pages) -> None:
+        """Keep that they asked for stage 2, which nothing has to be judged for; a complaint that is there already needs a word."""
+        kind, why = asked_for(unit, case, message) or (STAGE_2, ASKS)
+        if kind == STAGE_2:
+            pages.events.append(told(case.id or 0, message, why, pages.now, outright=True))
+        self._tell_a_person(unit, case, message, (kind, why), pages)
 
     def _tell_a_person(self, unit: Unit, case: Case, message: Understood, asked: tuple[str, str], pages: Pages) -> None:
         kind, why = asked

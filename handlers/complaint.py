@@ -17,6 +17,8 @@ NEEDS_A_PERSON: dict[Flag, str] = {
     Flag.EXHAUSTED: "may have had its final response: look for it (Code 2.2)",
     Flag.ANONYMOUS: "gives no name: pass on what can be passed on (policy 2.5, Code 2.5)",
     Flag.ADJUSTMENT: "asks for a reasonable adjustment: agree it and record it (Code 5.10)",
+    Flag.REPRESENTATIVE: "may speak for somebody else: say for whom, and what authority they have; the clock runs (Code 3.6)",
+    Flag.GROUP: "several residents complain together: say who leads, and who belongs to it (policy 2.7, 6.1)",
     Flag.STAFF_CONDUCT: "is about how somebody behaved: keep it from the person named (Code 5.8)",
 }
 

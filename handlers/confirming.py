@@ -10,6 +10,10 @@ from handlers.casework import Pages, letter_event
 from handlers.circumstances import Surroundings
 from handlers.complaint import decide as complaint
 from handlers.correspondence import Addressee, Correspondence, Written
+from handlers.course.posting import Posting
+from handlers.course.stage2_acknowledging import acknowledge
+from handlers.course.stage2_letters import LETTER
+from handlers.course.stages import record_of, worked
 from handlers.defining import require, write
 from handlers.definition import Definition, for_letter
 from handlers.delivery import ACKNOWLEDGES
@@ -17,8 +21,9 @@ from handlers.relogging import put_letter
 from handlers.remembering import decided, remembered
 from handlers.rows import definition_of, due_of, task_row
 from store.casefile import first_message, latest_verdicting, letter_kinds
+from store.course_models import StageRecord
 from store.marks import close_tasks
-from store.models import Case, Deadline, Message
+from store.models import Case, Deadline, Message, Stage
 
 WHY = "a person confirmed the definition (Code 5.6)"
 TASK = "confirm_definition"
@@ -31,6 +36,7 @@ class Confirming:
     acts: Acts
     surroundings: Surroundings
     correspondence: Correspondence
+    posting: Posting
 
     def confirm(self, case_id: int, by: str, version: int, definition: Definition | None = None, why: str = "") -> int:
         """Confirm the definition of this version, or a corrected one in the same act."""
@@ -44,11 +50,24 @@ class Confirming:
             close_tasks(act.unit, case_id, (TASK,), at=act.now, by=by, outcome=WHY)
             changed = {"defined_at": act.case.defined_at or act.now, "looked_at": act.now, "looked_by": by}
             act.unit.update(Case, case_id, **changed)
+            self._at_its_stage(act)
             act.tell("definition_confirmed", WHY, version=version)
             return act.done(f"Definition confirmed.{self._acknowledge(act, confirmed) if confirmed else ''}")
 
+    def _at_its_stage(self, act: Act) -> None:
+        """Keep who confirmed it at which stage, and when: nobody does so at both (Code 6.13)."""
+        stage = act.case.stage or Stage.ONE
+        worked(act, stage, "confirmed the definition")
+        record = record_of(act.unit, act.case_id, stage)
+        if record is not None and record.defined_at is None:
+            act.unit.update(StageRecord, record.id, defined_at=act.now)
+
     def _acknowledge(self, act: Act, definition: Definition) -> str:
         """Write the acknowledgement unless one stands on the case, sent or held back (mail rule A11); say what came of it."""
+        if act.case.stage is Stage.TWO:
+            if LETTER in letter_kinds(act.unit, act.case_id):
+                return ""
+            return f" {acknowledge(self.posting, act, self.acts.calendar).said}"
         first = first_message(act.unit, act.case_id)
         if first is None or act.case.acknowledged_at or ACKNOWLEDGES & letter_kinds(act.unit, act.case_id):
             return ""

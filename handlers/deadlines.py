@@ -86,6 +86,7 @@ RULES: dict[str, DeadlineRule] = {
         _row("quarantine", "have a person look at a message that could not be read or handled", OWN, "receipt", 1),
         _row("undelivered", "reach a resident whose letter did not arrive or was not sent", OWN, "receipt", 3),
         _row("call_resident", "ring the resident about their complaint", "policy 4.3.2", "the acknowledgement", 2),
+        _row("breach_cause", "say why a date was missed", OWN, "noticing it", 5),
         _row("confirm_definition", "confirm the complaint as understood", "Code 5.6", "receipt", 5),
         _row("hazard_emergency", "investigate an emergency hazard and make it safe", HAZARDS, "becoming aware", hours=24),
         _row("hazard_investigate", "investigate a significant hazard", HAZARDS, "becoming aware", 10),
@@ -155,6 +156,21 @@ def _passed(day: date, rule: DeadlineRule, calendar: WorkingCalendar) -> date:
     while rule.or_next_working_day and not calendar.is_working_day(passed):
         passed += timedelta(days=1)
     return passed
+
+
+def named_on(code: str, start: date, on: date, calendar: WorkingCalendar) -> Due:
+    """Return the deadline that a person named: the rule's, from its start, on this working day and not on its last (Code 6.4)."""
+    rule = RULES[code]
+    between = (start + timedelta(days=number) for number in range(1, (on - start).days + 1))
+    return Due(
+        rule=code,
+        provision=rule.provision,
+        due_on=on,
+        due_at=end_of(on),
+        counted_from=start,
+        counted=tuple(day for day in between if calendar.is_working_day(day)),
+        calendar=calendar.version,
+    )
 
 
 def acknowledge_by(received_at: datetime | date, stage: Stage, calendar: WorkingCalendar) -> Due:

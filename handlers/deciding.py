@@ -14,6 +14,7 @@ from handlers.case_acts import Refused
 from handlers.casework import Casework, Pages
 from handlers.circumstances import Surroundings
 from handlers.clock import Clock
+from handlers.course.stages import require_other_person
 from handlers.opening import opened_in_doubt
 from handlers.redeciding import Choice, Redeciding
 from handlers.relogging import Relogging
@@ -23,7 +24,7 @@ from store.act_rows import close_tasks_by_ids, hold_message, open_tasks_of, peop
 from store.casefile import latest_verdicting
 from store.engine import Store
 from store.lookups import hold_case
-from store.models import Case, Message, MessageState, Verdicting
+from store.models import Case, Message, MessageState, Stage, Verdicting
 from store.unit import Unit
 
 ANSWERED = ("triage", "quarantine", "spot_check")
@@ -94,6 +95,8 @@ class Deciding:
         with self._store.unit("T6") as unit:
             latest = _unchanged(unit, message_id, seen)
             case, row = self._held(unit, message_id, by, now)
+            if case.stage is Stage.TWO and category is not Category.COMPLAINT:
+                require_other_person(unit, case.id or 0, Stage.TWO, by)
             old = standing_of(unit, case.id or 0, message_id)
             before = verdict_of(latest) if latest is not None else None
             verdict = decided(before, category, why, reason, by=by, flags=flags, also=also)

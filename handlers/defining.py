@@ -9,9 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from handlers.case_acts import LONGEST_WHY, Act, Acts, Refused, Stale
+from handlers.course.stages import worked
 from handlers.definition import Definition, Point
 from handlers.rows import MACHINE, Row, definition_json, definition_of
-from store.models import Case, CaseEvent
+from store.models import Case, CaseEvent, Stage
 from store.unit import Glance
 
 CHANGED = "definition_changed"
@@ -85,6 +86,7 @@ def write(act: Act, definition: Definition, why: str) -> int:
     kept = definition_json(definition)
     act.unit.update(Case, act.case_id, definition=kept, definition_version=number, looked_at=act.now, looked_by=act.by)
     before: dict[str, Any] = {} if act.case.definition_version else {"before": act.case.definition}
+    worked(act, act.case.stage or Stage.ONE, "put the definition right")
     act.tell(CHANGED, why.strip() or PUT_RIGHT, version=number, definition=kept, **before)
     return number
 

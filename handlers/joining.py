@@ -9,6 +9,8 @@ from handlers.bounced import letter_of, take_bounce, tell_unmatched
 from handlers.casework import Pages, settled, settled_together, unread_parts
 from handlers.chat_letters import asks_person, is_public
 from handlers.circumstances import Situation
+from handlers.corrections_said import corrects
+from handlers.course.answered import is_answered
 from handlers.deadlines import by_rule
 from handlers.decision import TaskNeeded
 from handlers.follow_ups import UNCHECKED, Claim, says_complaint
@@ -158,9 +160,19 @@ def _wanted(unit: Unit, message: Understood, case: Case, claim: Claim) -> tuple[
     if claim.role in ONLOOKERS and case.category != Category.COMPLAINT and says_complaint(message.reading.new_text):
         return "reply", "somebody copied in says that it is a complaint: ask the resident, or log it"
     unchecked = UNCHECKED if UNCHECKED in claim.why else ""
+    if claim.role not in ONLOOKERS and _corrects(unit, message, case):
+        kind, why = ASKED["definition"]
+        return kind, why + unchecked
     if may_be_another(case, message):
         return NEW_MATTER, MAY_BE_ANOTHER + unchecked
     return "reply", f"a reply from a party of the case{unchecked}"
+
+
+def _corrects(unit: Unit, message: Understood, case: Case) -> bool:
+    """Tell whether a reply puts right what an acknowledgement of ours says, while the answer is still to come (Code 5.6)."""
+    if case.category != Category.COMPLAINT or case.acknowledged_at is None or not corrects(message.reading.new_text):
+        return False
+    return not is_answered(unit, case)
 
 
 def _asked(message: Understood) -> tuple[str, str] | None:

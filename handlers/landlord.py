@@ -53,6 +53,8 @@ class Landlord:
     """What can be asked for, after "we can use": "large print, braille or another language"."""
     reply_line: bool = False
     """Whether letters by mail begin with a line above which to write, so that what is quoted below it is known."""
+    members_need_authority: bool = False
+    """Whether councillors and MPs must show that a constituent wants them to speak, as everybody else must (Code 3.6)."""
     routing: dict[str, str]
     """Team key for each category, and for ``triage``."""
     teams: dict[str, Team]

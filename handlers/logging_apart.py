@@ -24,6 +24,8 @@ from store.desk_models import CaseLink
 from store.models import Case, Disposition, Message, OutboxEntry, Task
 
 KIND = "reply"
+KINDS = (KIND, "new_matter", "definition_correction")
+"""Tasks of a mail that joined a case, and may be a matter of its own."""
 WHY = "it is a matter of its own"
 
 
@@ -81,7 +83,7 @@ def _joined(held: HeldTask) -> tuple[Case, Message]:
     """Return the case and the message that joined it."""
     case, message = held.case, held.message
     follows = message is not None and message.disposition == Disposition.FOLLOW_UP and message.conversation is None
-    if held.task.kind != KIND or case is None or message is None or not follows:
+    if held.task.kind not in KINDS or case is None or message is None or not follows:
         raise Refused("This is no mail that joined the case.")
     if held.unit.find(OutboxEntry, case_id=case.id, message_id=message.id):
         raise Refused("A letter of this case has answered it already: write to the resident from here.")
@@ -98,7 +100,7 @@ def _move(held: HeldTask, case: Case, own: Case) -> None:
     """Move what else waits on the message; link the two cases, with an event on the new one."""
     unit = held.unit
     others = _others(held)
-    replies = [task.id or 0 for task in others if task.kind == KIND]
+    replies = [task.id or 0 for task in others if task.kind in KINDS]
     close_tasks_by_ids(unit, replies, at=held.now, by=held.by, outcome=f"logged apart as {own.reference}")
     unit.update_many(Task, [{"id": task.id, "case_id": own.id} for task in others if task.id not in replies])
     link = {"case_id": case.id, "other_id": own.id, "at": held.now, "by": held.by, "why": WHY}

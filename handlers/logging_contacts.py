@@ -24,6 +24,7 @@ NAMED = {
     "letter": "a letter on paper",
     "visit": "a visit",
     "walkabout": "an estate walkabout",
+    "part": "a part of another case",
 }
 """How a contact came, as letters to colleagues and the history put it."""
 LETTERS = {"complaint_acknowledged": "acknowledgement", "receipt": "receipt"}

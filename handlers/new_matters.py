@@ -22,7 +22,7 @@ AFTER_ANSWER = "dissatisfaction in answer to a complaint that has its answer: a 
 OTHER_KIND = "asks for something else than this case is about: looked at on its own (mail rule C6)"
 NO_COMPLAINT = "dissatisfaction in answer to this case, which is no complaint itself: looked at on its own (Code 1.5)"
 MAY_BE_ANOTHER = (
-    "may be another matter than the complaint: take it into the answer, or log it as a complaint of its own (Code 6.8)"
+    "may be another matter than the complaint: add it to the complaint, or log it as one of its own (Code 6.8)"
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.casework import Pages
+from handlers.course.sent import went
 from handlers.delivery import ACKNOWLEDGES
 from handlers.rows import event_row
 from handlers.understanding import Understood
@@ -24,6 +25,7 @@ def proved_later(unit: Unit, message: Understood, chat: ChatFacts, pages: Pages)
     unit.update(OutboxEntry, letter.id, answer=why, **(changed if did_arrive else {"state": OutboxState.FAILED}))
     if did_arrive and letter.kind in ACKNOWLEDGES:
         acknowledged(unit, [(letter.case_id, at)])
+    pages.events += went(unit, letter.kind, letter.case_id, letter.id or 0, at) if did_arrive else []
     told = event_row(
         letter.case_id,
         f"letter_{chat.progress}",

@@ -40,7 +40,7 @@ class Reception:
 
     def put(self, messages: Sequence[InboundMessage]) -> Sequence[Receipt]:
         """Commit all of them in one transaction, or keep none and raise ``InboxUnavailable``."""
-        rows = [self._row(message) for message in messages]
+        rows = [row_of(message, self._clock.now()) for message in messages]
         try:
             with self._store.unit("T1") as unit:
                 kept = receive(unit, rows, _furthest(messages))
@@ -105,35 +105,36 @@ class Reception:
             begun_after=now - LONGEST_WAIT,
         )
 
-    def _row(self, message: InboundMessage) -> dict[str, Any]:
-        now = self._clock.now()
-        envelope, position = message.envelope, message.position
-        return {
-            "channel": message.channel,
-            "account": message.account,
-            "external_id": message.external_id,
-            "media_type": message.media_type,
-            # A clock that runs ahead elsewhere must not give a receipt in our future.
-            "received_at": min(message.received_at, now),
-            "accepted_at": now,
-            "raw_sha256": hashlib.sha256(message.raw).hexdigest(),
-            "raw_size": len(message.raw),
-            "mail_from": envelope.mail_from if envelope else None,
-            "rcpt_to": list(envelope.rcpt_to) if envelope else [],
-            "peer": envelope.peer if envelope else None,
-            "folder": position.folder if position else None,
-            "uidvalidity": position.uidvalidity if position else None,
-            "uid": position.uid if position else None,
-            "state": MessageState.WAITING,
-            # Files are fetched meanwhile: what shows the trouble is read with the words that tell of it.
-            "due_at": now + message.quiet + (FOR_FILES if message.files else timedelta(0)),
-            "quiet_until": now + message.quiet if message.conversation else None,
-            "problem": message.problem,
-            "conversation": message.conversation,
-            "act": message.act,
-            "body": message.raw,
-            "files": [_file(message, file, now) for file in message.files],
-        }
+
+def row_of(message: InboundMessage, now: datetime) -> dict[str, Any]:
+    """Return an arrival as it is kept before anybody has read it."""
+    envelope, position = message.envelope, message.position
+    return {
+        "channel": message.channel,
+        "account": message.account,
+        "external_id": message.external_id,
+        "media_type": message.media_type,
+        # A clock that runs ahead elsewhere must not give a receipt in our future.
+        "received_at": min(message.received_at, now),
+        "accepted_at": now,
+        "raw_sha256": hashlib.sha256(message.raw).hexdigest(),
+        "raw_size": len(message.raw),
+        "mail_from": envelope.mail_from if envelope else None,
+        "rcpt_to": list(envelope.rcpt_to) if envelope else [],
+        "peer": envelope.peer if envelope else None,
+        "folder": position.folder if position else None,
+        "uidvalidity": position.uidvalidity if position else None,
+        "uid": position.uid if position else None,
+        "state": MessageState.WAITING,
+        # Files are fetched meanwhile: what shows the trouble is read with the words that tell of it.
+        "due_at": now + message.quiet + (FOR_FILES if message.files else timedelta(0)),
+        "quiet_until": now + message.quiet if message.conversation else None,
+        "problem": message.problem,
+        "conversation": message.conversation,
+        "act": message.act,
+        "body": message.raw,
+        "files": [_file(message, file, now) for file in message.files],
+    }
 
 
 def _file(message: InboundMessage, file: FileToFetch, now: datetime) -> dict[str, Any]:

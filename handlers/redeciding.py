@@ -15,10 +15,12 @@ from handlers.dangers import ASSESS, HAZARDS, also_tasks, danger_tasks
 from handlers.deadlines import by_rule
 from handlers.decision import Circumstances, Decision, TaskNeeded
 from handlers.relogging import Relogging
+from handlers.retention_class import class_of
 from handlers.routes import route
 from handlers.rows import event_row, task_row, verdicting_row
+from handlers.stage2_requests import DISAGREES, asked_for
 from handlers.stage2_requests import KIND as STAGE_2
-from handlers.stage2_requests import asked_for
+from handlers.stage2_requests import told as told_stage2
 from handlers.understanding import Understood
 from store.act_rows import close_tasks_by_ids, open_tasks_of, standing_flags, task_kinds_ever
 from store.casefile import first_message, open_task_kinds
@@ -71,6 +73,7 @@ class Redeciding:
             kept = self._of_a_reply(unit, case, choice, pages)
         pages.write(unit)
         flags = {str(flag) for flag in choice.verdict.flags} | standing_flags(unit, case_id, message_id)
+        kept |= {"retention": kind} if (kind := class_of(flags)) else {}
         unit.update(Case, case_id, flags=[str(flag) for flag in Flag if flag in flags], **kept)
         _close_what_was_taken_off(unit, case_id, choice, pages)
 
@@ -103,6 +106,8 @@ class Redeciding:
         waiting = open_task_kinds(unit, case.id or 0)
         wanted = (*_tasks_of_a_reply(verdict, circumstances), *_asks_stage2(unit, case, message, verdict, self.calendar))
         tasks = [task for task in wanted if task.kind not in waiting]
+        asks = [task for task in tasks if task.kind == STAGE_2 and task.why != DISAGREES]
+        pages.events += [told_stage2(case.id or 0, message, task.why, pages.now, outright=False) for task in asks]
         pages.tasks += [task_row(task, case.team, pages.now, case.id, message.arrival.id) for task in tasks]
         return {}
 

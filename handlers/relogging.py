@@ -17,6 +17,7 @@ from handlers.correspondence import Addressee, Correspondence
 from handlers.deadlines import acknowledge_by
 from handlers.decision import Decision
 from handlers.remembering import decided, remembered, together
+from handlers.retention_class import class_of
 from handlers.rows import MACHINE, deadline_row, definition_json, definition_of, event_row, task_row, verdicting_row
 from handlers.understanding import Understood
 from store.act_rows import called_back
@@ -25,7 +26,9 @@ from store.marks import close_tasks, supersede_deadlines
 from store.models import Case, CaseStatus, OutboxEntry, Stage
 from store.unit import Unit
 
-COMPLAINTS_RULES = ("acknowledge_1", "respond_1")
+COMPLAINTS_RULES = ("acknowledge_1", "respond_1", "extend_1", "acknowledge_2", "respond_2", "extend_2")
+"""What is owed on a complaint, at either stage: of one that is put right as none, nothing of it goes on running."""
+OF_STAGE_1, LATER = ("acknowledge_1", "respond_1"), ("extend_1", "acknowledge_2", "respond_2", "extend_2")
 
 
 class Relogging:
@@ -65,7 +68,11 @@ class Relogging:
         if not decision.logged_as_complaint:
             # A person has said that it is no complaint: what was owed on one is replaced by this act, which stands as an event.
             supersede_deadlines(unit, case_id, COMPLAINTS_RULES, at=now)
+            close_tasks(unit, case_id, ("give_stage2",), at=now, by=by, outcome=why)
         standing = open_rules(unit, case_id)
+        if not standing.isdisjoint(LATER):
+            # What an extension or stage 2 has taken the place of is not owed anew.
+            standing |= {*OF_STAGE_1}
         pages.deadlines += [deadline_row(case_id, due, now) for due in decision.deadlines if due.rule not in standing]
         waiting = open_task_kinds(unit, case_id)
         tasks = [task for task in decision.tasks if task.kind not in waiting]
@@ -118,6 +125,7 @@ def _changes(case: Case, message: Understood, decision: Decision, now: datetime,
         "reason": str(verdict.reason) if verdict and verdict.reason else None,
         "flags": sorted({*case.flags, *(str(flag) for flag in (verdict.flags if verdict else ()))}),
     }
+    changes |= {"retention": kind} if (kind := class_of(changes["flags"])) else {}
     if decision.logged_as_complaint:
         changes |= {"logged_at": case.logged_at or now, "definition": definition_json(decision.definition)}
     if by != MACHINE:

@@ -5,6 +5,8 @@ Errors, by what to do next::
     ReplyRefused
     ├── Stale      somebody saved the draft meanwhile: show both versions
     ├── Barred     the officer is named as one who never works on this case
+    ├── AtStage1   the officer worked on the complaint at stage 1, and it is at stage 2
+    ├── NotTheirs  it would go to somebody who may not be told of the case, or name a member of a group to another
     ├── Finished   the draft went, or was thrown away: what was typed may begin a new one
     └── Changed    the letter would not be the one that was previewed: show it again
 """
@@ -28,6 +30,14 @@ class Stale(ReplyRefused):
 
 class Barred(ReplyRefused):
     """The officer may not act on this case."""
+
+
+class AtStage1(ReplyRefused):
+    """The officer worked on the complaint at stage 1: somebody else answers at stage 2 (Code 6.13)."""
+
+
+class NotTheirs(ReplyRefused):
+    """It would tell of the case to somebody without authority, or name one of a group to another (Code 3.6, policy 6.2)."""
 
 
 class Finished(ReplyRefused):

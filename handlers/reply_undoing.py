@@ -8,7 +8,7 @@ from handlers.acts import note_act
 from handlers.rows import event_row
 from store.chain import append_events
 from store.desk_models import DraftLetter, StaffAct
-from store.models import Case
+from store.models import Case, Deadline, OutboxEntry
 from store.reply_rows import hold_back, hold_draft, reopen_these
 from store.unit import Unit
 
@@ -29,6 +29,8 @@ def undo_reply(unit: Unit, act: StaffAct, by: str, now: datetime) -> tuple[str, 
     if case is None or len(held) != len(letters):
         return None
     reopen_these(unit, act.before["tasks_closed"], act.by, act.at)
+    for one in held:
+        _owed_again(unit, one)
     for draft_id in act.before["drafts"]:
         _reopen(unit, draft_id)
     why = "taken back by its writer before it went"
@@ -39,6 +41,12 @@ def undo_reply(unit: Unit, act: StaffAct, by: str, now: datetime) -> tuple[str, 
     unit.update(StaffAct, act.id, undone_at=now)
     said = "The reply did not go. Your draft is here again."
     return case.reference, note_act(unit, case_id=act.case_id, message_id=act.message_id, by=by, now=now, said=said)
+
+
+def _owed_again(unit: Unit, letter: OutboxEntry) -> None:
+    """Let a petition that a carried letter had answered be owed again."""
+    for line in unit.find(Deadline, case_id=letter.case_id, rule="petition", met_at=letter.sent_at) if letter.sent_at else ():
+        unit.update(Deadline, line.id, met_at=None)
 
 
 def _reopen(unit: Unit, draft_id: int) -> None:

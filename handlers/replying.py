@@ -7,12 +7,16 @@ from datetime import date, datetime, time, timedelta
 
 from classifiers.taxonomy import Category, Flag
 from handlers.acts import note_act
+from handlers.case_acts import Act
 from handlers.clock import LONDON, Clock, london_day
 from handlers.correspondence import Correspondence
+from handlers.course.sent import went
+from handlers.course.speaking import not_to_be_told, others_named
+from handlers.course.stages import worked, workers_of
 from handlers.letter_facts import LetterFacts
 from handlers.letters import OF_AN_OFFICER, Draft
 from handlers.people.known import wishes_of_case
-from handlers.reply_orders import Barred, Changed, Finished, Order, Stale, sealed
+from handlers.reply_orders import AtStage1, Barred, Changed, Finished, NotTheirs, Order, Stale, sealed
 from handlers.reply_threads import thread_of
 from handlers.routes_out import BY_HAND
 from handlers.rows import Row, event_row
@@ -23,11 +27,11 @@ from store.chain import append_events
 from store.desk_models import DraftLetter
 from store.engine import Store
 from store.lookups import hold_case
-from store.models import Case, Message, OutboxEntry, OutboxState
+from store.models import Case, Message, OutboxEntry, OutboxState, Stage
 from store.reply_rows import close_these, hold_draft
 from store.unit import Unit
 
-ANSWERED = ("reply", "unsent_letter", "undelivered_letter", "contact_resident", "update_due")
+ANSWERED = ("reply", "unsent_letter", "undelivered_letter", "contact_resident", "update_due", "petition")
 """Kinds of task that a reply may close."""
 DONE_BY_HAND = {"post": "posted", "telephone": "read out by telephone", "in_person": "handed over"}
 
@@ -102,6 +106,10 @@ class Replying:
             unit.update(DraftLetter, found.draft.id, finished_at=now, outcome=outcome)
             closed = close_these(unit, order.case_id, order.close, at=now, by=order.by, outcome="answered")
             append_events(unit, _events(order, row, closed, now))
+            if row["state"] is OutboxState.SENT:  # people carried it: no sender tells of it
+                append_events(unit, went(unit, row["kind"], order.case_id, letter_id, row["sent_at"]))
+            if found.case.stage is not None:
+                worked(Act(unit=unit, case=found.case, now=now, by=order.by), found.case.stage, "replied to the resident")
             before = {"kind": "reply", "letters": [letter_id], "drafts": [order.draft_id], "tasks_closed": closed}
             act = note_act(
                 unit,
@@ -123,14 +131,25 @@ class Replying:
             raise Finished
         if order.by in people_of_case(unit, order.case_id, "barred"):
             raise Barred
+        if case.stage is Stage.TWO and order.by in workers_of(unit, order.case_id, Stage.ONE):
+            raise AtStage1
         if draft.version != order.version:
             raise Stale
         agreed = wishes_of_case(unit, case)
         letter = self.letter(case, message, draft, order.officer, now, large_print=agreed.large_print)
+        if self._tells_others(unit, order.case_id, draft):
+            raise NotTheirs
         # What was agreed with the resident meanwhile may forbid the way, or ask for another print.
         if sealed(draft, letter) != order.seal or not agreed.allow(draft.way):
             raise Changed
         return _Open(case=case, message=message, draft=draft, letter=letter)
+
+    def _tells_others(self, unit: Unit, case_id: int, draft: DraftLetter) -> bool:
+        """Say whether the case would be told to whom it may not be told."""
+        to = (draft.recipient or "").lower()
+        return to in not_to_be_told(unit, case_id) or bool(
+            others_named(unit, case_id, f"{draft.subject}\n{draft.body}", but=to)
+        )
 
     def _row(self, unit: Unit, found: _Open, now: datetime) -> Row:
         draft, letter, message = found.draft, found.letter, found.message

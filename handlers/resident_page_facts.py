@@ -64,6 +64,8 @@ class Kept:
     asked_stage2: bool
     trusted: bool
     """Whether the message that opened the case was not forged, as far as we know: else none of its words is repeated."""
+    may_be_told: bool = True
+    """Whether this party may read more of the case than what they wrote, and what was written to them (Code 3.6)."""
     goes_on: GoesOn | None = None
     """Where the case goes on, if a person joined it to another."""
 
@@ -71,7 +73,7 @@ class Kept:
 def laid(kept: Kept, link: str, landlord: Landlord) -> CasePage:
     """Lay out the page; a restricted case says what its letters say, for nobody knows who else sees this screen."""
     case, guarded = kept.case, kept.case.restricted
-    theirs = kept.party.role in THEIRS and not guarded
+    theirs = kept.party.role in THEIRS and kept.may_be_told and not guarded
     definition = definition_of(case.definition) if theirs and kept.trusted else None
     team = landlord.teams.get(case.team) or landlord.team_for("triage")
     return CasePage(

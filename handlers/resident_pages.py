@@ -15,6 +15,7 @@ from datetime import datetime, time
 import structlog
 
 from handlers.clock import LONDON, Clock, london_day
+from handlers.course.speaking import not_to_be_told
 from handlers.going_on import goes_on_in
 from handlers.identities import standing
 from handlers.identity_proof import NotProven, Proving, claim_of
@@ -23,10 +24,11 @@ from handlers.resident_links import PageLink, ResidentLinks, new_user
 from handlers.resident_page_facts import Kept, laid
 from handlers.resident_talks import lines_of
 from handlers.rows import event_row
+from handlers.stage2_requests import is_asked
 from intake.identity import Identity, identity_of
 from intake.loading import name_of
 from intake.public.residents import CasePage, Chat, Claimed, GoesOn, Posted, ResidentsUnavailable, Talk
-from store.casefile import first_message, open_task_kinds
+from store.casefile import first_message
 from store.chain import append_events
 from store.engine import Store
 from store.errors import StoreError
@@ -40,7 +42,6 @@ log = structlog.get_logger(__name__)
 
 OPENED = "page_opened"
 WEBCHAT = "webchat"
-ASKED_STAGE2 = ("stage2_request", "stage2")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -225,6 +226,7 @@ def _kept(glance: Glance, case: Case, party: Party, onwards: Case | None, goes_o
         letters=glance.find(OutboxEntry, case_id=case_id, recipient=address, state=OutboxState.SENT),
         messages=glance.find(Message, case_id=cases, sender_address=address),
         goes_on=goes_on,
-        asked_stage2=not open_task_kinds(glance, case_id).isdisjoint(ASKED_STAGE2),
+        asked_stage2=is_asked(glance, case_id),
+        may_be_told=address not in not_to_be_told(glance, case_id),
         trusted=first is None or first.trust != "failed",
     )

@@ -12,6 +12,7 @@ from handlers.deadlines import Due
 from handlers.decision import Decision, TaskNeeded
 from handlers.definition import Definition, Point
 from handlers.manners import OwnAddresses
+from handlers.retention_class import class_of
 from handlers.senders import BY_STAFF
 from handlers.understanding import Understood
 from store.models import CaseStatus, Deadline, Stage
@@ -45,6 +46,7 @@ def case_row(understood: Understood, decision: Decision, reference: str, now: da
         "opened_at": now,
         "logged_at": now if decision.logged_as_complaint else None,
         "definition": definition_json(decision.definition),
+        "retention": class_of(verdict.flags) if verdict else None,
     }
 
 

@@ -17,6 +17,9 @@ from handlers.deadlines import Due, by_rule
 from handlers.decision import TaskNeeded
 from handlers.doubt import decide as doubt
 from handlers.follow_ups import Claim
+from handlers.hazards.building_words import flagged
+from handlers.hazards.buildings import Buildings
+from handlers.hazards.concerns import note_concerns
 from handlers.joining import Joining
 from handlers.late_files import ids_of, tie_missing, with_late_files
 from handlers.logging_contacts import contact_events, decider
@@ -34,6 +37,7 @@ from store.models import Disposition
 from store.unit import Unit
 from store.worklist import hold_messages
 
+NO_BUILDINGS = Buildings()
 READERS = frozenset({"reply", "triage", "quarantine"})
 """Tasks of which whoever does them reads all that came to the case."""
 SAID_AGAIN = "said the same again within a day: nobody has answered it yet, or the answer did not help"
@@ -62,9 +66,11 @@ class Settling:
         *,
         rereading: Rereading,
         chat_acts: ChatActs,
+        buildings: Buildings = NO_BUILDINGS,
     ) -> None:
         """Look around with ``surroundings``; open cases with ``casework``; let messages join theirs, or go on in their own."""
         self._rereading = rereading
+        self._buildings = buildings
         self._chat_acts = chat_acts
         self._store = store
         self._casework = casework
@@ -82,7 +88,7 @@ class Settling:
             ids = [id_ for message in messages for id_ in ids_of(message)]
             mine = hold_messages(unit, messages[0].arrival.lease, ids)
             held = with_late_files(unit, [message for message in messages if mine.issuperset(ids_of(message))])
-            held = at_last(unit, held, now)
+            held = [flagged(message, self._buildings) for message in at_last(unit, held, now)]
             # Before anything is read: whoever settled words of the same conversation meanwhile has a case for it by now.
             hold_conversations(unit, {chat.conversation for message in held if (chat := message.reading.chat) is not None})
             batch = Batch(situation=self._surroundings.look(unit, held, now), pages=Pages(now=now))
@@ -90,6 +96,7 @@ class Settling:
                 self._one(unit, message, batch)
             opened = self._casework.open_cases(unit, batch.cases, batch.pages)
             batch.pages.write(unit)
+            note_concerns(unit, list(zip(opened, batch.cases, strict=True)), self._buildings, now)
             tie_missing(unit, held, now)
             # Where somebody lives may be known only now, and with it that they wrote another way before.
             told = {event["case_id"] for event in batch.pages.events if event["kind"] == "details_given"}

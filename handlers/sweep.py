@@ -15,6 +15,7 @@ from handlers.calendar import CalendarGap
 from handlers.casework import Pages
 from handlers.circumstances import Surroundings
 from handlers.clock import Clock, london_day
+from handlers.course.stage2_letters import LETTER as STAGE_2
 from handlers.deadlines import by_rule, end_of
 from handlers.delivery import ACKNOWLEDGES
 from handlers.reconciling import Reconciling
@@ -135,7 +136,7 @@ class Sweep:
         today = london_day(now)
         with self._store.unit("T3") as unit:
             # A letter written on day 0 that has not gone by working day 3 was written before this moment.
-            letters = [letter for letter in unsent_letters(unit, ACKNOWLEDGES, now) if self._late(letter, now)]
+            letters = [letter for letter in unsent_letters(unit, ACKNOWLEDGES | {STAGE_2}, now) if self._late(letter, now)]
             cases = cases_by_ids(unit, [letter.case_id for letter in letters])
             unit.add(Task, [_task(letter, cases[letter.case_id].team, now) for letter in letters])
             append_events(

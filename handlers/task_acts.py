@@ -9,21 +9,24 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.allocation import BARRED, Ground, ground_of, may_be_given
-from handlers.case_acts import Acts, Refused, Stale
+from handlers.case_acts import Act, Acts, Refused, Stale
 from handlers.clock import london_day
 from handlers.course.assessing import require_assessed
+from handlers.course.stages import HAD, worked, workers_of
 from handlers.rows import event_row
 from handlers.standing import Standing, note_undoable, standing_of
 from store.act_rows import close_tasks_by_ids, hold_message, hold_task, people_of_case
 from store.chain import append_events
 from store.lookups import hold_case
-from store.models import Case, Message, Task
+from store.marks import close_tasks
+from store.models import Case, Message, Stage, Task
 from store.staff_rows import staff_by_username
 from store.unit import Glance, Unit
 
 AT_ONCE = timedelta(0)
-DECIDED = frozenset({"triage", "spot_check", "quarantine", "possible_reply", "same_matter"})
+DECIDED = frozenset({"triage", "spot_check", "quarantine", "possible_reply", "same_matter", "new_matter", "representative"})
 """Tasks that ask a question: only its answer closes them."""
+GIVE_STAGE_2 = "give_stage2"
 LONGEST_OUTCOME = 500
 
 
@@ -129,6 +132,7 @@ def give(
         unit.update(Task, task_id, assigned_to=to)
         if whole_case and held.case is not None:
             unit.update(Case, held.case.id, assigned_to=to)
+            _has_it(unit, held.case, to, by, held.now)
         told = {"task": task_id, "from": had or None, "to": to, "whole_case": whole_case}
         held.tell("assigned", f"given to {name}", **told)
         return held.finish(f"Given to {'you' if to == by else name}.", hold=hold, batch=batch)
@@ -149,6 +153,7 @@ def give_case(acts: Acts, case_id: int, to: str, by: str, *, was: str | None = N
         name = _may(act.unit, act.case, to, act.now)
         require_assessed(act.case)
         act.unit.update(Case, case_id, assigned_to=to)
+        _has_it(act.unit, act.case, to, by, act.now)
         told: dict[str, Any] = {"from": had or None, "to": to, "whole_case": True}
         act.tell("assigned", f"given to {name}", **told)
         said = f"{act.case.reference} is with {'you' if to == by else name} now."
@@ -162,7 +167,17 @@ def ground_for(glance: Glance, case: Case | None) -> Ground:
     if case is None or case.id is None:
         return Ground()
     barred, let_in = people_of_case(glance, case.id, "barred"), people_of_case(glance, case.id, "let_in")
-    return ground_of(barred, let_in, restricted=case.restricted)
+    before = workers_of(glance, case.id, Stage.ONE) if case.stage is Stage.TWO else ()
+    return ground_of(barred, let_in, restricted=case.restricted, before=before)
+
+
+def _has_it(unit: Unit, case: Case, to: str, by: str, now: datetime) -> None:
+    """Keep at which stage somebody got a complaint: whoever had it at stage 1 never has it at stage 2 (Code 6.13)."""
+    if case.category == "complaint" and case.stage is not None:
+        worked(Act(unit=unit, case=case, now=now, by=by), case.stage, HAD, to)
+        close_tasks(
+            unit, case.id or 0, (GIVE_STAGE_2,) if case.stage is Stage.TWO else (), at=now, by=by, outcome=f"given to {to}"
+        )
 
 
 def _has(held: HeldTask) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.casework import Pages
+from handlers.course.stage2_sent import not_arrived
 from handlers.delivery import ACKNOWLEDGES
 from handlers.rerouting import reroute, undeliverable
 from handlers.rows import event_row
@@ -32,6 +33,7 @@ def came_back(
     if letter.kind in ACKNOWLEDGES and letter.sent_at and not_acknowledged(unit, letter.case_id, letter.sent_at):
         told = {"letter": letter.kind, "header_id": letter.header_id}
         pages.events.append(event_row(letter.case_id, "acknowledgement_not_delivered", why, pages.now, **told))
+    pages.events += not_arrived(unit, letter, why, pages.now)
     events = reroute(unit, letter, why, code, pages.now)
     pages.events += events
     case = unit.get(Case, letter.case_id)

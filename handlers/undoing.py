@@ -8,6 +8,7 @@ from datetime import datetime
 
 from handlers.acts import note_act
 from handlers.clock import Clock
+from handlers.course.stages import HAD
 from handlers.reply_undoing import REPLY, undo_reply
 from handlers.rows import event_row
 from handlers.standing import values_of
@@ -20,7 +21,9 @@ from store.act_rows import (
     hold_acts_letters,
     kinds_of_events_after,
 )
+from store.case_rows import take_out
 from store.chain import append_events
+from store.course_models import StageWork
 from store.desk_models import StaffAct
 from store.engine import Store
 from store.lookups import hold_case
@@ -147,8 +150,15 @@ def _letters_called_back(unit: Unit, act: StaffAct) -> list[str]:
     return [letter.kind for letter in letters]
 
 
+def _never_had(unit: Unit, act: StaffAct) -> None:
+    """Forget that the act made somebody one who had the complaint: what is undone in seconds keeps nobody from stage 2 (Code 6.13)."""
+    for row in unit.find(StageWork, case_id=act.case_id, what=HAD, at=act.at):
+        take_out(unit, StageWork, row.id or 0)
+
+
 def _put_back(unit: Unit, act: StaffAct, now: datetime, by: str) -> None:
     before = act.before
+    _never_had(unit, act)
     if before["case"]:
         unit.update(Case, act.case_id, **values_of(before["case"]))
     if before["message"] and act.message_id is not None:

@@ -7,6 +7,8 @@ from datetime import datetime
 
 WAYS = ("telephone", "letter", "visit", "walkabout")
 """How a contact can have come; each is a channel of its own, under the account ``desk``."""
+PART = "part"
+"""What was taken out of another case: no way of coming in, but kept like a contact, so that its case has its own words."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -38,7 +40,7 @@ class LoggedContact:
 
     def __post_init__(self) -> None:
         """Refuse what could not be stored under a stable name or a legal clock."""
-        if not self.id or self.way not in WAYS:
+        if not self.id or self.way not in (*WAYS, PART):
             raise ValueError("a contact needs its id and one of the ways in which contacts come")
         if self.logged_at.tzinfo is None or self.received_at.tzinfo is None:
             raise ValueError("the times of a contact need a zone")

@@ -183,7 +183,7 @@ def acknowledged(unit: Unit, times: Sequence[tuple[int, datetime]]) -> None:
 def not_acknowledged(unit: Unit, case_id: int, at: datetime) -> bool:
     """Take back that a letter of this time acknowledged the case, for it did not arrive; its deadline runs again."""
     case, deadline = columns(Case), columns(Deadline)
-    met = deadline.case_id == case_id, deadline.rule.in_(("acknowledge_1", "acknowledge_2")), deadline.met_at == at
+    met = deadline.case_id == case_id, deadline.rule == "acknowledge_1", deadline.met_at == at
     unit.run(update(core(Deadline)).where(*met).values(met_at=None))
     noted = case.id == case_id, case.acknowledged_at == at
     return unit.run(update(core(Case)).where(*noted).values(acknowledged_at=None)).rowcount > 0
@@ -199,9 +199,8 @@ def _acknowledgement() -> Update:
 @cache
 def _acknowledgement_met() -> Update:
     deadline = columns(Deadline)
-    # Not IN: the library runs a statement with a list in it for one row only.
-    owed = or_(deadline.rule == "acknowledge_1", deadline.rule == "acknowledge_2")
-    wanted = deadline.case_id == bindparam("known_case"), owed, *open_deadline()
+    # Stage 2 has an acknowledgement of its own: a late letter of stage 1 says nothing of it.
+    wanted = deadline.case_id == bindparam("known_case"), deadline.rule == "acknowledge_1", *open_deadline()
     return update(core(Deadline)).where(*wanted).values(met_at=bindparam("at"))
 
 

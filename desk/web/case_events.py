@@ -13,8 +13,13 @@ from desk.web import chat_words, words
 from desk.web.case_words import next_step
 from handlers.case_acts import team_name
 from handlers.closing import OUTCOMES
+from handlers.course.assessing import QUESTIONS
+from handlers.course.complainants import KINDS as COMPLAINANTS
+from handlers.course.new_matter import CHOICES as NEW_MATTER
 from handlers.landlord import Landlord
 from handlers.parties import ROLES
+from handlers.people.restriction_words import KINDS as LIMITS
+from handlers.people.wishes import ADJUSTMENTS
 
 EVENTS = {
     "received": "A message came in",
@@ -68,6 +73,16 @@ EVENTS = {
     "came_from": "Logged apart from another case",
     "joined_to": "Joined to another case",
     "reply_joined": "A reply was joined",
+    "new_matter_decided": "Decided about a new matter",
+    "resident_asked": "The resident was asked",
+    "definition_kept": "Definition left as it is",
+    "taken_out": "A part goes on as a case of its own",
+    "assessed": "Assessed",
+    "complainant_said": "What they are to us was said",
+    "authority_asked": "Authority to speak was asked for",
+    "authority_settled": "Authority to speak was settled",
+    "group_made": "Made a group",
+    "group_changed": "Group changed",
     "message_withdrawn": "The resident took a message back",
     "message_edited": "The resident changed a message",
     "answered": "The resident chose an answer",
@@ -85,6 +100,28 @@ EVENTS = {
     "infected_file_taken": "An infected file was downloaded",
     "scan_asked": "A file is scanned again",
     "second_reader": "A second reader was asked",
+    "stage2_asked": "Stage 2 was asked for",
+    "stage2_proposed": "May be disagreement with our answer",
+    "stage2_can_begin": "Stage 2 can begin",
+    "stage2_begun": "Stage 2 began",
+    "contribution_asked": "A colleague was asked for a part",
+    "contribution_signed": "A part was signed",
+    "answer_saved": "Answer saved as a draft",
+    "answer_issued": "Answer issued",
+    "stage_answered": "The full answer left",
+    "action_added": "Action added",
+    "action_done": "Action done",
+    "action_dropped": "Action dropped",
+    "action_moved": "Action has another day",
+    "action_late": "An action is late",
+    "action_late_still": "An action is late still",
+    "remedy_offered": "Remedy added",
+    "remedy_approved": "Remedy approved",
+    "remedy_done": "Remedy given",
+    "remedy_withdrawn": "Remedy withdrawn",
+    "complaint_withdrawn": "The resident took the complaint back",
+    "deadline_set": "A date was set",
+    "deadline_met": "A date was met",
     "adjustment_agreed": "An adjustment was agreed",
     "adjustment_reviewed": "An adjustment was looked at again",
     "adjustment_ended": "An adjustment was ended",
@@ -116,6 +153,7 @@ EVENTS = {
     "building_safety_set": "Taken for building safety",
     "building_safety_off": "No longer taken for building safety",
     "data_rights_acknowledged": "Told who deals with it and when",
+    "data_rights_answered": "A question of data or information was answered",
     "data_rights_none": "Was no question of data or information",
 }
 """Every kind of event as a title; one that nobody has named yet is shown without its underscores."""
@@ -141,6 +179,8 @@ TOLD_APART = (
     "note",
     "task",
     "message",
+    "adjustment",
+    "restriction",
     "version",
     "whole_case",
     "messages",
@@ -157,11 +197,17 @@ NAMED: dict[str, Mapping[str, str]] = {
     "letter": words.LETTERS,
     "reason": words.REASONS,
     "masked": {"True": "yes"},
+    "kind_of": {**ADJUSTMENTS, **LIMITS},
+    "choice": {code: words_.split(":")[0] for code, words_ in NEW_MATTER.items()},
+    "complainant": COMPLAINANTS,
+    "complexity": QUESTIONS["complexity"],
+    "vulnerability": QUESTIONS["vulnerability"],
+    "risk": QUESTIONS["risk"],
 }
 
 
 CATEGORIES_IN = ("category", "from", "to")
-PEOPLE_IN = ("who", "let_in", "officer")
+PEOPLE_IN = ("who", "let_in", "officer", "proposed_by")
 TEAMS_IN = ("team", "old", "new")
 
 

@@ -19,8 +19,10 @@ from desk.web.desk import Desk, TheDesk
 from desk.web.rights import READERS, Person, Role, needs
 from desk.web.showing import ShownMessage, shown_message
 from desk.web.shown_talk import versions_of
+from desk.web.task_leads import LEADS
 from handlers.case_acts import team_name
 from handlers.parties import ROLES
+from handlers.people.posted import waits
 from handlers.restricting import may_restrict
 from handlers.rows import definition_of
 from store.case_rows import as_message, colleagues
@@ -112,6 +114,8 @@ def _around_facts(desk: Desk, case: Case, person: Person, hanging: Around) -> di
         "landlord": desk.house.landlord,
         "rule_in_words": case_words.rule_in_words,
         "delivery": case_words.DELIVERY,
+        "waits": waits,
+        "leads": LEADS,
         "barred_here": person.username in hanging.barred(),
     }
 

@@ -23,6 +23,8 @@ OTHER_RULES = {
     "no-address": "there is no address to send it to",
     "in-public": "they wrote where others read",
     "undone": "what brought it was undone",
+    "adjustment": "something else was agreed with the resident, so people carry it",
+    "by-hand": "no way to send it works, so people carry it",
 }
 NEXT = {
     "acknowledge_1": "Acknowledge",

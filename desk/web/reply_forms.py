@@ -9,6 +9,7 @@ from fastapi import Request
 from starlette.responses import Response
 
 from desk.web.access import NOT_FOUND, Opened
+from desk.web.agreed import agreed_with
 from desk.web.case_forms import Typed
 from desk.web.desk import Desk
 from handlers.reply_openings import corrected, opening, subject_of
@@ -110,6 +111,7 @@ def write_page(request: Request, desk: Desk, opened: Opened, writing: Writing, *
     """Return the page to write on; ``saved`` is the version that somebody else saved meanwhile."""
     with desk.glance() as glance:
         drafts = drafts_of(glance, writing.case.id or 0)
+        agreed = agreed_with(glance, writing.case)
     status = 409 if saved is not None else 422 if writing.errors else 200
     facts: dict[str, Any] = {
         "case": writing.case,
@@ -118,6 +120,7 @@ def write_page(request: Request, desk: Desk, opened: Opened, writing: Writing, *
         "writing": writing,
         "saved": saved,
         "drafts": drafts,
+        "agreed": agreed,
         "errors": writing.errors,
         "summary": summary(writing.errors),
     }

@@ -10,10 +10,12 @@ from selectolax.lexbor import LexborHTMLParser
 
 from desk.config import Mistake
 from desk.web import chat_words
+from desk.web.agreed import agreed_with
 from desk.web.desk import Desk
 from desk.web.reply_around import around_of
 from desk.web.rights import Person
 from handlers.chat_parts import MANY, parts_of
+from handlers.course.speaking import others_named
 from handlers.letters import Draft, LetterError
 from handlers.people.known import wishes_of_case
 from handlers.reply_checks import Check, checks
@@ -43,6 +45,9 @@ class Preview:
     broken: str | None
     checks: tuple[Check, ...]
     tasks: tuple[Task, ...]
+    agreed: tuple[str, ...]
+    """What was agreed with the resident."""
+    large_print: bool
     parts: tuple[str, ...]
     """The messages as which it goes by chat, in order; none by any other way."""
 
@@ -79,13 +84,14 @@ def preview_of(desk: Desk, person: Person, case: Case, draft: DraftLetter) -> Pr
         message = glance.get(Message, draft.message_id)
         if message is None:
             raise ValueError("a draft answers a message")
-        agreed = wishes_of_case(glance, case)
+        wishes, agreed = wishes_of_case(glance, case), agreed_with(glance, case)
         routes = ways_of(glance, case, message, desk.house.own, now, windows=desk.house.windows)
         officer = person.name if person.acts else _name(glance, draft.by)
         around = around_of(desk, glance, case, message, draft)
         tasks = open_tasks_of(glance, case.id or 0, ANSWERED)
+        named = others_named(glance, case.id or 0, f"{draft.subject}\n{draft.body}", but=(draft.recipient or "").lower())
     route = chosen(routes, code_of(draft.way, draft.recipient))
-    letter, broken = _letter(desk, case, message, draft, officer, large_print=agreed.large_print)
+    letter, broken = _letter(desk, case, message, draft, officer, large_print=wishes.large_print)
     parts = parts_of(draft.recipient, letter.short, desk.house.longest) if letter is not None and draft.way == "chat" else ()
     return Preview(
         case=case,
@@ -95,8 +101,10 @@ def preview_of(desk: Desk, person: Person, case: Case, draft: DraftLetter) -> Pr
         route=route,
         letter=letter,
         broken=broken,
-        checks=(*_way(route), *_crumbs(parts), *checks(draft.subject, draft.body, around)),
+        checks=(*_way(route), *_named(named), *_crumbs(parts), *checks(draft.subject, draft.body, around)),
         tasks=tuple(tasks),
+        agreed=agreed,
+        large_print=wishes.large_print,
         parts=parts,
     )
 
@@ -127,6 +135,12 @@ def _way(route: Route | None) -> tuple[Check, ...]:
     # What people carry asks for the address or the number itself.
     doubtful = route.way not in BY_HAND and route.against is not None
     return (Check(code="route", said=f"{chat_words.address(route.to)}: {route.against}."),) if doubtful else ()
+
+
+def _named(members: Sequence[str]) -> tuple[Check, ...]:
+    """Stop a reply that names one member of a group to another (policy 6.2)."""
+    said = "The reply names {}, or their home. Members of a group are not named to one another: take it out."
+    return tuple(Check(code="member", said=said.format(name), stops=True) for name in members)
 
 
 def _crumbs(parts: Sequence[str]) -> tuple[Check, ...]:

@@ -20,7 +20,7 @@ from desk.web.reply_preview import Preview, preview_of, printable
 from handlers.case_acts import Refused
 from handlers.clock import london_day
 from handlers.letter_words import day
-from handlers.reply_orders import Barred, Changed, Finished, Order, ReplyRefused
+from handlers.reply_orders import AtStage1, Barred, Changed, Finished, NotTheirs, Order, ReplyRefused
 from handlers.routes_out import BY_HAND
 from intake.web_pages import summary
 
@@ -31,6 +31,11 @@ FRAME_POLICY = (
 """A letter's page has its looks in attributes, as mail programs want them, and may do nothing else at all."""
 REFUSED: dict[type[ReplyRefused], str] = {
     Barred: "You do not work on this case: somebody else has to send the reply.",
+    AtStage1: "You worked on this complaint at stage 1, so somebody else has to answer at stage 2 (Code 6.13). Nothing was sent.",
+    NotTheirs: (
+        "The reply would tell somebody of the case who may not be told of it, or names one member of a group to another. "
+        "Nothing was sent."
+    ),
     Finished: "This reply has gone already, or was thrown away. Nothing was sent now.",
     Changed: "The letter is not the one that you looked at: it was changed meanwhile, or bears another date. Look at it again.",
 }

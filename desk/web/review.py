@@ -19,8 +19,9 @@ from desk.web.review_items import alike_tasks
 from desk.web.review_people import who_may
 from desk.web.review_places import following, position, skipping
 from desk.web.row_ids import RowId
+from desk.web.task_leads import LEADS
 from handlers.definition import Definition
-from handlers.logging_apart import KIND as REPLY
+from handlers.logging_apart import KINDS as REPLIES
 from handlers.parties import ROLES
 from handlers.rows import definition_of
 from intake.web_pages import summary
@@ -81,12 +82,13 @@ def show(
         "task": task,
         "asked": here.asked,
         "waits": waits,
+        "leads": LEADS,
         "acts": here.person.acts,
         "checks": readable and (task is None or task.kind in CHECKED),
         "position": position(here.desk, here.person, here.asked, task) if task is not None and waits else None,
         "definition": _definition(card, task),
         "skip": skipping(here.asked, task) if task is not None else None,
-        "may_log_apart": task is not None and task.kind == REPLY and _joined_by_mail(card.message),
+        "may_log_apart": task is not None and task.kind in REPLIES and _joined_by_mail(card.message),
         "alike": _alike(here, task) if waits and here.person.acts else 0,
         "errors": errors or {},
         "summary": summary(errors or {}),

@@ -9,6 +9,7 @@ from typing import Any, Final, NamedTuple
 
 from desk.web import words
 from desk.web.access import may_open, open_case_id
+from desk.web.agreed import agreed_with
 from desk.web.case_around import Clock, clocks
 from desk.web.case_names import NOT_PEOPLE, names_of
 from desk.web.desk import Desk
@@ -80,6 +81,8 @@ class Card:
     """Whether the senders of both are linked as one resident."""
     second: SecondVote | None = None
     """What a second reader takes it for, where one was asked."""
+    agreed: tuple[str, ...] = ()
+    """What was agreed with the resident of its case."""
 
     @property
     def dangers(self) -> list[str]:
@@ -106,6 +109,7 @@ def card_of(desk: Desk, person: Person, task: Task | None, message: Message | No
         other_words = _begins(glance, related) if task is not None and task.kind == KIND else ""
         same_person = _are_linked(glance, case, related)
         second = second_vote(glance, case, message)
+        agreed = agreed_with(glance, case) if case is not None else ()
     machines = [row for row in rows if row.by == MACHINE]
     standing = [row for row in rows if row.undone_at is None]
     machine = machines[-1] if machines else None
@@ -124,6 +128,7 @@ def card_of(desk: Desk, person: Person, task: Task | None, message: Message | No
         joins_here=_came_first(case, related),
         same_person=same_person,
         second=second,
+        agreed=agreed,
     )
 
 

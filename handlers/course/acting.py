@@ -8,6 +8,7 @@ from handlers.case_acts import Acts
 from handlers.circumstances import Surroundings
 from handlers.correspondence import Correspondence
 from handlers.course.limits import Limits
+from handlers.course.habits import Habits
 from handlers.course.posting import Posting
 from handlers.people.rules import PeopleRules
 
@@ -20,5 +21,6 @@ class Course:
     posting: Posting
     surroundings: Surroundings
     correspondence: Correspondence
+    habits: Habits = Habits()
     people: PeopleRules = field(default_factory=PeopleRules)
     limits: Limits = Limits()

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from handlers.definition import Point
+from handlers.definition import Definition, Point
 from handlers.landlord import Landlord
 from handlers.letter_facts import Group, grouped
 from handlers.letter_words import day
@@ -45,6 +45,19 @@ class Asked(More):
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Corrected(More):
+    """The definition as it stands after the resident put it right (Code 5.6, 5.7)."""
+
+    points_now: tuple[str, ...]
+    outcomes_now: tuple[str, ...]
+    responsibilities_now: tuple[Group, ...]
+
+    def must_say(self) -> tuple[str, ...]:
+        """Return each point and each outcome."""
+        return (*self.points_now, *self.outcomes_now)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Apart(More):
     """Points that go on as a complaint of their own, from the same day of receipt."""
 
@@ -78,6 +91,15 @@ def joined(points: tuple[Point, ...], first_number: int, told_on: date, landlord
     )
 
 
+def corrected(definition: Definition, landlord: Landlord) -> Corrected:
+    """Return the facts of a definition that was put right."""
+    return Corrected(
+        points_now=tuple(point.words for point in definition.points),
+        outcomes_now=definition.outcomes,
+        responsibilities_now=tuple(grouped(definition.points, landlord)),
+    )
+
+
 def asked(question: str) -> Asked:
     """Return the facts of a question, with its short form."""
     short = question if len(question) <= LONGEST_ASKED else f"{question[: LONGEST_ASKED - 1].rstrip()}…"
@@ -100,6 +122,18 @@ def _asked(_landlord: Landlord) -> Mapping[str, More]:
     return {"plain": plain, "long": asked("Is it the same leak that we mended in May? " * 13)}
 
 
+def _corrected(landlord: Landlord) -> Mapping[str, More]:
+    points = (
+        Point(words="The damp is in the bedroom.", responsibility="ours"),
+        Point(words="The path is dark.", responsibility="being_clarified"),
+    )
+    wanted = Definition(points=points, outcomes=("Please send somebody.",))
+    return {
+        "plain": corrected(wanted, landlord),
+        "nothing asked for": corrected(Definition(points=points[:1], outcomes=(), question="What would help?"), landlord),
+    }
+
+
 def _apart(landlord: Landlord) -> Mapping[str, More]:
     own = str(Reference(prefix=landlord.reference_prefix, year="26", body="4F7K2P"))
     points = ("The lift has been broken for three weeks.", "Nobody answered my letter about it.")
@@ -116,6 +150,7 @@ def _wanted(_landlord: Landlord) -> Mapping[str, More]:
 KINDS = (
     KindOfLetter(name="matter_joined", samples=_joined),
     KindOfLetter(name="definition_question", samples=_asked),
+    KindOfLetter(name="definition_corrected", samples=_corrected),
     KindOfLetter(name="part_apart", samples=_apart),
     KindOfLetter(name="authority_wanted", samples=_wanted),
 )

@@ -26,7 +26,7 @@ from handlers.people.wishes import ADJUSTED, NOTHING_AGREED, Wishes
 from handlers.reply_threads import thread_of
 from handlers.reply_ways import answerable, ways_of
 from handlers.routes_out import BY_HAND, Route
-from handlers.rows import Row, definition_of
+from handlers.rows import MACHINE, SWEEP, Row, definition_of
 from handlers.tokens import message_id_for
 from intake.identity import way_of
 from store.casefile import first_message
@@ -112,8 +112,8 @@ class Posting:
             repeat_words=proved,
             acknowledge_by=owed.get("acknowledge_2") or owed.get("acknowledge_1"),
             respond_by=respond,
-            is_automatic=False,
-            officer=staff.name if staff is not None else act.by,
+            is_automatic=_by_machine(act),
+            officer=None if _by_machine(act) else staff.name if staff is not None else act.by,
             page=self.correspondence.page_of(case_id, recipient) if proved and recipient else None,
             more=more,
         )
@@ -162,7 +162,7 @@ class Posting:
             "header_id": message_id_for(self.correspondence.key, kind, *ids, domain=self.correspondence.domain),
             "in_reply_to": message.header_id if recipient and way_of(recipient) == way_of(message.sender_address) else None,
             "references": thread_of(act.unit, message, recipient),
-            "automatic": False,
+            "automatic": _by_machine(act),
             "state": OutboxState.DUE if route is not None else OutboxState.SUPPRESSED,
             "rule": None if route is not None else HELD,
             "created_at": act.now,
@@ -184,6 +184,11 @@ def _wishes(act: Act, to: str | None) -> Wishes:
     if to is None or to.lower() == (act.case.resident_address or "").lower():
         return wishes_of_case(act.unit, act.case)
     return wishes_by_address(act.unit, [to]).get(to.lower(), NOTHING_AGREED)
+
+
+def _by_machine(act: Act) -> bool:
+    """Say whether no person wrote the letter: then it says so, and is sent as what it is."""
+    return act.by in (MACHINE, SWEEP)
 
 
 def _shown(case: Case) -> Definition | None:

@@ -9,8 +9,11 @@ import re
 from collections.abc import Callable
 from datetime import datetime
 
-from handlers.course import answer_sent, stage2_letters, stage2_sent
+from handlers.course import answer_sent, petitions, stage2_letters, stage2_sent
+from handlers.course.refusal_sent import ON_SENT as REFUSAL_SENT
 from handlers.course.time_sent import SENT as TIME_SENT
+from handlers.data_rights.acting import letter_went
+from handlers.data_rights.letters import LETTER as DATA_RIGHTS
 from handlers.hazards.letters import SUMMARY as HAZARD_SUMMARY
 from handlers.hazards.sent import summary_went
 from handlers.rows import Row
@@ -18,11 +21,17 @@ from store.unit import Unit
 
 OnSent = Callable[[Unit, int, int, datetime], list[Row]]
 """Told the unit, the case, the letter and when it went; returns the events that this makes."""
-ON_SENT: dict[str, OnSent] = {HAZARD_SUMMARY: summary_went, stage2_letters.LETTER: stage2_sent.acknowledged}
+ON_SENT: dict[str, OnSent] = {
+    HAZARD_SUMMARY: summary_went,
+    DATA_RIGHTS: letter_went,
+    stage2_letters.LETTER: stage2_sent.acknowledged,
+}
 """What follows when a letter of a kind has gone."""
 ON_SENT |= TIME_SENT
 ON_SENT |= answer_sent.ON_SENT
-_NUMBER = re.compile(r"-\d+$")
+ON_SENT |= REFUSAL_SENT
+ON_SENT["officer_reply"] = petitions.answered
+_NUMBER = re.compile(r"(?:-\d+)+$")
 
 
 def kind_of(letter: str) -> str:

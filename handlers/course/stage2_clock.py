@@ -48,11 +48,12 @@ class Stood:
 def stood_at(glance: Glance, case_id: int) -> Stood:
     """Look how stage 1 of a complaint stands: what counts is the letter that left, as its deadline and its record have it."""
     rows = glance.find(Deadline, case_id=case_id, rule=list(RESPONDS[Stage.ONE]), superseded_at=None)
-    record = record_of(glance, case_id, Stage.ONE)
-    met = [row.met_at for row in rows if row.met_at is not None]
-    answered = record.answered_at if record is not None and record.answered_at else min(met, default=None)
+    met = min((row.met_at for row in rows if row.met_at is not None), default=None)
     owed = [row for row in rows if row.met_at is None]
-    return Stood(answered_at=answered, owed=max(owed, key=lambda row: row.due_at, default=None))
+    if met is None and not owed:  # what was owed was replaced since: its record still knows
+        record = record_of(glance, case_id, Stage.ONE)
+        met = record.answered_at if record is not None else None
+    return Stood(answered_at=met, owed=max(owed, key=lambda row: row.due_at, default=None))
 
 
 def usually_by(received_at: datetime, calendar: WorkingCalendar) -> date | None:

@@ -15,6 +15,8 @@ from store.unit import Glance, Unit
 
 RESPONDS: dict[Stage, tuple[str, str]] = {Stage.ONE: ("respond_1", "extend_1"), Stage.TWO: ("respond_2", "extend_2")}
 """The rules by which a stage's answer is owed: the first date, and the later one of an extension."""
+HAD = "had the complaint"
+"""What somebody did to whom a complaint was given."""
 BOTH_STAGES = "worked on this complaint at stage 1, so somebody else must have it at stage 2 (Code 6.13)"
 
 

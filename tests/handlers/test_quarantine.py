@@ -115,7 +115,8 @@ def test_age_takes_nothing_out_of_quarantine(house_of):
         house.sweep().once()
         house.clock.at += timedelta(hours=1)
     assert settle(house) == 0
-    assert [row.model_dump() for table in (Message, RawContent, Task) for row in rows(house, table)] == before
+    after = [row.model_dump() for table in (Message, RawContent, Task) for row in rows(house, table)]
+    assert [row for row in after if row.get("kind") != "office_check"] == before
 
 
 def test_no_statement_of_the_store_deletes_messages_their_bytes_or_what_waits_for_a_person():
