@@ -24,6 +24,7 @@ def course_of(house: House) -> Course:
         surroundings=house.surroundings,
         correspondence=house.correspondence,
         habits=habits_of(house.settings),
+        limits=house.settings.remedies.limits(),
         people=house.settings.course.people(),
     )
 

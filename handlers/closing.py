@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from handlers.case_acts import Acts, Refused, Stale, reasoned
+from handlers.course.promises import promises_left
+from handlers.course.refusal_state import standing
+from handlers.course.reopened import owed_again
+from handlers.course.stages import RESPONDS
 from handlers.deadlines import RULES, by_rule
 from store.marks import close_tasks, meet_deadlines, supersede_deadlines
-from store.models import Case, CaseStatus, Deadline, Task
+from store.models import Case, CaseStatus, Deadline, Stage, Task
 
 OUTCOMES = {
     "done": "What was asked for has been done",
@@ -28,17 +32,24 @@ QUESTIONS = ("triage", "quarantine")
 AGAIN = {"service_request": "service_request", "asb_report": "asb_report"}
 
 
-def obstacles(case: Case, deadlines: Iterable[Deadline], tasks: Iterable[Task]) -> list[str]:
-    """Return why the case cannot be closed now, each in one sentence; none when it can be."""
+def obstacles(
+    case: Case, deadlines: Iterable[Deadline], tasks: Iterable[Task], promises: Iterable[str] = (), *, refused: bool = False
+) -> list[str]:
+    """Return why the case cannot be closed now, each in one sentence; none when it can be.
+
+    ``promises`` are those of :func:`promises_left`: answered is not closed (Code 6.6). ``refused`` says that two people
+    refused the complaint, so that no answer is owed on it (Code 2.4).
+    """
     if case.status is CaseStatus.CLOSED:
         return ["It is closed already."]
     if case.status is CaseStatus.TRIAGE:
         return ["Nobody has decided yet what it is, and it may be a complaint: check it first."]
-    return [*_owed(case, list(deadlines)), *_waiting(case, tasks)]
+    return [*_owed(case, list(deadlines), refused=refused), *promises, *_waiting(case, tasks)]
 
 
-def _owed(case: Case, deadlines: list[Deadline]) -> list[str]:
-    if case.category == "complaint" and not any(line.rule.startswith("respond_") and line.met_at for line in deadlines):
+def _owed(case: Case, deadlines: list[Deadline], *, refused: bool) -> list[str]:
+    answers = RESPONDS[case.stage or Stage.ONE]
+    if case.category == "complaint" and not refused and not any(line.rule in answers and line.met_at for line in deadlines):
         return ["The complaint has not been answered: a complaint ends with its full response (Code 6.3, 6.14)."]
     free = (*MET_BY_CLOSING, *QUESTIONS)
     running = [line for line in deadlines if line.met_at is None and line.superseded_at is None and line.rule not in free]
@@ -63,7 +74,14 @@ def close(acts: Acts, case_id: int, by: str, outcome: str, why: str) -> int:
     why = reasoned(why)
     with acts.on(case_id, by) as act:
         unit, now = act.unit, act.now
-        against = obstacles(act.case, unit.find(Deadline, case_id=case_id), unit.find(Task, case_id=case_id))
+        if outcome == "withdrawn" and act.case.category == "complaint":
+            raise Refused(
+                "A complaint that is taken back ends by an act of its own, which keeps the resident's words", "outcome"
+            )
+        promises = promises_left(unit, case_id)
+        refused = standing(unit, case_id) is not None
+        owed, tasks = unit.find(Deadline, case_id=case_id), unit.find(Task, case_id=case_id)
+        against = obstacles(act.case, owed, tasks, promises, refused=refused)
         if against:
             raise Refused(" ".join(against))
         unit.update(Case, case_id, status=CaseStatus.CLOSED)
@@ -81,10 +99,16 @@ def reopen(acts: Acts, case_id: int, by: str, why: str) -> int:
     with acts.on(case_id, by) as act:
         if act.case.status is not CaseStatus.CLOSED:
             raise Stale("The case is open already.")
+        refusal = standing(act.unit, case_id)
+        if refusal is not None and refusal.stage is (act.case.stage or Stage.ONE):
+            raise Refused(
+                "It was refused: take the complaint on after all, which tells the resident and sets its dates (Code 2.4)"
+            )
         act.unit.update(Case, case_id, status=CaseStatus.OPEN)
         due = by_rule("triage", act.now, acts.calendar)
         kind = AGAIN.get(act.case.category or "", "contact_resident")
         row = {"kind": kind, "case_id": case_id, "team": act.case.team, "why": f"The case was opened again: {why}"}
         act.unit.add(Task, [row | {"opened_at": act.now, "due_at": due.due_at, "assigned_to": act.case.assigned_to}])
         act.tell("reopened", why)
+        owed_again(act)
         return act.done("Case opened again. Its team has a task for it.")

@@ -12,7 +12,6 @@ from handlers.complaint import decide as complaint
 from handlers.correspondence import Addressee, Correspondence, Written
 from handlers.course.posting import Posting
 from handlers.course.stage2_acknowledging import acknowledge
-from handlers.course.stage2_letters import LETTER
 from handlers.course.stages import record_of, worked
 from handlers.defining import require, write
 from handlers.definition import Definition, for_letter
@@ -65,7 +64,8 @@ class Confirming:
     def _acknowledge(self, act: Act, definition: Definition) -> str:
         """Write the acknowledgement unless one stands on the case, sent or held back (mail rule A11); say what came of it."""
         if act.case.stage is Stage.TWO:
-            if LETTER in letter_kinds(act.unit, act.case_id):
+            record = record_of(act.unit, act.case_id, Stage.TWO)
+            if record is None or record.letter_id is not None:
                 return ""
             return f" {acknowledge(self.posting, act, self.acts.calendar).said}"
         first = first_message(act.unit, act.case_id)

@@ -17,6 +17,7 @@ from handlers.letter_words import link as web_address
 from handlers.resident_next import joined_steps, next_steps
 from handlers.rows import definition_of
 from intake.public.residents import Ask, CasePage, GoesOn, Letter, Ombudsman, Owed, Point, Status, Wrote
+from store.course_models import ProgressUpdate
 from store.models import Case, CaseStatus, Deadline, Disposition, Message, OutboxEntry, Party, Stage
 
 THEIRS = ("resident", "representative")
@@ -39,6 +40,7 @@ OWED = {
     "information_request": "Answer your request for information",
 }
 """What we do by the date of each rule; rules that are not here are the office's own affair."""
+UPDATE = "Write to you how it stands"
 ANSWERS = ("respond_1", "extend_1")
 IF_COMPLAINT = ("acknowledge_1", "respond_1")
 SAID_ALREADY = (Disposition.PART, Disposition.DUPLICATE)
@@ -62,6 +64,8 @@ class Kept:
     letters: Sequence[OutboxEntry]
     messages: Sequence[Message]
     asked_stage2: bool
+    updates: Sequence[ProgressUpdate]
+    """What we promised to tell them meanwhile, and have not yet."""
     trusted: bool
     """Whether the message that opened the case was not forged, as far as we know: else none of its words is repeated."""
     may_be_told: bool = True
@@ -91,7 +95,7 @@ def laid(kept: Kept, link: str, landlord: Landlord) -> CasePage:
         outcomes=definition.outcomes if definition else (),
         question=definition.question if definition else None,
         checked=case.defined_at is not None,
-        dates=_dates(kept.deadlines, is_complaint=case.category == Category.COMPLAINT),
+        dates=_dates(kept, is_complaint=case.category == Category.COMPLAINT),
         letters=tuple(_letter(letter) for letter in kept.letters),
         wrote=() if guarded else tuple(_wrote(row) for row in kept.messages if row.disposition not in SAID_ALREADY),
         next_steps=joined_steps(kept.goes_on.reference) if kept.goes_on else next_steps(case, team.name),
@@ -125,12 +129,11 @@ def _who(responsibility: str, who: str | None) -> str:
     return f"We are finding out if this is for us{f' or for {who}' if who else ''}. We will tell you what we find."
 
 
-def _dates(deadlines: Sequence[Deadline], *, is_complaint: bool) -> tuple[Owed, ...]:
+def _dates(kept: Kept, *, is_complaint: bool) -> tuple[Owed, ...]:
     """Return the dates as they were stored, in order; nothing is worked out anew (promise 7)."""
-    shown = sorted((row for row in deadlines if row.rule in OWED), key=lambda row: (row.due_at, row.rule))
-    return tuple(
-        Owed(what=_owed(row.rule, is_complaint=is_complaint), on=row.due_on, done=row.met_at is not None) for row in shown
-    )
+    shown = sorted((row for row in kept.deadlines if row.rule in OWED), key=lambda row: (row.due_at, row.rule))
+    dates = [Owed(what=_owed(row.rule, is_complaint=is_complaint), on=row.due_on, done=row.met_at is not None) for row in shown]
+    return tuple(dates + [Owed(what=UPDATE, on=row.due_on, done=False) for row in kept.updates[-1:]])
 
 
 def _answer_by(deadlines: Sequence[Deadline]) -> date | None:

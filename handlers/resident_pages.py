@@ -15,6 +15,7 @@ from datetime import datetime, time
 import structlog
 
 from handlers.clock import LONDON, Clock, london_day
+from handlers.course.updates import open_updates
 from handlers.course.speaking import not_to_be_told
 from handlers.going_on import goes_on_in
 from handlers.identities import standing
@@ -226,6 +227,7 @@ def _kept(glance: Glance, case: Case, party: Party, onwards: Case | None, goes_o
         letters=glance.find(OutboxEntry, case_id=case_id, recipient=address, state=OutboxState.SENT),
         messages=glance.find(Message, case_id=cases, sender_address=address),
         goes_on=goes_on,
+        updates=open_updates(glance, case_id),
         asked_stage2=is_asked(glance, case_id),
         may_be_told=address not in not_to_be_told(glance, case_id),
         trusted=first is None or first.trust != "failed",

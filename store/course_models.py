@@ -39,6 +39,7 @@ class StageRecord(Table, table=True):
     begun_at: datetime = Field(sa_type=UTCDateTime)
     begun_by: str
     asked_at: datetime | None = Field(default=None, sa_type=UTCDateTime)  # the request; the clock may run from later
+    letter_id: int | None = Field(default=None, foreign_key="outbox.id")
     acknowledged_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     defined_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     answered_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

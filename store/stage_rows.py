@@ -6,8 +6,9 @@ from datetime import datetime
 
 from sqlalchemy import select
 
+from store.course_models import StageRecord
 from store.lookups import open_deadline
-from store.models import Case, CaseStatus, Deadline, OutboxEntry, Stage, Task
+from store.models import Case, CaseStatus, Deadline, Stage, Task
 from store.rows import columns, core
 from store.unit import Glance
 
@@ -23,12 +24,11 @@ def stage2_requests(glance: Glance) -> list[Task]:
     return glance.models(Task, select(core(Task)).select_from(joined).where(*asked, *fit).order_by(task.id).limit(MOST))
 
 
-def not_acknowledged_at_stage2(glance: Glance, letter: str, before: datetime) -> list[Deadline]:
-    """Return the open deadlines, due before then, of stage 2 complaints for which no letter of this kind was written."""
-    deadline, case, entry = columns(Deadline), columns(Case), columns(OutboxEntry)
-    written = select(entry.id).where(entry.case_id == case.id, entry.kind == letter)
-    joined = core(Deadline).join(core(Case), case.id == deadline.case_id)
+def not_acknowledged_at_stage2(glance: Glance, before: datetime) -> list[Deadline]:
+    """Return the open deadlines, due before then, of stage 2 complaints whose acknowledgement was not written."""
+    deadline, case, record = columns(Deadline), columns(Case), columns(StageRecord)
+    joined = core(Deadline).join(core(Case), case.id == deadline.case_id).join(core(StageRecord), record.case_id == case.id)
     owed = deadline.rule == "acknowledge_2", deadline.due_at < before, *open_deadline()
-    fit = case.stage == Stage.TWO, case.status == CaseStatus.OPEN, ~written.exists()
+    fit = case.stage == Stage.TWO, case.status == CaseStatus.OPEN, record.stage == Stage.TWO, record.letter_id.is_(None)
     statement = select(core(Deadline)).select_from(joined).where(*owed, *fit).order_by(deadline.due_at).limit(MOST)
     return glance.models(Deadline, statement)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, or_, select, union
+from sqlalchemy import ColumnElement, Date, Select, Text, and_, cast, literal, null, or_, select, union, union_all
 
 from store.course_models import Breach, Extension, ProgressUpdate, Warned
 from store.lookups import open_deadline
@@ -120,3 +120,45 @@ def between(glance: Glance, table: Any, column: str, first: Any, beyond: Any, **
     for name, value in equals.items():
         statement = statement.where(kept[name].in_(value) if isinstance(value, (list, tuple)) else kept[name] == value)
     return glance.models(table, statement)
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Told:
+    """One thing of a case's time: an ``extension``, an ``update`` that is owed, or a ``breach``; ``on`` is its date, ``new_on`` a later one.
+
+    ``at`` is when an extension was told, an update missed, a breach given its cause.
+    """
+
+    kind: str
+    id: int
+    on: date
+    new_on: date | None
+    at: datetime | None
+    words: str | None
+    state: str
+    by: str | None
+
+
+def time_of(glance: Glance, case_id: int) -> list[Told]:
+    """Return what a case's page says of its time, by one question."""
+    extension, update, breach = columns(Extension), columns(ProgressUpdate), columns(Breach)
+    no_date, no_words = cast(null(), Date), cast(null(), Text)
+    extensions = _told("extension", extension, extension.old_due_on, extension.new_due_on, extension.told_at)
+    extensions = extensions.add_columns(*_said(extension.reason, extension.state, extension.by))
+    updates = _told("update", update, update.due_on, no_date, update.missed_at)
+    updates = updates.add_columns(*_said(no_words, literal("owed"), no_words))
+    owed = update.sent_at.is_(None), update.ended_at.is_(None), update.letter_id.is_(None)
+    breaches = _told("breach", breach, breach.due_on, no_date, breach.cause_at)
+    breaches = breaches.add_columns(*_said(breach.cause, breach.rule, breach.cause_by))
+    own = (extension.case_id == case_id, update.case_id == case_id, breach.case_id == case_id)
+    both = union_all(extensions.where(own[0]), updates.where(own[1], *owed), breaches.where(own[2]))
+    found = [Told(**row) for row in glance.run(both).mappings()]
+    return sorted(found, key=lambda told: (told.kind, told.on, told.id))
+
+
+def _told(kind: str, table: Any, on: Any, new_on: Any, at: Any) -> Select[Any]:
+    return select(literal(kind).label("kind"), table.id, on.label("on"), new_on.label("new_on"), at.label("at"))
+
+
+def _said(words: Any, state: Any, by: Any) -> tuple[Any, Any, Any]:
+    return words.label("words"), state.label("state"), by.label("by")

@@ -9,6 +9,8 @@ from desk.web.case_doing import ActPage, Doing
 from desk.web.case_forms import ActForm
 from handlers.case_acts import Refused
 from handlers.closing import OUTCOMES, close, obstacles, reopen
+from handlers.course.promises import promises_left
+from handlers.course.refusal_state import standing
 from handlers.linking import link, unlink
 from store.models import Deadline, Task
 
@@ -16,13 +18,15 @@ from store.models import Deadline, Task
 def _close_form(doing: Doing) -> ActForm:
     with doing.desk.glance() as glance:
         deadlines, tasks = glance.find(Deadline, case_id=doing.case_id), glance.find(Task, case_id=doing.case_id)
-    ends = tuple(OUTCOMES.items())
+        promises, refused = promises_left(glance, doing.case_id), standing(glance, doing.case_id) is not None
+    is_complaint = doing.case.category == "complaint"
+    ends = tuple((key, words) for key, words in OUTCOMES.items() if not (is_complaint and key == "withdrawn"))
     return ActForm(
         title="Close the case",
         button="Close case",
         grave=True,
         lead=("The resident is not told by this: write to them first. If they write again, the case is there for them.",),
-        against=tuple(obstacles(doing.case, deadlines, tasks)),
+        against=tuple(obstacles(doing.case, deadlines, tasks, promises, refused=refused)),
         fields=(
             doing.field("outcome", "How did it end?", "radios", choices=ends),
             doing.why("What was done, and why it is over"),

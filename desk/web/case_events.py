@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from desk.web import chat_words, words
+from desk.web import chat_words, refusal_names, words
 from desk.web.case_words import next_step
 from handlers.case_acts import team_name
 from handlers.closing import OUTCOMES
@@ -45,6 +45,20 @@ EVENTS = {
     "definition_confirmed": "Definition confirmed",
     "note_added": "Note added",
     "update_promised": "Update promised",
+    "update_set": "An update is owed",
+    "update_written": "Update written",
+    "update_sent": "Update sent",
+    "update_missed": "An update was missed",
+    "warned": "A date is near",
+    "deadline_missed": "A date was missed",
+    "breach_explained": "Why a date was missed",
+    "extended": "More time taken",
+    "extension_proposed": "More time asked for",
+    "extension_sent_back": "More time not agreed",
+    "extension_lapsed": "More time not agreed in time",
+    "extension_told": "More time told in time",
+    "extension_told_late": "More time told too late",
+    "deadline_moved": "A date was counted anew",
     "team_changed": "Given to another team",
     "closed": "Case closed",
     "reopened": "Case opened again",
@@ -156,6 +170,7 @@ EVENTS = {
     "data_rights_answered": "A question of data or information was answered",
     "data_rights_none": "Was no question of data or information",
 }
+EVENTS |= refusal_names.EVENTS
 """Every kind of event as a title; one that nobody has named yet is shown without its underscores."""
 SHOWN_AS_THINGS = (
     "received",
@@ -170,6 +185,7 @@ SHOWN_AS_THINGS = (
 )
 """Events whose message, letter or note stands in the timeline itself: shown again only where the whole history is asked for."""
 TOLD_APART = (
+    *refusal_names.TOLD_APART,
     "definition",
     "before",
     "after",
@@ -190,6 +206,7 @@ TOLD_APART = (
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?\+00:00", re.ASCII)
 NAMED: dict[str, Mapping[str, str]] = {
+    **refusal_names.DETAILS,
     "outcome": OUTCOMES,
     "role": ROLES,
     "flags": {str(flag): name for flag, name in words.FLAGS.items()},

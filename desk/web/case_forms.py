@@ -92,3 +92,5 @@ class ActForm:
     against: tuple[str, ...] = ()
     grave: bool = False
     """Whether the button is a warning one: the act shuts something that is open."""
+    letter: str = ""
+    """The letter that the act sends, as it would go now."""

@@ -62,7 +62,7 @@ def case_page(request: Request, desk: TheDesk, person: Reader, reference: str, p
         line = timeline(glance, asked, hanging.tasks)
         edits = edits_of(glance, line.messages())
         acts = person.acts and person.username not in hanging.barred()
-        more = panels(Seen(glance=glance, case=case, person=person, now=desk.now(), acts=acts))
+        more = panels(Seen(glance=glance, case=case, person=person, now=desk.now(), acts=acts, teams=_teams(desk)))
         # Everybody is asked for at once: the forms need those who work here, and the page the names of those who did.
         staff = colleagues(glance)
     names = {each.username: each.name for each in staff}
@@ -82,6 +82,10 @@ def case_page(request: Request, desk: TheDesk, person: Reader, reference: str, p
         ],
     }
     return desk.pages.page(request, "case.html", **facts, **_around_facts(desk, case, person, hanging))
+
+
+def _teams(desk: Desk) -> dict[str, str]:
+    return {key: team.name for key, team in desk.house.landlord.teams.items()}
 
 
 def _latest(desk: Desk, line: Timeline) -> ShownMessage | None:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from desk.web.rights import Person
@@ -52,6 +52,8 @@ class Seen:
     person: Person
     now: datetime
     acts: bool
+    teams: Mapping[str, str] = field(default_factory=dict)
+    """The names of the teams by their keys."""
 
 
 PanelOf = Callable[[Seen], Panel | None]

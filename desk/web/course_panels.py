@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
-from desk.web import panel_answers, panel_hazards, panel_people, panel_stage2, panel_who
+from desk.web import panel_answers, panel_hazards, panel_people, panel_refusals, panel_stage2, panel_time, panel_who
 from desk.web.case_panels import Panel, PanelOf, Seen
 
-PANELS: tuple[PanelOf, ...] = (panel_hazards.panel, panel_who.who, panel_people.panel, panel_answers.panel, panel_stage2.panel)
+PANELS: tuple[PanelOf, ...] = (
+    panel_hazards.panel,
+    panel_who.who,
+    panel_people.panel,
+    panel_time.panel,
+    panel_answers.panel,
+    panel_stage2.panel,
+    panel_refusals.panel,
+)
 """In the order in which they stand on the page: what was agreed with the resident comes first."""
 
 

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from classifiers.taxonomy import TAXONOMY, Category, Flag, Reason
+from desk.web import refusal_names
 from handlers.clock import LONDON, london_day
 from handlers.machine_reasons import language_name
 from intake.loading import CHANNELS as CHANNELS_IN
@@ -22,6 +23,14 @@ TASKS = {
     "loop_stopped": "Letters stopped: a loop?",
     "spot_check": "Spot check",
     "update_due": "Update promised",
+    "progress_update": "Write an update",
+    "update_missed": "An update was missed",
+    "deadline_near": "A date is near",
+    "deadline_very_near": "A date is very near",
+    "breach_cause": "Say why a date was missed",
+    "extension_approval": "Agree to more time",
+    "date_moved": "Tell the resident the new date",
+    "office_check": "Check other offices' details",
     "service_request": "New request",
     "asb_report": "New ASB report",
     "petition": "Petition",
@@ -71,14 +80,19 @@ TASKS = {
     "route_closed": "Takes no messages any more",
     "reconciliation": "Something is missing",
 }
+TASKS |= refusal_names.TASKS
 """Every kind of task as the queue names it."""
-ANSWERED_BY = {
+ANSWERED_BY = refusal_names.ANSWERED_BY | {
     "new_matter": ("new-matter", "Decide what becomes of it"),
     "definition_correction": ("correct-definition", "Put it beside the definition"),
     "representative": ("authority", "Say who speaks for whom"),
     "authority": ("authority", "Settle it"),
     "group": ("group", "Make it a group"),
     "ask_who": ("complainant", "Say who they are"),
+    "progress_update": ("progress", "Write it"),
+    "update_missed": ("progress", "Write it now"),
+    "breach_cause": ("missed-date", "Say why"),
+    "extension_approval": ("more-time-answer", "Agree, or send it back"),
 }
 """Kinds of task that an act of the case answers: its name in addresses, and what leads there."""
 CATEGORIES = {str(entry.category): entry.name for entry in TAXONOMY}
@@ -183,6 +197,8 @@ LETTERS = {
     "asb_report_logged": "Report of antisocial behaviour logged",
     "out_of_scope_signposted": "Signpost to another office",
     "officer_reply": "Reply by an officer",
+    "extension_notice": "More time for an answer",
+    "progress_update": "How a complaint stands",
     "joined_with_earlier": "Goes on under another reference",
     "matter_joined": "Added to the complaint",
     "definition_question": "A question about the complaint",
@@ -198,6 +214,7 @@ LETTERS = {
     "general_policy": "Handled under the general policy",
     "data_rights": "About data or information",
 }
+LETTERS |= refusal_names.LETTERS
 """Every kind of letter; a reply's own kind is followed by its draft's number."""
 
 

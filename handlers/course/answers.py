@@ -70,7 +70,7 @@ def save_answer(course: Course, case_id: int, by: str, drafted: Drafted, *, vers
             raise Stale("Somebody changed the definition since you opened the page: look at the points again")
         if (kept.version if kept else 0) != version:
             raise Stale(
-                f"{kept.by if kept else 'Somebody'} saved this answer since you opened the page. Nothing that you wrote is lost"
+                f"{kept.by if kept else 'Somebody'} saved this answer since you opened the page: copy what you wrote, and open the page again"
             )
         stages.worked(act, stage, "wrote the answer")
         row = _row(act, stage, drafted) | {"version": version + 1}
@@ -134,12 +134,16 @@ def preview_answer(course: Course, case_id: int, by: str) -> Preview:
         return Preview(answer=answer, against=(), draft=draft)
 
 
-def issue_answer(course: Course, case_id: int, by: str, *, version: int, seal: str) -> int:
+def issue_answer(course: Course, case_id: int, by: str, *, version: int, seal: str, no_interest: bool) -> int:
     """Issue the answer that the person looked at: the letter is written in the same act, or nothing is decided.
 
     Refused at stage 2 to whoever worked at stage 1 (Code 6.13), and where a point is unanswered or the letter reads differently now.
     """
     person = NamedPerson(username=by)
+    if not no_interest:
+        raise Refused(
+            "Say that you have no interest in this complaint, or let a colleague issue the answer (Code 5.8)", "clear"
+        )
     with course.acts.on(case_id, by) as act:
         known(act.unit, person)
         require_open_complaint(act)

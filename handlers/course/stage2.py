@@ -128,7 +128,7 @@ def _kept(act: Act, message: Message, asked: Asked, runs_from: datetime) -> None
     if before is None:
         unit.add(StageRecord, [{"case_id": case_id, "stage": Stage.TWO} | row])
     else:  # it was put right as no complaint once, and is one after all
-        ended = {"acknowledged_at": None, "defined_at": None, "answered_at": None, "answered_by": None}
+        ended = {"letter_id": None, "acknowledged_at": None, "defined_at": None, "answered_at": None, "answered_by": None}
         unit.update(StageRecord, before.id, **row, **ended)
     changed = {"stage": Stage.TWO, "status": CaseStatus.OPEN, "assigned_to": None, "defined_at": None}
     unit.update(Case, case_id, **changed)

@@ -9,11 +9,14 @@ from handlers.calendar import WorkingCalendar
 from handlers.case_acts import Act, Refused
 from handlers.clock import london_day
 from handlers.course.posting import Posted, Posting
+from handlers.course.sent import kind_of
 from handlers.course.stage2_clock import stood_at
 from handlers.course.stage2_letters import LETTER, Stage2Begun, repeatable
 from handlers.course.stages import owed, record_of, set_deadline
 from handlers.deadlines import respond_by
 from handlers.letter_words import numbered
+from store.casefile import letter_kinds
+from store.course_models import StageRecord
 from store.models import Case, Stage
 
 PROMISED = "the final response runs from the acknowledgement, and its letter names this date (Code 6.14)"
@@ -33,7 +36,15 @@ def acknowledge(posting: Posting, act: Act, calendar: WorkingCalendar) -> Posted
         disagreement=repeatable(record.disagreement or ""),
         late=stood_at(now.unit, now.case_id).answered_at is None,
     )
-    return posting.put(now, LETTER, more)
+    posted = posting.put(now, LETTER, more, of=_which(now))
+    now.unit.update(StageRecord, record.id, letter_id=posted.letter_id)
+    return posted
+
+
+def _which(act: Act) -> int | None:
+    """Return what tells this letter from an earlier one: of a complaint that had been put right as none, and went here twice."""
+    before = [kind for kind in letter_kinds(act.unit, act.case_id) if kind_of(kind) == LETTER]
+    return len(before) + 1 if before else None
 
 
 def _promise(act: Act, received_at: datetime, calendar: WorkingCalendar) -> None:

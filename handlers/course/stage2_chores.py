@@ -18,7 +18,6 @@ from handlers.course.acting import Course
 from handlers.course.stage2 import NOBODY_BEGAN, Asked, begun
 from handlers.course.stage2_acknowledging import acknowledge
 from handlers.course.stage2_clock import stood_at
-from handlers.course.stage2_letters import LETTER
 from handlers.deadlines import Due, acknowledge_by
 from handlers.going_on import goes_on_in
 from handlers.rows import SWEEP
@@ -48,7 +47,7 @@ def acknowledge_what_waits(course: Course) -> int:
     """Write the acknowledgements that wait for somebody to confirm, on the working day before they are late; return how many."""
     now = course.acts.clock.now()
     with course.acts.store.glance() as glance:
-        near = [row for row in not_acknowledged_at_stage2(glance, LETTER, now + FURTHEST) if _is_near(row.counted, now)]
+        near = [row for row in not_acknowledged_at_stage2(glance, now + FURTHEST) if _is_near(row.counted, now)]
     return sum(_acknowledged(course, row) for row in near)
 
 

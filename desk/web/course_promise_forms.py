@@ -1,0 +1,237 @@
+"""The forms of what is promised: actions and remedies, from the first day on until each is done or taken back (Code 6.6, 7.1 to 7.3)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from desk.web.case_doing import ActPage, Doing
+from desk.web.case_forms import PARTS, ActForm
+from handlers.case_acts import team_name
+from handlers.course.actions import add_action, do_action, drop_action, move_action
+from handlers.course.actions import is_open as is_to_do
+from handlers.course.remedies import (
+    KINDS,
+    Offer,
+    approve_remedy,
+    do_remedy,
+    is_open,
+    offer_remedy,
+    pence_of,
+    pounds,
+    waits,
+    withdraw_remedy,
+)
+from handlers.letter_words import day
+from handlers.withdrawing import against_withdrawal, withdraw
+from store.course_models import Action, Remedy
+
+NO_ACTION = "There is no such action on this case, or it is finished."
+NO_REMEDY = "There is no such remedy on this case, or it is finished."
+ANOTHER = "another"
+
+
+def _no_complaint(doing: Doing) -> tuple[str, ...]:
+    if doing.case.category != "complaint" or doing.case.logged_at is None:
+        return ("Only a complaint that was logged has this, and this case is not one now.",)
+    return ("The case is closed: open it again first.",) if doing.case.status == "closed" else ()
+
+
+def _action_form(doing: Doing) -> ActForm:
+    teams = tuple((key, team.name) for key, team in doing.acts.landlord.teams.items())
+    return ActForm(
+        title="Add an action",
+        button="Add action",
+        against=_no_complaint(doing),
+        lead=("It stands in the answer, and is followed until it is done.",),
+        fields=(
+            doing.field("what", "What is to be done?", "text", hint="As the letter is to put it, without a full stop", rows=2),
+            doing.field(
+                "owner",
+                "Who does it?",
+                "select",
+                before=doing.case.team,
+                choices=(*teams, (ANOTHER, "Somebody else, named below")),
+            ),
+            doing.field("other", "Somebody else", hint="For example, the lift engineer"),
+            doing.field("due", "By which day?", "date", hint="For example, 4 1 2027"),
+        ),
+    )
+
+
+def _action(doing: Doing) -> int:
+    sent = doing.sent
+    owner = sent.line("owner")
+    owner = sent.line("other") if owner in ("", ANOTHER) else owner
+    return add_action(doing.course, doing.case_id, doing.by, sent.text("what"), owner=owner, due_on=sent.date("due"))
+
+
+def _of_action(doing: Doing) -> Action | None:
+    with doing.desk.glance() as glance:
+        found = glance.get(Action, doing.of_number())
+    return found if found is not None and found.case_id == doing.case_id and is_to_do(found) else None
+
+
+def _about(doing: Doing, action: Action) -> tuple[str, ...]:
+    owner = team_name(doing.acts.landlord, action.owner)
+    return (f"{action.what}. {owner}, by {day(action.due_on)}.",)
+
+
+def _done_form(doing: Doing) -> ActForm:
+    action = _of_action(doing)
+    if action is None:
+        return ActForm(title="Action done", button="Done", against=(NO_ACTION,))
+    fields = (doing.field("outcome", "What came of it, and how can one see it?", "text", rows=3),)
+    of = (("of", doing.of()),)
+    return ActForm(title="Action done", button="Done", lead=_about(doing, action), fields=fields, hidden=of)
+
+
+def _done(doing: Doing) -> int:
+    return do_action(doing.course, doing.case_id, doing.by, doing.of_number(), doing.sent.text("outcome"))
+
+
+def _drop_form(doing: Doing) -> ActForm:
+    action = _of_action(doing)
+    if action is None:
+        return ActForm(title="Drop an action", button="Drop action", against=(NO_ACTION,))
+    lead = (*_about(doing, action), "You get a task to tell the resident.")
+    of = (("of", doing.of()),)
+    return ActForm(title="Drop an action", button="Drop action", grave=True, lead=lead, fields=(doing.why(),), hidden=of)
+
+
+def _drop(doing: Doing) -> int:
+    return drop_action(doing.course, doing.case_id, doing.by, doing.of_number(), doing.sent.text("why"))
+
+
+def _move_form(doing: Doing) -> ActForm:
+    action = _of_action(doing)
+    if action is None:
+        return ActForm(title="Give an action another day", button="Change day", against=(NO_ACTION,))
+    lead = (*_about(doing, action), "If it is a later day, you get a task to tell the resident.")
+    fields = (doing.field("due", "By which day?", "date", hint="For example, 4 1 2027"), doing.why())
+    of = (("of", doing.of()),)
+    return ActForm(title="Give an action another day", button="Change day", lead=lead, fields=fields, hidden=of)
+
+
+def _move(doing: Doing) -> int:
+    sent = doing.sent
+    told = {"due_on": sent.date("due"), "why": sent.text("why")}
+    return move_action(doing.course, doing.case_id, doing.by, doing.of_number(), **told)  # type: ignore[arg-type]
+
+
+def _remedy_form(doing: Doing) -> ActForm:
+    limit = pounds(doing.course.limits.of(manager=doing.manager))
+    return ActForm(
+        title="Add a remedy",
+        button="Add remedy",
+        against=_no_complaint(doing),
+        lead=("It can be given at any time, before the answer too.",),
+        fields=(
+            doing.field("kind", "What kind is it?", "select", choices=(("", "Choose one"), *KINDS.items())),
+            doing.field("impact", "What did it do to the resident?", "text", hint="Who, how much and how long", rows=3),
+            doing.field("what", "What do we do?", "text", hint="A sentence, as the letter is to put it", rows=2),
+            doing.field("amount", "Pounds, if it is money", hint=f"You may offer up to {limit}; above it, a manager approves"),
+            doing.field("due", "By which day, if not at once?", "date", hint="For example, 4 1 2027. You can leave it empty"),
+        ),
+    )
+
+
+def _perhaps_date(doing: Doing) -> date | None:
+    sent = doing.sent
+    return sent.date("due") if any(sent.line(f"due-{part}") for part in PARTS) else None
+
+
+def _remedy(doing: Doing) -> int:
+    sent = doing.sent
+    offer = Offer(
+        kind=sent.line("kind"),
+        impact=sent.text("impact"),
+        what=sent.text("what"),
+        pence=pence_of(sent.line("amount")),
+        due_on=_perhaps_date(doing),
+    )
+    return offer_remedy(doing.course, doing.case_id, doing.by, offer)
+
+
+def _of_remedy(doing: Doing) -> Remedy | None:
+    with doing.desk.glance() as glance:
+        found = glance.get(Remedy, doing.of_number())
+    return found if found is not None and found.case_id == doing.case_id and is_open(found) else None
+
+
+def _told(remedy: Remedy) -> tuple[str, ...]:
+    amount = f", {pounds(remedy.pence)}" if remedy.pence is not None else ""
+    return (f"{KINDS[remedy.kind]}{amount}: {remedy.what}", f"What it did to the resident: {remedy.impact}")
+
+
+def _approve_form(doing: Doing) -> ActForm:
+    remedy = _of_remedy(doing)
+    title = "Approve a remedy"
+    if remedy is None or not waits(remedy):
+        return ActForm(title=title, button="Approve", against=("There is no remedy here that waits for you.",))
+    against = ("You offered it, so somebody else has to approve it.",) if remedy.by == doing.by else ()
+    against = against or (() if doing.manager else ("Only a manager can approve it.",))
+    lead = (*_told(remedy), f"Offered by {remedy.by}. To send it back, withdraw it with your reason.")
+    return ActForm(title=title, button="Approve", lead=lead, against=against, hidden=(("of", doing.of()),))
+
+
+def _approve(doing: Doing) -> int:
+    return approve_remedy(doing.course, doing.case_id, doing.by, doing.of_number())
+
+
+def _given_form(doing: Doing) -> ActForm:
+    remedy, title = _of_remedy(doing), "Remedy given"
+    if remedy is None:
+        return ActForm(title=title, button="Given", against=(NO_REMEDY,))
+    fields = (doing.field("outcome", "When and how, and how can one see it?", "text", rows=3),)
+    against = ("Nobody has approved it yet.",) if waits(remedy) else ()
+    of = (("of", doing.of()),)
+    return ActForm(title=title, button="Given", lead=_told(remedy), against=against, fields=fields, hidden=of)
+
+
+def _given(doing: Doing) -> int:
+    return do_remedy(doing.course, doing.case_id, doing.by, doing.of_number(), doing.sent.text("outcome"))
+
+
+def _withdraw_form(doing: Doing) -> ActForm:
+    remedy, title = _of_remedy(doing), "Withdraw a remedy"
+    if remedy is None:
+        return ActForm(title=title, button="Withdraw remedy", against=(NO_REMEDY,))
+    of = (("of", doing.of()),)
+    return ActForm(title=title, button="Withdraw remedy", grave=True, lead=_told(remedy), fields=(doing.why(),), hidden=of)
+
+
+def _withdraw(doing: Doing) -> int:
+    return withdraw_remedy(doing.course, doing.case_id, doing.by, doing.of_number(), doing.sent.text("why"))
+
+
+def _taken_back_form(doing: Doing) -> ActForm:
+    with doing.desk.glance() as glance:
+        against = against_withdrawal(glance, doing.case)
+    return ActForm(
+        title="The resident takes the complaint back",
+        button="Close complaint",
+        grave=True,
+        lead=("Only if they said so themselves. It closes the case; they can come back to it at any time.",),
+        against=tuple(against),
+        fields=(
+            doing.field("words", "What did they say, in their own words?", "text", rows=3),
+            doing.field("on", "On which day?", "date", hint="For example, 4 1 2027"),
+        ),
+    )
+
+
+def _taken_back(doing: Doing) -> int:
+    return withdraw(doing.acts, doing.case_id, doing.by, doing.sent.text("words"), doing.sent.date("on"))
+
+
+ACTS = {
+    "action": ActPage(form=_action_form, do=_action),
+    "action-done": ActPage(form=_done_form, do=_done),
+    "action-drop": ActPage(form=_drop_form, do=_drop),
+    "action-day": ActPage(form=_move_form, do=_move),
+    "remedy": ActPage(form=_remedy_form, do=_remedy),
+    "remedy-approve": ActPage(form=_approve_form, do=_approve),
+    "remedy-given": ActPage(form=_given_form, do=_given),
+    "remedy-withdraw": ActPage(form=_withdraw_form, do=_withdraw),
+    "complaint-withdrawn": ActPage(form=_taken_back_form, do=_taken_back),
+}
