@@ -15,8 +15,8 @@ from datetime import datetime, time
 import structlog
 
 from handlers.clock import LONDON, Clock, london_day
-from handlers.course.updates import open_updates
 from handlers.course.speaking import not_to_be_told
+from handlers.course.updates import open_updates
 from handlers.going_on import goes_on_in
 from handlers.identities import standing
 from handlers.identity_proof import NotProven, Proving, claim_of
