@@ -17,6 +17,7 @@ from chats import wrote
 from desks import add_person, client_of, sign_in
 from handlers.clock import LONDON
 from houses import Postbag, arrive, house_in, mail, settle
+from store.course_models import Action, Refusal, Remedy
 from store.desk_models import StaffSession
 from store.hazard_models import Hazard
 from store.models import Case, OutboxEntry, Task
@@ -39,6 +40,7 @@ class Life:
         """Open the house, with the people who work at it."""
         self.house = house_in(self.folder, self.store_url, at=self.at, **self.settings)
         del self.house.__dict__["classifier"]  # these people's words are judged by the model that is served
+        self.house.__dict__["talking"] = {"telegram:housing-bot": Postbag()}
         self.bag, self.reference, self._client = Postbag(), "", client_of(self.house)
         for username, name, *roles in (
             ("olive", "Olive Oduya", "officer"),
@@ -131,6 +133,18 @@ class Life:
                 unit.update(StaffSession, session.id, started_at=now, seen_at=now)
             unit.commit()
         return client
+
+    def decide(self, code: str, by: str = "olive"):
+        """Say on its review card what the message is that waits for triage."""
+        (task,) = [task for task in self.rows(Task, closed_at=None) if task.kind == "triage"]
+        to = f"/tasks/{task.id}/decide"
+        forms = LexborHTMLParser(self.page(f"/tasks/{task.id}", by)).css("form")
+        form = next(form for form in forms if (form.attributes.get("action") or "").startswith(to))
+        seen = {field.attributes["name"]: field.attributes["value"] or "" for field in form.css("input[type=hidden]")}
+        answer = self._client.post(form.attributes["action"], data=seen | {"as": code}, headers=FROM_HERE)
+        assert answer.status_code == 303, (answer.status_code, shown(answer.text))
+        self.house.clock.at += timedelta(minutes=2)
+        self.send()
 
     def act(self, name: str, by: str = "olive", *, of: object = "", **values: object) -> str:
         """Do an act of the case through its form; return what the desk says was done."""
@@ -239,8 +253,13 @@ def upheld_at_stage_1(life: Life) -> None:
     life.answers(
         "It was the 12th and the 26th, not the 19th. All else is right. Thank you, Ada", life.letter("complaint_acknowledged")
     )
-    (task,) = [task for task in life.rows(Task, closed_at=None) if task.kind == "definition_reply"]
-    life.act("correct-definition", of=task.message_id, choice="take")
+    (task,) = [task for task in life.rows(Task, closed_at=None) if task.kind == "definition_correction"]
+    life.act(
+        "correct-definition",
+        of=task.id,
+        choice="take",
+        points=f"{cold} The visits were for the 12th and the 26th.\nWhen I rang to ask, I was told to stop ringing.",
+    )
     life.until(date(2027, 2, 4))
     hazard = life.rows(Hazard)[0].id
     life.act(
@@ -257,3 +276,241 @@ def upheld_at_stage_1(life: Life) -> None:
         doing="- a heater was brought today\n- a new valve is fitted on 8 February 2027",
     )
     life.act("action", what="Fit a new valve to the radiator in the small bedroom", owner="repairs", due=date(2027, 2, 8))
+    life.until(date(2027, 2, 9))
+    valve = life.rows(Action)[0].id
+    life.act("action-done", of=valve, outcome="The plumber fitted it on 8 February and the room was warm at noon.")
+    life.act("hazard-safe", of=hazard, on=date(2027, 2, 8), clock="12:00", how="A new valve was fitted.", works="no")
+    life.act(
+        "remedy",
+        kind="apology",
+        impact="A child slept in a cold room for five weeks, and her mother waited in vain on two days.",
+        what="We apologise for the cold weeks and for how we spoke to you",
+    )
+    life.act(
+        "remedy",
+        kind="money",
+        impact="Five weeks of an electric heater, and two days off work.",
+        what="We pay you for the electricity and for the two days that you waited",
+        amount="120",
+        due=date(2027, 2, 26),
+    )
+    life.act(
+        "action",
+        what="Talk with the repairs line about how to speak to residents who wait",
+        owner="contact",
+        due=date(2027, 2, 26),
+    )
+    life.act(
+        "answer",
+        **finding(
+            1,
+            "upheld",
+            "Our record shows both visits. The plumber was sent to another job each time, and nobody told you.",
+            "Our repairs policy, section 3: a home without heating in winter is mended within 24 hours",
+        ),
+        **finding(
+            2,
+            "upheld",
+            "We listened to the call. You were told to stop ringing, and that was wrong.",
+            "Our promise to residents: we treat you with respect",
+        ),
+        decision="You were right on both points. We are sorry.",
+        evidence="Your message of 1 February 2027\nThe plumber's diary\nThe recording of your call of 26 January",
+        interest="none",
+    )
+    life.act("issue-answer", clear=["yes"])
+    life.until(date(2027, 2, 26))
+    for action in life.rows(Action):
+        if action.done_at is None:
+            life.act("action-done", of=action.id, outcome="All seven who answer the telephone were in it on 25 February.")
+    for remedy in life.rows(Remedy):
+        life.act(
+            "remedy-given",
+            of=remedy.id,
+            outcome="It stands in the answer." if remedy.kind == "apology" else "Paid on 25 February 2027.",
+        )
+    life.act("close", outcome="answered", why="Answered, and all that was promised is done")
+
+
+def apologise(life: Life, by: str, impact: str, what: str) -> None:
+    """Offer an apology, which the answer itself gives."""
+    life.act("remedy", by, kind="apology", impact=impact, what=what)
+
+
+def finding(number: int, found: str, reasons: str, reference: str) -> dict[str, str]:
+    """Return what the answer's form is sent for a point."""
+    return {f"finding-{number}": found, f"reasons-{number}": reasons, f"reference-{number}": reference}
+
+
+def extended_and_escalated(life: Life) -> None:
+    """Play a complaint by chat that needs more time, is not settled by its answer, and goes to stage 2 by one line."""
+    life.says(
+        "The lift in Larch House has broken down nine times since Christmas. I use a wheelchair and live on the fifth floor. "
+        "I have complained to the caretaker each time and nothing changes. I want the lift replaced.",
+        name="Ben Boateng",
+    )
+    life.decide("complaint")
+    life.act("assess", complexity="complex", vulnerability="high", risk="medium")
+    life.act("officer", "mina", officer="olive")
+    life.days(1)
+    life.confirm(
+        **points(
+            life,
+            "The lift in Larch House has broken down nine times since Christmas, and I use a wheelchair on the fifth floor.",
+            "I told the caretaker each time and nothing changed.",
+        ),
+        outcomes="Replace the lift.",
+        why="two matters, put apart",
+    )
+    life.act(
+        "adjust",
+        kind="no_telephone",
+        words="Write to him: he does not hear well on the telephone.",
+        agreed_with="Ben Boateng",
+        review_on=date(2027, 8, 2),
+    )
+    life.until(date(2027, 2, 12))
+    life.act(
+        "more-time",
+        new_on=date(2027, 3, 1),
+        reason="The lift engineer tests the motor on 22 February. We need what he finds to answer you.",
+        every_days="7",
+        can_say="The caretaker's book shows nine faults. You were right about that.",
+    )
+    life.until(date(2027, 2, 19))
+    life.act("progress", words="The engineer has the parts for his test. He comes on Monday 22 February, as planned.")
+    life.until(date(2027, 2, 26))
+    life.act("progress", words="The engineer found a worn door lock. We are writing our answer, and you have it by Monday.")
+    life.act("action", what="Fit a new door lock to the lift", owner="repairs", due=date(2027, 3, 12))
+    apologise(
+        life, "olive", "He could not leave his home on 31 days.", "We apologise for the days that you could not leave your home"
+    )
+    life.act(
+        "answer",
+        **finding(
+            1,
+            "upheld",
+            "The lift stood still for 31 days in all. Each time only the door lock was reset.",
+            "Our lift policy, section 2: three faults in a month lead to a full test",
+        ),
+        **finding(
+            2,
+            "partly",
+            "The caretaker passed on six of nine reports. Three were not passed on.",
+            "Our caretaker's handbook, page 4",
+        ),
+        decision="You were right about the lift. The caretaker did most of what he should, and not all of it.",
+        evidence="Your message of 1 February 2027\nThe caretaker's book\nThe engineer's report of 22 February",
+        interest="none",
+    )
+    life.act("issue-answer", clear=["yes"])
+    life.until(date(2027, 3, 3))
+    life.says("not happy, stage 2 please", name="Ben Boateng")
+    if life.case().stage != "2":
+        life.act("stage2", "mina")
+    life.act("officer", "mina", officer="otis")
+    life.until(date(2027, 3, 16))
+    lock = life.rows(Action)[0].id
+    life.act("action-done", "otis", of=lock, outcome="Fitted on 11 March. The lift has run since.")
+    life.act("action", "otis", what="Replace the lift's motor and doors", owner="repairs", due=date(2027, 6, 30))
+    life.act(
+        "remedy",
+        "otis",
+        kind="money",
+        impact="On 31 days he could not leave his home, and missed two visits to hospital.",
+        what="We pay you for the days that you could not leave your home",
+        amount="240",
+        due=date(2027, 4, 9),
+    )
+    for remedy in life.rows(Remedy):
+        if remedy.approved_at is None:
+            life.act("remedy-approve", "mina", of=remedy.id)
+    life.act(
+        "answer",
+        "otis",
+        **finding(
+            1,
+            "upheld",
+            "We looked at it all again. Nine faults in eight weeks should have led to a full test in January.",
+            "Our lift policy, section 2, and the Equality Act 2010, section 20",
+        ),
+        **finding(
+            2,
+            "upheld",
+            "Three reports were not passed on, and nobody told you. That is not what we promise.",
+            "Our caretaker's handbook, page 4",
+        ),
+        decision="You were right on both points. The lift gets a new motor and new doors by 30 June 2027.",
+        evidence="The answer at stage 1\nThe engineer's report of 22 February\nThe caretaker's book",
+        interest="none",
+    )
+    life.act("issue-answer", "otis", clear=["yes"])
+
+
+def refused_and_reopened(life: Life) -> None:
+    """Play a complaint that two people refuse as too old, that the Ombudsman tells the landlord to take on, and its answer."""
+    life.writes(
+        "I am writing to complain about how my kitchen was fitted in the summer of 2024. The worktop was cut too short and "
+        "nobody ever came back to finish it, although I asked three times.\n\nI want it finished.\n\nCarol Chen",
+        sender="carol@resident.example",
+        subject="My kitchen",
+    )
+    life.act("assess", complexity="ordinary", vulnerability="none_known", risk="low")
+    life.days(1)
+    life.confirm()
+    life.act(
+        "discretion",
+        occurred_on=date(2024, 8, 30),
+        aware_on=date(2024, 8, 30),
+        taken_on="no",
+        reasons="She saw the gap on the day it was fitted. The firm that fitted it has closed, and its papers are gone.",
+    )
+    life.act(
+        "refuse",
+        ground="over_12_months",
+        reasons="Your kitchen was fitted in August 2024 and you saw the gap then. The firm has closed and left no papers, so we "
+        "can no longer find out what was agreed.",
+        evidence="The order of 12 June 2024; the firm's entry in the register, closed in May 2026",
+    )
+    proposal = life.rows(Refusal)[0].id
+    life.act("check-refusal", "mina", of=proposal, answer="agree")
+    life.until(date(2027, 3, 1))
+    life.act(
+        "ombudsman",
+        "mina",
+        kind="take_on",
+        told_on=date(2027, 2, 26),
+        what="The landlord should accept the complaint. The resident reported the fault three times within twelve months.",
+    )
+    if any(refusal.state == "refused" for refusal in life.rows(Refusal)):
+        life.act("take-on", "mina", why="The Ombudsman told us to")
+    life.act("officer", "mina", officer="otis")
+    life.until(date(2027, 3, 10))
+    life.act("action", "otis", what="Fit a new worktop of the right length", owner="repairs", due=date(2027, 4, 2))
+    apologise(
+        life,
+        "otis",
+        "Two years with half a worktop.",
+        "We apologise that your kitchen was never finished, and for turning you away",
+    )
+    life.act(
+        "answer",
+        "otis",
+        **finding(
+            1,
+            "upheld",
+            "Our own record shows your three reports of September 2024 to January 2025. Nobody acted on them.",
+            "Our repairs policy, section 5: unfinished work is finished within 28 days",
+        ),
+        decision="You were right. We should have finished your kitchen in 2024.",
+        evidence="Your message of 1 February 2027\nThe record of your calls\nPhotos of the worktop",
+        interest="none",
+    )
+    life.act("issue-answer", "otis", clear=["yes"])
+
+
+LIVES = {
+    "upheld-at-stage-1": upheld_at_stage_1,
+    "extended-and-escalated": extended_and_escalated,
+    "refused-and-reopened": refused_and_reopened,
+}
