@@ -6,7 +6,21 @@ import sys
 
 import typer
 
-from desk.commands import acts, cases, deadlines, demo, imports, judgement, people, quarantine, serve, upkeep, users
+from desk.commands import (
+    acts,
+    cases,
+    deadlines,
+    demo,
+    imports,
+    judgement,
+    people,
+    quarantine,
+    refusals,
+    serve,
+    timekeeping,
+    upkeep,
+    users,
+)
 from desk.config import Mistake
 from store.errors import SchemaOutOfDate, StoreError, WrongStoreUrl
 
@@ -39,6 +53,10 @@ for command in (
 app.command("import")(imports.import_)
 app.command("demo-data")(demo.demo_data)
 app.command("check-config")(upkeep.check_config)
+app.command("refusals")(refusals.refusals_register)
+app.command("orders")(refusals.orders_register)
+app.command("figures")(timekeeping.show_figures)
+app.command("recount")(timekeeping.recount)
 app.add_typer(quarantine.quarantine)
 app.add_typer(users.users)
 

@@ -11,6 +11,7 @@ from handlers.circumstances import Surroundings
 from handlers.complaint import decide as complaint
 from handlers.correspondence import Addressee, Correspondence, Written
 from handlers.course.posting import Posting
+from handlers.course.speaking import not_to_be_told
 from handlers.course.stage2_acknowledging import acknowledge
 from handlers.course.stages import record_of, worked
 from handlers.defining import require, write
@@ -96,5 +97,8 @@ class Confirming:
         standing = {row.rule: due_of(row) for row in act.unit.find(Deadline, case_id=act.case_id, superseded_at=None)}
         dues = tuple(standing.get(due.rule, due) for due in decision.deadlines)
         decision = replace(decision, definition=for_letter(definition), team=act.case.team, deadlines=dues)
+        if (first.sender_address or "").lower() in not_to_be_told(act.unit, act.case_id) and act.case.definition_version:
+            # What people wrote into it may be others' words: not for whoever speaks without authority (Code 3.6).
+            decision = replace(decision, repeat_words=False)
         to = Addressee(case_id=act.case_id, reference=act.case.reference, message=message, manners=circumstances.manners)
         return self.correspondence.letter(to, decision, act.now)

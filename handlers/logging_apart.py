@@ -24,7 +24,7 @@ from store.desk_models import CaseLink
 from store.models import Case, Disposition, Message, OutboxEntry, Task
 
 KIND = "reply"
-KINDS = (KIND, "new_matter", "definition_correction")
+KINDS = (KIND, "new_matter", "definition_correction", "stage2_request")
 """Tasks of a mail that joined a case, and may be a matter of its own."""
 WHY = "it is a matter of its own"
 

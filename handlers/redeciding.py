@@ -11,9 +11,10 @@ from classifiers.verdict import Verdict
 from handlers.calendar import WorkingCalendar
 from handlers.casework import NewCase, Pages
 from handlers.circumstances import Surroundings
-from handlers.dangers import ASSESS, HAZARDS, also_tasks, danger_tasks
+from handlers.dangers import also_tasks, danger_tasks
 from handlers.deadlines import by_rule
 from handlers.decision import Circumstances, Decision, TaskNeeded
+from handlers.hazards.reweighing import reweigh
 from handlers.relogging import Relogging
 from handlers.retention_class import class_of
 from handlers.routes import route
@@ -75,7 +76,7 @@ class Redeciding:
         flags = {str(flag) for flag in choice.verdict.flags} | standing_flags(unit, case_id, message_id)
         kept |= {"retention": kind} if (kind := class_of(flags)) else {}
         unit.update(Case, case_id, flags=[str(flag) for flag in Flag if flag in flags], **kept)
-        _close_what_was_taken_off(unit, case_id, choice, pages)
+        _close_what_was_taken_off(unit, case_id, choice, pages, self.calendar)
 
     def _of_the_case(self, unit: Unit, case: Case, choice: Choice, pages: Pages) -> dict[str, Any]:
         """Decide the case anew by the message that opened it; return the columns of it that stay as they were."""
@@ -139,12 +140,13 @@ def _say_more(pages: Pages, choice: Choice, *, confirmed: bool) -> None:
             event["details"] |= choice.told()
 
 
-def _close_what_was_taken_off(unit: Unit, case_id: int, choice: Choice, pages: Pages) -> None:
+def _close_what_was_taken_off(unit: Unit, case_id: int, choice: Choice, pages: Pages, calendar: WorkingCalendar) -> None:
     """Close the tasks of flags that the person took off this message: their question is answered."""
     kinds = choice.taken_off()
-    if HAZARDS.keys() & set(choice.earlier.flags if choice.earlier else ()) and not HAZARDS.keys() & set(choice.verdict.flags):
-        kinds.add(ASSESS)
     kinds |= {STAGE_2} if Flag.STAGE2 in kinds else set()
     tasks = open_tasks_of(unit, case_id, choice.message.arrival.id, kinds) if kinds else []
     outcome = f"the flag was taken off: {choice.why}"
     close_tasks_by_ids(unit, [task.id or 0 for task in tasks], at=pages.now, by=pages.by, outcome=outcome)
+    arrival = choice.message.arrival
+    due = by_rule("triage", arrival.received_at, calendar).due_at
+    reweigh(unit, arrival.id, choice.verdict.flags, due_at=due, now=pages.now, by=pages.by, why=choice.why)

@@ -14,6 +14,7 @@ from handlers.casework import NewCase, Pages, letter_event
 from handlers.circumstances import Situation
 from handlers.complaint import decide as complaint
 from handlers.correspondence import Addressee, Correspondence
+from handlers.course.speaking import not_to_be_told
 from handlers.deadlines import acknowledge_by
 from handlers.decision import Decision
 from handlers.remembering import decided, remembered, together
@@ -50,6 +51,9 @@ class Relogging:
             received_at=received_for_complaint(case, message, situation),
         )
         decision = complaint(both.reading, verdict, circumstances)
+        if (message.reading.sender.address or "").lower() in not_to_be_told(unit, case.id or 0):
+            # Others' words are not for whoever speaks without authority: the letter repeats none (Code 3.6).
+            decision = replace(decision, repeat_words=False)
         pages.verdictings.append(verdicting_row(case.id, message, verdict, pages.now, pages.by))
         new = NewCase(understood=replace(both, verdict=verdict), decision=decision, manners=circumstances.manners)
         self.apply(unit, case, new, pages, why=why)

@@ -13,6 +13,8 @@ from typing import Any
 
 from handlers.allocation import BARRED
 from handlers.case_acts import Acts, Refused, reasoned
+from handlers.course.answered import is_answered
+from handlers.course.stages import record_of
 from handlers.deadlines import by_rule
 from handlers.identities import hold_all
 from handlers.joined_letter import JoinedLetter, is_owed
@@ -27,9 +29,10 @@ from store.casefile import first_message
 from store.chain import append_events
 from store.chat_models import Conversation
 from store.chat_rows import hold_conversations
+from store.course_models import Action, Answer, ProgressUpdate
 from store.desk_models import CaseLink
 from store.lookups import hold_case
-from store.models import Case, CaseStatus, Deadline, Disposition, Message, Party, Task
+from store.models import Case, CaseStatus, Deadline, Disposition, Message, Party, Stage, Task
 from store.unit import Unit
 
 ANSWERED = (KIND, "triage", "possible_reply", "confirm_definition")
@@ -63,7 +66,8 @@ def join(acts: Acts, task_id: int, by: str, role: str | None = None, *, why: str
         )
         if first is not None and is_owed(own):
             letter.put(held, first, own, other)
-        there = {"to": other.reference, "before": asdict(before)}
+        ended = {row.rule: row.due_on.isoformat() for row in held.unit.find(Deadline, id=before.deadlines)}
+        there = {"to": other.reference, "before": asdict(before), "deadlines": ended}
         here = {"came_from": own.reference, "message": sorted(map(int, before.messages))}
         joined = ((own.id, there), (other.id, here))
         append_events(held.unit, [event_row(id_ or 0, JOINED, why, held.now, by, **told) for id_, told in joined])
@@ -101,7 +105,29 @@ def _two(held: HeldTask) -> tuple[Case, Case]:
     if own.restricted and not other.restricted:
         raise Refused(f"This case is restricted and {other.reference} is not: restrict that one first.")
     must_not_bury(own, other)
+    _must_fit(held.unit, own, other)
     return own, other
+
+
+def _must_fit(unit: Unit, own: Case, other: Case) -> None:
+    """Refuse where one clock cannot stand for both: at different stages, answered, or while something is promised (Code 6.8)."""
+    if own.category != "complaint" or own.logged_at is None:
+        return
+    if (own.stage or Stage.ONE) is not (other.stage or Stage.ONE) and not _asked_for_it(unit, own, other):
+        raise Refused("The two are at different stages, so neither's dates are the other's: keep them apart.")
+    answered = next((case for case in (own, other) if is_answered(unit, case) and case.stage is not Stage.TWO), None)
+    if answered is not None or any(row.issued_at for row in unit.find(Answer, case_id=[own.id, other.id], stage=Stage.TWO)):
+        raise Refused("One of the two has its answer: keep them apart, and take what is not settled to stage 2 (Code 6.8).")
+    if unit.find(Action, case_id=own.id, done_at=None, dropped_at=None) or unit.find(
+        ProgressUpdate, case_id=own.id, ended_at=None
+    ):
+        raise Refused(f"Something is promised on {own.reference} that is not done yet: finish that first, or keep them apart.")
+
+
+def _asked_for_it(unit: Unit, own: Case, other: Case) -> bool:
+    """Tell whether the later case is the very request by which stage 2 of the earlier began: its matter goes on there."""
+    record = record_of(unit, other.id or 0, Stage.TWO) if other.stage is Stage.TWO else None
+    return record is not None and bool(unit.find(Message, id=record.message_id, case_id=own.id))
 
 
 def _reason(held: HeldTask, own: Case, role: str | None, why: str) -> str:

@@ -50,12 +50,13 @@ def _parted(act: Act, joined_by: str, joined_at: datetime, before: Before, why: 
     _tasks_back(act, before, joined_by, joined_at)
     kept = act.unit.find(Deadline, id=before.deadlines, superseded_at=joined_at)
     act.unit.update_many(Deadline, [{"id": deadline.id, "superseded_at": None} for deadline in kept])
+    running = {line.rule: line.due_on.isoformat() for line in kept}
     _people_back(act, before)
     _flags_back(act, other, before)
     if act.case.status is CaseStatus.CLOSED:
         looked_at = datetime.fromisoformat(before.looked_at) if before.looked_at else None
         act.unit.update(Case, act.case_id, status=CaseStatus(before.status), looked_at=looked_at, looked_by=before.looked_by)
-    act.tell(PARTED, why, parted_from=other.reference, message=back)
+    act.tell(PARTED, why, parted_from=other.reference, message=back, deadlines=running)
     act.tell(PARTED, why, other.id, parted=act.case.reference, message=back)
     return act.done(f"{act.case.reference} is a case of its own again, with its own dates.")
 

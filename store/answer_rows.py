@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import and_, or_, update
+from sqlalchemy import and_, exists, or_, select, update
 
-from store.course_models import Action, ProgressUpdate
+from store.course_models import Action, Answer, ProgressUpdate, Remedy
+from store.models import Table
 from store.rows import columns, core, whole
 from store.unit import Glance, Unit
 
@@ -24,3 +25,10 @@ def end_updates(unit: Unit, case_id: int, at: datetime) -> int:
     promised = columns(ProgressUpdate)
     wanted = promised.case_id == case_id, promised.sent_at.is_(None), promised.ended_at.is_(None)
     return unit.run(update(core(ProgressUpdate)).where(*wanted).values(ended_at=at)).rowcount
+
+
+def kept_of(glance: Glance, case_id: int) -> set[type[Table]]:
+    """Return which of answers, actions and remedies there are on a case, so that only these are asked for."""
+    tables: tuple[type[Table], ...] = (Answer, Action, Remedy)
+    (found,) = glance.all(select(*(exists().where(columns(table).case_id == case_id) for table in tables)))
+    return {table for table, there in zip(tables, found, strict=True) if there}

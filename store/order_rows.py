@@ -7,9 +7,9 @@ from datetime import date
 from functools import cache
 from typing import Any
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, literal, select
 
-from store.course_models import OmbudsmanOrder, Refusal
+from store.course_models import Discretion, OmbudsmanOrder, Refusal
 from store.models import Case
 from store.rows import any_of, columns, core, whole
 from store.unit import Glance
@@ -21,6 +21,19 @@ class Registered:
 
     reference: str
     row: Any
+
+
+def kept_of(glance: Glance, case_id: int) -> set[str]:
+    """Return which of these tables hold anything of a case, by one question: most cases have nothing in any of them."""
+    return set(glance.run(_kept_of(), {"case_id": case_id}).scalars())
+
+
+@cache
+def _kept_of() -> Any:
+    of_case: Any = bindparam("case_id")
+    tables = (Refusal, Discretion, OmbudsmanOrder)
+    parts = [select(literal(table.__tablename__)).where(columns(table).case_id == of_case) for table in tables]
+    return parts[0].union(*parts[1:])
 
 
 def overdue_orders(glance: Glance, today: date, limit: int = 100) -> list[OmbudsmanOrder]:

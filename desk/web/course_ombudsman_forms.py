@@ -6,15 +6,15 @@ from desk.web import words
 from desk.web.case_doing import ActPage, Doing
 from desk.web.case_forms import PARTS, ActForm
 from desk.web.course_refusal_forms import named
-from handlers.course import orders
+from handlers.course import order_kinds, orders
 from store.course_models import OmbudsmanOrder
 
 
 def _told_form(doing: Doing) -> ActForm:
-    offices = tuple((key, office.name) for key, office in orders.offices(doing.acts.landlord).items())
+    offices = tuple((key, office.name) for key, office in order_kinds.offices(doing.acts.landlord).items())
     fields = (
         doing.field("office", "Which ombudsman?", "radios", before=offices[0][0], choices=offices),
-        doing.field("kind", "What did they tell us?", "radios", choices=tuple(orders.KINDS.items())),
+        doing.field("kind", "What did they tell us?", "radios", choices=tuple(order_kinds.KINDS.items())),
         doing.field("told_on", "When?", "date", hint="The date of their letter"),
         doing.field("what", "In their words", "text", rows=4),
         doing.field("due_on", "By when is it to be done?", "date", hint="For an order, or a request for information"),

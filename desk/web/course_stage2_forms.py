@@ -126,10 +126,17 @@ def _ask_form(doing: Doing) -> ActForm:
     fields = (
         doing.field("username", "Colleague", "select", choices=(("", "Choose a person"), *people)),
         doing.field("part", "What do you need from them?", "text", rows=3),
-        doing.field("on", "By when?", "date", parts=_in_time(doing)),
+        _by_when(doing),
     )
     lead = ("They get a task, and say in their own name that their part is right (Code 6.20).",)
     return ActForm(title=title, button="Ask them", fields=fields, lead=lead, against=against)
+
+
+def _by_when(doing: Doing) -> Field:
+    label = "By when?"
+    return (
+        doing.field("on", label, "date") if doing.typed else Field(name="on", label=label, kind="date", parts=_in_time(doing))
+    )
 
 
 def _in_time(doing: Doing) -> tuple[str, str, str]:

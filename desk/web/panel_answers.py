@@ -8,6 +8,7 @@ from handlers.clock import london_day
 from handlers.course.actions import is_open as is_to_do
 from handlers.course.remedies import KINDS, is_open, pounds, waits
 from handlers.letter_words import day
+from store.answer_rows import kept_of
 from store.course_models import Action, Answer, Remedy
 from store.models import CaseStatus, Stage
 
@@ -21,9 +22,10 @@ def panel(seen: Seen) -> Panel | None:
     case = seen.case
     if case.category != "complaint" or case.logged_at is None:
         return None
-    answers = seen.glance.find(Answer, case_id=case.id)
-    actions = seen.glance.find(Action, case_id=case.id)
-    remedies = seen.glance.find(Remedy, case_id=case.id, withdrawn_at=None)
+    kept = kept_of(seen.glance, case.id or 0)
+    answers = seen.glance.find(Answer, case_id=case.id) if Answer in kept else []
+    actions = seen.glance.find(Action, case_id=case.id) if Action in kept else []
+    remedies = seen.glance.find(Remedy, case_id=case.id, withdrawn_at=None) if Remedy in kept else []
     closed = case.status is CaseStatus.CLOSED
     lines = [
         *(_answer(answer, closed=closed) for answer in answers),

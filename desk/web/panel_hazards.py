@@ -12,7 +12,7 @@ from handlers.dangers import ASSESS, HAZARDS
 from handlers.data_rights.letters import TITLES
 from handlers.hazards.building_words import LIMBS
 from store.hazard_models import BuildingConcern, Hazard, Page
-from store.models import Case, Deadline, Task
+from store.models import Case, CaseStatus, Deadline, Task
 
 SHOWN = (*map(str, HAZARDS), "building_safety")
 MOST_EARLIER = 5
@@ -20,17 +20,22 @@ MOST_EARLIER = 5
 
 
 def panel(seen: Seen) -> Panel | None:
-    """Return the panel of a case that has, or had, anything to do with safety or data; each thing by one question."""
+    """Return the panel: what there is of safety and data, and on an open case what a person may say of them by themselves.
+
+    The machine misses some: so the acts stand on every case, whatever it is.
+    """
     case_id = seen.case.id or 0
     tasks = seen.glance.find(Task, case_id=case_id, kind=[ASSESS, *TITLES], closed_at=None)
     hazards = seen.glance.find(Hazard, case_id=case_id)
     flagged = any(flag in seen.case.flags for flag in SHOWN)
-    if not tasks and not hazards and not flagged:
+    if not tasks and not hazards and not flagged and (not seen.acts or seen.case.status is CaseStatus.CLOSED):
         return None
     lines = (*_calls(seen), *_to_assess(tasks), *_hazards(seen, hazards), *_building(seen), *_rights(tasks))
     links = [Link(words="Assess a hazard", act="hazard")] if not any(task.kind == ASSESS for task in tasks) else []
     if "building_safety" not in seen.case.flags:
         links.append(Link(words="Take for building safety", act="building-safety"))
+    if not any(task.kind in TITLES for task in tasks):
+        links.append(Link(words="It asks about data or information", act="data-rights"))
     return Panel(key="hazards", title="Hazards and safety", lines=lines, links=tuple(links))
 
 

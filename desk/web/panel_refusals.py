@@ -11,6 +11,7 @@ from desk.web.refusal_words import STATES, ground_in_words
 from handlers.clock import london_day
 from store.course_models import Discretion, OmbudsmanOrder, Refusal
 from store.models import CaseStatus
+from store.order_rows import kept_of
 
 KEY, TITLE = "refusal", "Refusal and the Ombudsman"
 OMBUDSMAN = Link(words="The Ombudsman told us something", act="ombudsman")
@@ -25,9 +26,10 @@ def panel(seen: Seen) -> Panel | None:
     case = seen.case
     if case.category != "complaint" or case.logged_at is None:
         return None
-    refusals = seen.glance.find(Refusal, case_id=case.id)
-    thought = seen.glance.find(Discretion, case_id=case.id)
-    orders = seen.glance.find(OmbudsmanOrder, case_id=case.id)
+    kept = kept_of(seen.glance, case.id or 0)
+    refusals = seen.glance.find(Refusal, case_id=case.id) if "refusal" in kept else []
+    thought = seen.glance.find(Discretion, case_id=case.id) if "discretion" in kept else []
+    orders = seen.glance.find(OmbudsmanOrder, case_id=case.id) if "ombudsman_order" in kept else []
     lines = (
         *(_refusal(row) for row in refusals),
         *(_considered(row) for row in thought),

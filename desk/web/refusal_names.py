@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from handlers.course.orders import KINDS
+from handlers.course.order_kinds import KINDS
 from handlers.course.refusal_grounds import GROUNDS
 
 TASKS = {

@@ -30,6 +30,9 @@ LEADS: dict[str, Lead] = {
     "restriction_proposed": Lead(words="Choose the restriction to check"),
     "restriction_review": Lead(words="Choose the restriction to review"),
     "letter_by_hand": Lead(words="Print it, or say when and how it went", part="?show=letters"),
+    "action_late": Lead(words="Say that it is done, or give it another day", part="#panel-answer"),
+    "action_late_still": Lead(words="Say that it is done, or give it another day", part="#panel-answer"),
+    "remedy_approval": Lead(words="Choose the remedy to approve", part="#panel-answer"),
     "call_resident": Lead(act="rang", words="Say what came of the call"),
 }
 """By the kind of task."""

@@ -6,82 +6,12 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from classifiers.taxonomy import TAXONOMY, Category, Flag, Reason
-from desk.web import refusal_names
+from desk.web import refusal_names, task_words
 from handlers.clock import LONDON, london_day
 from handlers.machine_reasons import language_name
 from intake.loading import CHANNELS as CHANNELS_IN
 from intake.loading import kinds, name_of
 
-TASKS = {
-    "triage": "Check what this is",
-    "quarantine": "Could not be read",
-    "possible_reply": "Possible reply",
-    "confirm_definition": "Confirm the complaint",
-    "undelivered_letter": "Letter not delivered",
-    "unsent_letter": "Letter not sent",
-    "unmatched_bounce": "Mail came back",
-    "loop_stopped": "Letters stopped: a loop?",
-    "spot_check": "Spot check",
-    "update_due": "Update promised",
-    "progress_update": "Write an update",
-    "update_missed": "An update was missed",
-    "deadline_near": "A date is near",
-    "deadline_very_near": "A date is very near",
-    "breach_cause": "Say why a date was missed",
-    "extension_approval": "Agree to more time",
-    "date_moved": "Tell the resident the new date",
-    "office_check": "Check other offices' details",
-    "service_request": "New request",
-    "asb_report": "New ASB report",
-    "petition": "Petition",
-    "hazard_assess": "Assess a hazard",
-    "hazard_stay": "Find somewhere safe to stay",
-    "emergency": "Emergency",
-    "safeguarding": "Safeguarding",
-    "hazard": "Hazard",
-    "data_protection": "Data protection complaint",
-    "subject_access": "Asks for their own data",
-    "information_request": "Asks for information",
-    "building_safety": "Building safety",
-    "stage2_request": "Asks for stage 2",
-    "reply": "Reply from a resident",
-    "also_service_request": "Also a request",
-    "also_asb_report": "Also an ASB report",
-    "also_out_of_scope": "Also something not for us",
-    "stage2": "Asks for stage 2",
-    "give_stage2": "Give stage 2 to somebody",
-    "contribution": "Your part of an answer",
-    "legal_claim": "Legal claim",
-    "over_12_months": "Over 12 months old",
-    "exhausted": "Already answered at stage 2",
-    "anonymous": "Gives no name",
-    "adjustment": "Needs an adjustment",
-    "staff_conduct": "About our staff",
-    "letter_by_hand": "Letter to print and carry",
-    "adjustment_review": "Look at an adjustment again",
-    "restriction_proposed": "Check a proposed restriction",
-    "restriction_review": "Review a restriction",
-    "call_resident": "Ring the resident",
-    "contact_resident": "Contact the resident",
-    "action_late": "Action is late",
-    "action_late_still": "Action is late still",
-    "remedy_approval": "Approve a remedy",
-    "definition_correction": "Put the definition right",
-    "definition_question": "Waits for an answer to our question",
-    "new_matter": "A new matter in a complaint?",
-    "representative": "Who speaks for whom?",
-    "authority": "Authority was asked for",
-    "group": "Several complain together",
-    "ask_who": "Ask who they are",
-    "same_matter": "May be the same matter",
-    "file_missing": "A photo or file did not come",
-    "infected_file": "Infected file",
-    "wants_person": "Asks for a person",
-    "route_closed": "Takes no messages any more",
-    "reconciliation": "Something is missing",
-}
-TASKS |= refusal_names.TASKS
-"""Every kind of task as the queue names it."""
 ANSWERED_BY = refusal_names.ANSWERED_BY | {
     "new_matter": ("new-matter", "Decide what becomes of it"),
     "definition_correction": ("correct-definition", "Put it beside the definition"),
@@ -95,6 +25,8 @@ ANSWERED_BY = refusal_names.ANSWERED_BY | {
     "extension_approval": ("more-time-answer", "Agree, or send it back"),
 }
 """Kinds of task that an act of the case answers: its name in addresses, and what leads there."""
+TASKS = task_words.TASKS
+SAYS_IT_ALL = task_words.SAYS_IT_ALL
 CATEGORIES = {str(entry.category): entry.name for entry in TAXONOMY}
 SHORT: dict[str, str] = {
     Category.COMPLAINT: "Complaint",
@@ -103,23 +35,6 @@ SHORT: dict[str, str] = {
     Category.OUT_OF_SCOPE: "Out of scope",
 }
 """Categories where there is little room."""
-SAYS_IT_ALL = (
-    "emergency",
-    "safeguarding",
-    "hazard",
-    "building_safety",
-    "data_protection",
-    "subject_access",
-    "information_request",
-    "service_request",
-    "asb_report",
-    "confirm_definition",
-    "reply",
-    "also_service_request",
-    "also_asb_report",
-    "also_out_of_scope",
-)
-"""Kinds of task of which the reason is always the same, so that the queue need not say it."""
 REASONS: dict[str, str] = {
     Reason.OTHER_COUNCIL_SERVICE: "another council service",
     Reason.APPEAL_PROCESS: "has its own appeal",

@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.course.stages import RESPONDS, met, record_of
-from handlers.rows import Row, event_row
+from handlers.course.time_sent import UPDATE_TASKS
+from handlers.rows import SWEEP, Row, event_row
 from store.answer_rows import end_updates
 from store.course_models import Answer, StageRecord
+from store.marks import close_tasks
 from store.models import Stage
 from store.unit import Unit
 
@@ -34,6 +36,7 @@ def _answered(unit: Unit, case_id: int, letter_id: int, stage: Stage, at: dateti
         unit.update(StageRecord, record.id, answered_at=at, answered_by=answer.signed_by)
     events = met(unit, case_id, RESPONDS[stage], at, WHY)
     ended = end_updates(unit, case_id, at)
+    close_tasks(unit, case_id, UPDATE_TASKS, at=at, by=SWEEP, outcome="The answer left")
     told = {"stage": str(stage), "in_time": _in_time(events), "letter_number": letter_id, "updates_ended": ended}
     return [*events, event_row(case_id, "stage_answered", WHY, at, answer.signed_by or answer.by, **told)]
 

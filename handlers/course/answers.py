@@ -158,7 +158,7 @@ def issue_answer(course: Course, case_id: int, by: str, *, version: int, seal: s
         if seal_of(course.posting.preview(act, kind, more)) != seal:
             raise Stale("The letter reads differently now, as something on the case changed: look at it again")
         stages.begun(act, answer.stage)
-        posted = course.posting.put(act, kind, more, of=answer.id)
+        posted = course.posting.put(act, kind, more, of=answer.version)
         act.unit.update(Answer, answer.id, signed_by=by, issued_at=act.now, letter_id=posted.letter_id)
         found = {str(row["number"]): row["finding"] for row in answer.points}
         act.tell("answer_issued", answer.decision, stage=str(answer.stage), version=version, found=found)

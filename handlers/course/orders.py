@@ -12,9 +12,10 @@ from typing import Any
 from handlers.case_acts import Act, Refused, Stale, reasoned
 from handlers.clock import london_day
 from handlers.course.acting import Course
+from handlers.course.order_kinds import KINDS, TAKE_ON, offices
 from handlers.course.reopening import Again, taken_on
 from handlers.deadlines import end_of
-from handlers.landlord import Landlord, Office
+from handlers.landlord import Office
 from handlers.letter_words import day
 from handlers.named import NamedPerson, known
 from handlers.rows import Row
@@ -23,15 +24,6 @@ from store.course_models import OmbudsmanOrder
 from store.marks import close_tasks
 from store.models import Task
 
-TAKE_ON = "take_on"
-KINDS = {
-    "order": "An order: something to do by a date",
-    "recommendation": "A recommendation",
-    "determination": "A determination, without anything left to do",
-    "information": "A request for information or the file",
-    TAKE_ON: "An instruction to take the complaint on",
-}
-"""What an ombudsman may tell us; only the last one opens the complaint again."""
 DATED = frozenset({"order", "information"})
 """Kinds that have a date."""
 NOTHING_TO_DO = frozenset({"determination", TAKE_ON})
@@ -48,11 +40,6 @@ class Told:
     told_on: date
     what: str
     due_on: date | None = None
-
-
-def offices(landlord: Landlord) -> dict[str, Office]:
-    """Return both ombudsmen by key, with the names that the landlord's settings give them."""
-    return {"housing_ombudsman": landlord.housing_ombudsman, "council_ombudsman": landlord.council_ombudsman}
 
 
 def record(course: Course, case_id: int, by: NamedPerson, told: Told) -> int:

@@ -66,7 +66,7 @@ class Posting:
         message = self._answered(act)
         wishes = _wishes(act, to)
         route = self._route(act, message, to, wishes, asks_only=asks_only)
-        draft = self._draft(act, message, kind, more, wishes, route)
+        draft = self._draft(act, message, kind, more, wishes, route, asks_only=asks_only)
         row = self._row(act, message, route, draft, kind if of is None else f"{kind}-{of}")
         if route is None and wishes.carried:
             row["rule"] = ADJUSTED
@@ -84,9 +84,14 @@ class Posting:
         message, wishes = self._answered(act), _wishes(act, None)
         return self._draft(act, message, kind, more, wishes, self._route(act, message, None, wishes))
 
-    def _draft(self, act: Act, message: Message, kind: str, more: More, wishes: Wishes, route: Route | None) -> Draft:  # noqa: PLR0917
+    def _draft(  # noqa: PLR0917
+        self, act: Act, message: Message, kind: str, more: More, wishes: Wishes, route: Route | None, *, asks_only: bool = False
+    ) -> Draft:
         recipient = (route.to or "") if route is not None else ""
         facts = replace(self._facts(act, message, more, recipient), large_print=wishes.large_print)
+        if asks_only:
+            # Neither what it is about, nor how many points it has, nor who may look at which, nor a way to its page.
+            facts = replace(facts, definition=None, flags=(), also=(), page=None, acknowledge_by=None, respond_by=None)
         try:
             draft = self.correspondence.letters.draft(kind, facts)
         except LetterError as error:

@@ -10,6 +10,9 @@ from store.course_models import Extension, ProgressUpdate
 from store.unit import Unit
 
 NOTICE, UPDATE = "extension_notice", "progress_update"
+DUE, MISSED = "progress_update", "update_missed"
+UPDATE_TASKS = (DUE, MISSED)
+"""Kinds of task: an update is owed, and one did not go in time."""
 
 
 def extension_told(unit: Unit, case_id: int, letter_id: int, at: datetime) -> list[Row]:

@@ -13,7 +13,7 @@ from handlers.course.managers import manager_for
 from handlers.course.people import require_open_complaint, require_person
 from handlers.course.stages import RESPONDS, owed, stage_of
 from handlers.course.time_letters import ProgressTold
-from handlers.course.time_sent import UPDATE
+from handlers.course.time_sent import DUE, MISSED, UPDATE, UPDATE_TASKS
 from handlers.deadlines import end_of
 from handlers.letter_blocks import blocks
 from handlers.rows import SWEEP, Row, event_row
@@ -25,9 +25,6 @@ from store.models import Case, Deadline, Stage, Task
 from store.time_rows import late_without_update, updates_missed
 from store.unit import Glance, Unit
 
-DUE, MISSED = "progress_update", "update_missed"
-TASKS = (DUE, MISSED)
-"""Kinds of task: an update is owed, and one did not go in time."""
 ANSWERS = tuple(rule for rules in RESPONDS.values() for rule in rules)
 MOST_DAYS = 28
 """The longest interval that may be agreed between two updates."""
@@ -64,7 +61,7 @@ def end_updates(
     """End what updates are still promised on a case, and their tasks: the answer has gone, or a new date was told."""
     rows = unit.find(ProgressUpdate, case_id=case_id, sent_at=None, ended_at=None)
     unit.update_many(ProgressUpdate, [{"id": row.id, "ended_at": at} for row in rows])
-    close_tasks(unit, case_id, TASKS, at=at, by=by, outcome=outcome)
+    close_tasks(unit, case_id, UPDATE_TASKS, at=at, by=by, outcome=outcome)
 
 
 def send_update(course: Course, case_id: int, by: str, words: str) -> int:
@@ -87,7 +84,7 @@ def send_update(course: Course, case_id: int, by: str, words: str) -> int:
         posted = course.posting.put(act, UPDATE, told, of=promised[-1].id)
         rows = [{"id": row.id, "letter_id": posted.letter_id, "sent_by": by} for row in promised]
         act.unit.update_many(ProgressUpdate, rows)
-        close_tasks(act.unit, case_id, TASKS, at=act.now, by=by, outcome="The update is written")
+        close_tasks(act.unit, case_id, UPDATE_TASKS, at=act.now, by=by, outcome="The update is written")
         promise(act.unit, act.case, stage=stage, on=on, every=every, now=act.now)
         act.tell("update_written", "the resident was told how the complaint stands (Code 5.9)", next_on=on.isoformat())
         return act.done(f"{posted.said} The next update is owed by {on.day} {on:%B %Y}.")
@@ -131,7 +128,7 @@ def _missed(course: Course, seen: ProgressUpdate) -> int:
             return 0
         answer = owed(unit, row.case_id, ANSWERS)
         if answer is None:
-            end_updates(unit, row.case_id, now)
+            end_updates(unit, row.case_id, _answered_at(unit, row.case_id) or now)
             unit.commit()
             return 1
         unit.update(ProgressUpdate, row.id, missed_at=now)
@@ -145,6 +142,12 @@ def _missed(course: Course, seen: ProgressUpdate) -> int:
             _promise_again(course, unit, case, again)
         unit.commit()
     return 1
+
+
+def _answered_at(unit: Unit, case_id: int) -> datetime | None:
+    """Return when the answer went, which ended what updates were still promised."""
+    rows = unit.find(Deadline, case_id=case_id, rule=list(ANSWERS))
+    return max((row.met_at for row in rows if row.met_at is not None), default=None)
 
 
 def _set(course: Course, seen: Deadline) -> int:

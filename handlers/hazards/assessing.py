@@ -69,7 +69,7 @@ def assess_again(
         why = f"assessed again after a change: {found.reasons}"
         end_clocks(act, old, ALL, why)
         act.unit.update(Hazard, old.id, replaced_by=hazard.id, ended_at=act.now)
-        act.tell("hazard_changed", why, hazard=old.id, now=hazard.id)
+        act.tell("hazard_changed", why, hazard=old.id, became=hazard.id)
         said = _set(act, course, hazard, max(message.received_at, old.aware_at))
         _close(act, found)
         return act.done(f"{_said(found)} {said}".strip())

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from handlers.dangers import ASSESS
@@ -16,6 +16,8 @@ from store.hazard_models import Page
 from store.models import Case, Message, Verdicting
 from store.unit import Unit
 
+OLDEST = timedelta(hours=48)
+"""Older emergencies are no longer called about."""
 LONGEST_PLACE = 60
 LONGEST_MEANING = 60
 STREETS = (
@@ -30,8 +32,8 @@ _EDGE = re.compile(r"^(?:The|My|Our|In|At|On|From|Flat|Near|And|Of|Is|This|Floor
 
 
 def is_call(row: Mapping[str, Any]) -> bool:
-    """Return whether a task is an emergency's: to be assessed, a danger, and due at once."""
-    return row["kind"] == ASSESS and bool(row["danger"]) and row["due_at"] <= row["opened_at"]
+    """Return whether a task is an emergency's: to be assessed, a danger, and due as it is opened; another may be late as it comes."""
+    return row["kind"] == ASSESS and bool(row["danger"]) and row["due_at"] == row["opened_at"]
 
 
 def make_calls(unit: Unit, tasks: Sequence[Mapping[str, Any]], now: datetime) -> int:
@@ -49,10 +51,16 @@ def make_calls(unit: Unit, tasks: Sequence[Mapping[str, Any]], now: datetime) ->
             "due_at": now,
         }
         for task in wanted
-        if task["case_id"] in cases
+        if task["case_id"] in cases and _is_news(unit, task["message_id"], now)
     ]
     unit.add_new(Page, rows, ("case_id", "message_id"))
     return len(wanted)
+
+
+def _is_news(unit: Unit, message_id: int | None, now: datetime) -> bool:
+    """Return whether a message is of these days: an import of last year's calls nobody out of bed."""
+    message = unit.get(Message, message_id) if message_id is not None else None
+    return message is None or now - message.received_at < OLDEST
 
 
 def _words(unit: Unit, case: Case, message_id: int | None) -> str:

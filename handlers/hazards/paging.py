@@ -15,6 +15,7 @@ from datetime import timedelta
 import structlog
 
 from handlers.clock import Clock
+from handlers.hazards.calls import OLDEST
 from handlers.hazards.duty import Call, Callers, Duty, DutyOfficer, NotCalled
 from handlers.rows import MACHINE, event_row
 from store.arrivals import storable
@@ -28,8 +29,6 @@ log = structlog.get_logger(__name__)
 LEASE = timedelta(minutes=2)
 HELD_FOR = 0.9
 """Part of the lease in which a call must have been placed or failed."""
-OLDEST = timedelta(hours=48)
-"""Older ones are no longer called about: whoever sets up a list first is not called about last year."""
 SOON = timedelta(seconds=20)
 """After a call that failed the next name is tried so soon; a whole list that fails is tried again after the longer wait."""
 AFTER_A_ROUND = timedelta(minutes=1)
@@ -86,7 +85,7 @@ class Paging:
 
     def _said(self, call: ClaimedCall) -> Call:
         page = f"{self._duty.desk_url}/cases/{call.reference}"
-        return Call(id=f"{call.id}.{call.attempts}", reference=call.reference, words=call.words, page=page)
+        return Call(id=f"{call.id}-{call.attempts}", reference=call.reference, words=call.words, page=page)
 
     def _write_down(self, lease: str, placed: Sequence[_Placed]) -> None:
         with self._store.unit("T5") as unit:

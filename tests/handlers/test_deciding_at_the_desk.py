@@ -37,7 +37,7 @@ def test_accepting_is_the_same_act_with_the_machines_own_category_and_flags(hous
     assert (case.looked_by, case.looked_at) == ("olive", house.clock.now())
     mine = rows(house, Verdicting)[-1]
     assert (mine.by, mine.flags, mine.confidence) == ("olive", ["emergency"], 1.0)
-    assert open_tasks(house) == ["emergency", "service_request"]
+    assert open_tasks(house) == ["hazard_assess", "service_request"]
     must_stand(house)
 
 
@@ -49,9 +49,10 @@ def test_a_person_sets_flags_takes_them_off_and_names_further_categories(house_o
     (case,) = rows(house, Case)
     assert (case.category, case.also) == ("complaint", ["service_request"])
     assert case.flags == ["damp_mould", "safeguarding"]
-    assert open_tasks(house) == ["also_service_request", "confirm_definition", "safeguarding"]
-    (gone,) = rows(house, Task, kind="emergency")
-    assert gone.outcome == "the flag was taken off: no gas: rang her; a child is ill"
+    assert open_tasks(house) == ["also_service_request", "confirm_definition", "hazard_assess", "safeguarding"]
+    gone, damp = rows(house, Task, kind="hazard_assess")
+    assert gone.outcome == "judged anew by a person: no gas: rang her; a child is ill"
+    assert (damp.danger, damp.due_at > damp.opened_at, damp.why[:4]) == (False, True, "damp")
     (told,) = events(house, "logged_as_complaint")
     details = json.loads(told.details)
     assert (details["flags"], details["also"]) == (["damp_mould", "safeguarding"], ["service_request"])

@@ -34,7 +34,7 @@ def house(house_of):
 
 
 def reply_of(house):
-    (task,) = rows(house, Task, kind="reply")
+    (task,) = rows(house, Task, kind="new_matter")
     return task
 
 
@@ -81,7 +81,7 @@ def test_its_reply_task_is_done_and_what_else_waits_on_it_goes_along(house):
         unit.add(Task, [told | {"kind": "safeguarding"}])
         unit.commit()
     apart(house)
-    assert "reply" not in open_tasks(house, case_id=1)
+    assert "new_matter" not in open_tasks(house, case_id=1)
     assert "safeguarding" not in open_tasks(house, case_id=1)
     assert "safeguarding" in open_tasks(house, case_id=2)
     with pytest.raises(Closed):

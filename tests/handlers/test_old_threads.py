@@ -94,12 +94,12 @@ def test_what_goes_on_with_its_case_is_a_task_there(house, old, new, state):
     letter = begun(house, old, **state)
     case_id, message = answered_with(house, new, letter)
     assert (case_id, message.disposition) == (1, Disposition.FOLLOW_UP)
-    assert {"reply", "stage2_request"} & set(open_tasks(house, case_id=1))
+    assert {"reply", "new_matter", "stage2_request"} & set(open_tasks(house, case_id=1))
 
 
 def test_a_person_is_told_that_a_grievance_in_an_open_complaint_may_be_another(house):
     answered_with(house, LIFT, begun(house, DAMP))
-    (task,) = rows(house, Task, kind="reply")
+    (task,) = rows(house, Task, kind="new_matter")
     assert "may be another matter" in task.why
 
 

@@ -119,7 +119,7 @@ def test_a_platform_with_a_window_is_closed_where_it_is_not_known_when_they_wrot
 def test_who_blocked_us_is_reached_another_way(house):
     with house.store.unit("T6") as unit:
         unit.update(Conversation, ADA, closed_at=house.clock.now(), closed_why="they do not take our messages any more")
-        unit.add(Party, [{"case_id": 1, "address": "mum@x.example", "name": "Mum", "role": "representative"}])
+        unit.add(Party, [{"case_id": 1, "address": "mum@x.example", "name": "Mum", "role": "household"}])
         unit.commit()
     first, *others = ways(house)
     assert first.code == "mail:mum@x.example"

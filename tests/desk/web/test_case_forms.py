@@ -6,12 +6,14 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from chats import ADA, wrote
+from desk.web import words
 from desk.web.case_acts import ACTS
 from desk.web.case_sheet import Row, Sheet
 from desks import add_person, assessed, join_cases, officer, signed_in
 from handlers import identities
 from handlers.barring import bar
 from handlers.case_acts import Refused
+from handlers.course import groups
 from handlers.defining import checked
 from handlers.parties import Named, add_party
 from handlers.rows import definition_of
@@ -19,6 +21,7 @@ from houses import NOON, arrive, house_of, mail, settle
 from store.chain import verify_chain
 from store.desk_models import Note
 from store.models import Case, CaseEvent, CaseStatus, OutboxEntry, Party, Task
+from store.people_models import GroupMember
 
 __all__ = ["house_of", "officer"]
 
@@ -75,6 +78,16 @@ def words_of(text, selector="main"):
 # --- acts ---
 
 
+def asked_about(house, case, *kinds):
+    """Open tasks about the case's first message; return their numbers, by the acts that answer them."""
+    now, message = house.clock.now(), rows(house, OutboxEntry, case_id=case.id)[0].message_id
+    told = {"case_id": case.id, "message_id": message, "team": case.team, "why": "x", "opened_at": now, "due_at": now}
+    with house.store.unit("T6") as unit:
+        ids = unit.insert(Task, [told | {"kind": kind} for kind in kinds])
+        unit.commit()
+    return {words.ANSWERED_BY[kind][0]: number for kind, number in zip(kinds, ids, strict=True)}
+
+
 def test_every_act_has_a_page_whose_title_says_what_and_of_which_case(officer):
     house, client = officer
     case, other = case_of(house), case_of(house, "service_request! tap", sender="bo@else.example")
@@ -84,7 +97,11 @@ def test_every_act_has_a_page_whose_title_says_what_and_of_which_case(officer):
     wrote(house, "complaint! the same as in my mail")
     join_cases(house, rows(house, Task, kind="same_matter")[0].id, "olive", "resident")
     later = rows(house, Case)[-1]
-    of = {"unlink": other.id, "put-out": "ben", "unbar": "ben", "unlink-resident": 1, "take-apart": later.id}
+    members = [groups.Member(name="Bo", home="Flat 2")]
+    groups.make_group(house.acts, case.id, "olive", groups.Member(name="Ada", address=case.resident_address), members)
+    tasks = asked_about(house, case, "new_matter", "definition_correction")
+    of = tasks | dict.fromkeys(("group-remove", "group-lead", "group-split"), rows(house, GroupMember, name="Bo")[0].id)
+    of |= {"unlink": other.id, "put-out": "ben", "unbar": "ben", "unlink-resident": 1, "take-apart": later.id}
     for name in ACTS:
         answer = client.get(f"/cases/{case.reference}/acts/{name}?of={of.get(name, party.id)}")
         tree = LexborHTMLParser(answer.text)

@@ -8,7 +8,6 @@ import pytest
 from answering_house import REASON, SOON, SORRY, TWO, answer_of, defined, drafted, issue, ready, said, save, staffed
 from hypothesis import given
 from hypothesis import strategies as st
-from landlords import northmere
 from timing import complaint, kinds, letter, letters_leave, one, rows
 
 from desks import add_person
@@ -24,12 +23,14 @@ from handlers.course.stage2 import Asked, begin
 from handlers.deadlines import by_rule
 from handlers.defining import save as save_definition
 from handlers.definition import Definition, Point
-from handlers.letter_samples import samples
+from handlers.letter_pages import OUR_FOLDERS
 from handlers.letters import LetterBook, LetterError
 from handlers.named import NOBODY
 from houses import NOON, Postbag
 from store.course_models import Answer, ProgressUpdate, StageRecord, StageWork
 from store.models import Case, CaseEvent, Deadline, Message, OutboxEntry, Stage
+from tests.handlers.landlords import northmere
+from tests.handlers.letter_cases import COURSE, OWN_PAGE
 
 
 @pytest.fixture
@@ -181,8 +182,8 @@ def test_only_somebody_who_works_on_cases_and_has_no_interest_issues_it(house):
     case = ready(house)
     add_person(house, "audrey", "auditor")
     seen = preview_answer(house.course, case.id, "olive")
-    for name in ("audrey", "stranger"):
-        with pytest.raises(Refused):
+    for name, told in (("audrey", "does not work on cases"), ("stranger", "has no account")):
+        with pytest.raises(Refused, match=told):
             issue_by(house, case, name, seen)
     with pytest.raises(Refused, match="no interest"):
         issue(house, case, no_interest=False)
@@ -260,34 +261,63 @@ def test_what_the_resident_wrote_goes_without_links_and_what_was_typed_is_no_pag
     assert "A &lt;b&gt;bold&lt;/b&gt; lift &amp; {{ more }}." in row.html
 
 
+def dropped(words, mark, *, after="", most=99):
+    """Take a mark out of a template, from some words on."""
+    head, found, tail = words.partition(after) if after else ("", "", words)
+    assert mark in tail, mark
+    return head + found + tail.replace(mark, "", most)
+
+
+DROPPED = {
+    "points": ("{{ answer.words }}", ""),
+    "finding": ("{{ answer.found }}", ""),
+    "decision": ("{% for block in decision %}", "What we decided"),
+    "reasons": ("{{ line }}", "Why we decided this"),
+    "reference": ("{{ answer.reference }}", ""),
+    "remedy": ("{{ remedy.what }}", ""),
+    "amount": ("{{ remedy.amount }}", ""),
+    "nothing to put right": ("We found nothing that we must put right.", ""),
+    "action": ("{{ action.what }}", ""),
+    "owner": ("{{ action.owner }}", ""),
+    "day": ("{{ action.due_on|day }}", ""),
+    "nothing left": ("Nothing is left to do.", ""),
+}
+
+
+@pytest.mark.parametrize("suffix", ["txt", "html"])
 @pytest.mark.parametrize("stage", ["1", "2"])
-@pytest.mark.parametrize(
-    "block",
-    ["answer.words", "answer.found", "decision", "answer.reasons", "answer.reference", "remedies", "actions", "onwards"],
-)
-def test_a_landlords_own_wording_that_drops_a_block_makes_no_letter(tmp_path, stage, block):
-    kind, landlord = LETTERS[stage], northmere()
-    (facts, *_) = samples(landlord, kind).values()
-    ours = LetterBook(landlord, only=kind)
-    text = ours.draft(kind, facts).text
-    first = facts.more.answers[0]
-    gone = {
-        "answer.words": first.words,
-        "answer.found": first.found,
-        "decision": facts.more.decision[0].lines[0],
-        "answer.reasons": first.reasons[0].lines[0],
-        "answer.reference": first.reference,
-        "remedies": facts.more.remedies[1].what,
-        "actions": facts.more.actions[0].owner,
-        "onwards": {"1": "ask us to look again", "2": "12 months"}[stage],
-    }[block]
-    assert gone in text
-    folder = tmp_path / kind
-    folder.mkdir()
-    own = text.replace(facts.reference, "{{ reference }}")
-    (folder / "body.txt").write_text(own.replace(gone, "..."), encoding="utf-8")
+@pytest.mark.parametrize("block", DROPPED)
+def test_a_landlords_own_wording_that_drops_a_block_makes_no_letter(tmp_path, stage, suffix, block):
+    mark, after = DROPPED[block]
+    part = (OUR_FOLDERS / "_parts" / f"answered.{suffix}").read_text(encoding="utf-8")
+    own = tmp_path / "_parts"
+    own.mkdir()
+    (own / f"answered.{suffix}").write_text(part, encoding="utf-8")
+    LetterBook(northmere(), tmp_path, only=LETTERS[stage])
+    if block == "decision":
+        head, found, tail = part.partition(mark)
+        wording = head + "{% for block in [] %}" + tail
+        assert found
+    else:
+        wording = dropped(part, mark, after=after)
+    (own / f"answered.{suffix}").write_text(wording, encoding="utf-8")
     with pytest.raises(LetterError, match="leaves out what it must say"):
-        LetterBook(landlord, tmp_path, only=kind)
+        LetterBook(northmere(), tmp_path, only=LETTERS[stage])
+
+
+@pytest.mark.parametrize(
+    ("stage", "words"),
+    [("1", "ask us to look again"), ("2", "12 months"), ("2", "{{ go_until|day }}"), ("1", "stage 1"), ("2", "stage 2")],
+)
+def test_a_landlords_own_wording_says_the_stage_and_how_to_go_on(tmp_path, stage, words):
+    kind = LETTERS[stage]
+    (tmp_path / kind).mkdir()
+    own = (OUR_FOLDERS / kind / "body.txt").read_text(encoding="utf-8")
+    (tmp_path / kind / "body.txt").write_text(own, encoding="utf-8")
+    LetterBook(northmere(), tmp_path, only=kind)
+    (tmp_path / kind / "body.txt").write_text(dropped(own, words), encoding="utf-8")
+    with pytest.raises(LetterError, match="leaves out what it must say"):
+        LetterBook(northmere(), tmp_path, only=kind)
 
 
 def test_the_final_response_is_dated_headed_and_names_the_year_and_who_can_look_at_each_point(house):
@@ -332,6 +362,50 @@ def test_twelve_months_end_on_the_same_day_of_the_next_year(day):
     end = a_year_on(day)
     assert (end.year, end.month) == (day.year + 1, day.month)
     assert end.day == day.day or (day.month, day.day, end.day) == (2, 29, 28)
+
+
+@pytest.mark.parametrize("kind", LETTERS.values())
+def test_by_chat_it_leads_to_the_whole_letter_and_without_a_page_it_is_whole_itself(kind):
+    (facts, *_) = COURSE[kind].values()
+    book, more = LetterBook(northmere(), only=kind), facts.more
+    short = book.draft(kind, replace(facts, page=OWN_PAGE)).short
+    assert OWN_PAGE in short
+    assert more.decision[0].lines[0] in short
+    assert more.answers[0].reference not in short
+    whole = book.draft(kind, facts).short
+    said_there = [block.lines[0] for answer in more.answers for block in answer.reasons]
+    said_there += [answer.found for answer in more.answers] + [answer.reference for answer in more.answers]
+    said_there += [remedy.what for remedy in more.remedies] + [action.owner for action in more.actions]
+    assert [words for words in said_there if words not in whole] == []
+
+
+def test_an_answer_about_the_safety_of_a_building_names_the_regulator(house):
+    case = complaint(house, "complaint! [building_safety] The fire door has been broken for three weeks.")
+    now = one(house, Case, id=case.id)
+    house.confirming.confirm(case.id, "olive", now.definition_version, TWO, "two points")
+    save(house, case)
+    offer_remedy(house.course, case.id, "olive", SORRY)
+    issue(house, case)
+    text = letter(house, case, "complaint_answered").text
+    assert house.landlord.building_safety_regulator.name in text
+    plain = ready(house)
+    issue(house, plain)
+    assert house.landlord.building_safety_regulator.name not in letter(house, plain, "complaint_answered").text
+
+
+def test_an_answer_that_was_opened_again_is_issued_in_a_letter_of_its_own(house):
+    case = ready(house)
+    issue(house, case)
+    letters_leave(house)
+    answer = answer_of(house, case)
+    with house.store.unit("T6") as unit:  # as taking a complaint on again does
+        unit.update(Answer, answer.id, issued_at=None, sent_at=None, letter_id=None, signed_by=None, version=answer.version + 1)
+        unit.commit()
+    issue(house, case)
+    letters_leave(house)
+    found = [row for row in rows(house, OutboxEntry) if row.kind.startswith("complaint_answered")]
+    assert len({row.kind for row in found}) == len({row.header_id for row in found}) == 2
+    assert {row.state for row in found} == {"sent"}
 
 
 # --- what its leaving means ---
