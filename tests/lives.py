@@ -7,13 +7,15 @@ from __future__ import annotations
 
 import asyncio
 import re
+import shutil
+import tempfile
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 
 from selectolax.lexbor import LexborHTMLParser
 
-from chats import wrote
+from chats import update, updates
 from desks import add_person, client_of, sign_in
 from handlers.clock import LONDON
 from houses import Postbag, arrive, house_in, mail, settle
@@ -21,6 +23,7 @@ from store.course_models import Action, Refusal, Remedy
 from store.desk_models import StaffSession
 from store.hazard_models import Hazard
 from store.models import Case, OutboxEntry, Task
+from store.schema import migrate
 
 START = datetime(2027, 2, 1, 9, 30, tzinfo=LONDON)
 """A Monday; the life that begins then has no bank holiday before Good Friday."""
@@ -41,6 +44,7 @@ class Life:
         self.house = house_in(self.folder, self.store_url, at=self.at, **self.settings)
         del self.house.__dict__["classifier"]  # these people's words are judged by the model that is served
         self.house.__dict__["talking"] = {"telegram:housing-bot": Postbag()}
+        self._said = 0
         self.bag, self.reference, self._client = Postbag(), "", client_of(self.house)
         for username, name, *roles in (
             ("olive", "Olive Oduya", "officer"),
@@ -69,11 +73,12 @@ class Life:
         """Let a mail come in that answers a letter of ours, as a mail program does."""
         return self.writes(words, sender=sender, In_Reply_To=letter.header_id, subject=f"Re: {letter.subject}")
 
-    def says(self, words: str, **more: object) -> int:
-        """Let a chat message come in, be settled and be answered."""
-        number = wrote(self.house, words, **more)
+    def says(self, words: str, *, name: str = "Ben") -> None:
+        """Let a chat message come in by Telegram, be settled and be answered."""
+        self._said += 1
+        writer = {"id": 12345, "is_bot": False, "first_name": name}
+        updates(self.house, update(self.house, self._said, text=words, **{"from": writer}))
         self.send()
-        return number
 
     def send(self):
         """Let everything that is due leave."""
@@ -347,7 +352,6 @@ def extended_and_escalated(life: Life) -> None:
     life.says(
         "The lift in Larch House has broken down nine times since Christmas. I use a wheelchair and live on the fifth floor. "
         "I have complained to the caretaker each time and nothing changes. I want the lift replaced.",
-        name="Ben Boateng",
     )
     life.decide("complaint")
     life.act("assess", complexity="complex", vulnerability="high", risk="medium")
@@ -405,10 +409,11 @@ def extended_and_escalated(life: Life) -> None:
     )
     life.act("issue-answer", clear=["yes"])
     life.until(date(2027, 3, 3))
-    life.says("not happy, stage 2 please", name="Ben Boateng")
+    life.says("not happy, stage 2 please")
     if life.case().stage != "2":
         life.act("stage2", "mina")
     life.act("officer", "mina", officer="otis")
+    life.confirm("otis")
     life.until(date(2027, 3, 16))
     lock = life.rows(Action)[0].id
     life.act("action-done", "otis", of=lock, outcome="Fitted on 11 March. The lift has run since.")
@@ -514,3 +519,43 @@ LIVES = {
     "extended-and-escalated": extended_and_escalated,
     "refused-and-reopened": refused_and_reopened,
 }
+
+
+DOCS = Path(__file__).resolve().parents[1] / "docs" / "letters"
+SHOWN_AS = "LBL-27-4F7K2P-9D"
+"""The reference that the letters in the docs bear, whatever the case was called."""
+
+
+def letters_of(life: Life) -> dict[str, str]:
+    """Return the letters of a life as they are kept in the docs, by file name."""
+    found = {}
+    for number, letter in enumerate(life.letters(), 1):
+        day = letter.created_at.astimezone(LONDON)
+        kind = re.sub(r"-\d+$", "", letter.kind)
+        way = "by hand" if letter.recipient is None else "by mail" if "@" in letter.recipient else "by chat"
+        head = f"{day:%A} {day.day} {day:%B %Y}, {way}, {letter.state}\nSubject: {letter.subject}\n"
+        by_chat = (
+            f"\n--- as it went by chat ---\n\n{letter.short}\n\n--- the whole letter, as kept ---\n" if letter.short else ""
+        )
+        text = re.sub(r"LBL-\d\d-[0-9A-Z]{6}-[0-9A-Z]{2}", SHOWN_AS, f"{head}{by_chat}\n{letter.text}")
+        found[f"{number:02}-{kind}.txt"] = text
+    return found
+
+
+def main() -> None:
+    """Play every life, and write its letters down."""
+    for name, play in LIVES.items():
+        with tempfile.TemporaryDirectory() as folder:
+            url = f"sqlite:///{folder}/intake.db"
+            migrate(url)
+            life = Life(Path(folder), url)
+            play(life)
+            shutil.rmtree(DOCS / name, ignore_errors=True)
+            (DOCS / name).mkdir(parents=True)
+            for file, text in letters_of(life).items():
+                (DOCS / name / file).write_text(text, encoding="utf-8")
+            life.close()
+
+
+if __name__ == "__main__":
+    main()
