@@ -82,6 +82,7 @@ class Joining:
             self._relogging.as_complaint(unit, case, message, situation, pages, why="the resident says that it is a complaint")
             # A second reply in this very batch must find the case as it is now.
             situation.cases |= cases_by_ids(unit, [claim.case_id])
+        self._relogging.tell_to_phone(case, message, situation, pages)
         return None
 
     def machine_mail(self, unit: Unit, message: Understood, situation: Situation, pages: Pages) -> None:

@@ -17,6 +17,7 @@ from handlers.correspondence import Addressee, Correspondence
 from handlers.course.speaking import not_to_be_told
 from handlers.deadlines import acknowledge_by
 from handlers.decision import Decision
+from handlers.hazards.safety_reply import tell_to_phone
 from handlers.remembering import decided, remembered, together
 from handlers.retention_class import class_of
 from handlers.rows import MACHINE, deadline_row, definition_json, definition_of, event_row, task_row, verdicting_row
@@ -58,6 +59,10 @@ class Relogging:
         new = NewCase(understood=replace(both, verdict=verdict), decision=decision, manners=circumstances.manners)
         self.apply(unit, case, new, pages, why=why)
         situation.will_answer(message)
+
+    def tell_to_phone(self, case: Case, message: Understood, situation: Situation, pages: Pages) -> None:
+        """Tell whoever replies of an emergency to phone, at once."""
+        tell_to_phone(case, message, situation, pages, self._correspondence)
 
     def apply(self, unit: Unit, case: Case, new: NewCase, pages: Pages, *, why: str) -> None:
         """Put the decision on the case: its category, the deadlines it lacks, the tasks, the letter and the event.

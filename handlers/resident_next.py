@@ -16,6 +16,12 @@ CLOSED_COMPLAINT = (
     "If you do not agree with our answer, you can ask us to look again. You do not need to give a reason.",
 )
 CLOSED_FINAL = ("We have given our final answer.", "If you do not agree with it, you can go to the Ombudsman.")
+REFUSED = (
+    "We wrote to you and told you why we do not look into this{further}.",
+    "You do not have to accept that. You can take it to the Ombudsman.",
+    "If you know something new, write to us here. Then a person looks at it again.",
+    "Any repair or other request that you have with us goes on.",
+)
 STAGE_1 = (
     "The {team} looks into your complaint with an open mind. They may phone you to talk about it.",
     "If we need more time, we write to you before the date of our answer, and tell you why.",
@@ -41,8 +47,14 @@ def joined_steps(reference: str | None) -> tuple[str, ...]:
     return (JOINED, *([JOINED_TO.format(reference=reference)] if reference else []), NOT_THE_SAME)
 
 
-def next_steps(case: Case, team: str) -> tuple[str, ...]:
-    """Return what happens next, a sentence or two to each step; dates stand apart, as they were stored."""
+def next_steps(case: Case, team: str, *, refused: bool = False) -> tuple[str, ...]:
+    """Return what happens next, a sentence or two to each step; dates stand apart, as they were stored.
+
+    ``refused`` says that the party was told that two people refused it, and that it was not taken on since.
+    """
+    if refused:
+        further = " further" if case.stage == Stage.TWO else ""
+        return tuple(step.format(further=further) for step in REFUSED)
     return tuple(step.format(team=team) for step in _steps(case))
 
 

@@ -9,6 +9,8 @@ from typing import Literal
 
 from classifiers.taxonomy import Category
 from handlers.clock import london_day
+from handlers.course.refusal_letters import REFUSED, TAKEN_ON
+from handlers.course.sent import kind_of
 from handlers.definition import Definition
 from handlers.landlord import Landlord, Team
 from handlers.letter_facts import LetterFacts, ombudsmen
@@ -46,6 +48,7 @@ IF_COMPLAINT = ("acknowledge_1", "respond_1")
 SAID_ALREADY = (Disposition.PART, Disposition.DUPLICATE)
 """What stands on the page already, with the message that it was read as one with, or that came before it."""
 OURS = "We are responsible."
+ABOUT_REFUSALS = frozenset({REFUSED, TAKEN_ON})
 STATUSES: dict[CaseStatus, Status] = {
     CaseStatus.TRIAGE: "triage",
     CaseStatus.OPEN: "open",
@@ -98,7 +101,7 @@ def laid(kept: Kept, link: str, landlord: Landlord) -> CasePage:
         dates=_dates(kept, is_complaint=case.category == Category.COMPLAINT),
         letters=tuple(_letter(letter) for letter in kept.letters),
         wrote=() if guarded else tuple(_wrote(row) for row in kept.messages if row.disposition not in SAID_ALREADY),
-        next_steps=joined_steps(kept.goes_on.reference) if kept.goes_on else next_steps(case, team.name),
+        next_steps=_next(kept, team.name),
         offers=_offers(kept, definition, theirs=theirs),
         asked_stage2=kept.asked_stage2,
         answer_by=_answer_by(kept.deadlines),
@@ -155,6 +158,19 @@ def _wrote(message: Message) -> Wrote:
     return Wrote(words=message.new_text or "", at=message.received_at, files=tuple(message.attachment_names))
 
 
+def _next(kept: Kept, team: str) -> tuple[str, ...]:
+    if kept.goes_on:
+        return joined_steps(kept.goes_on.reference)
+    return next_steps(kept.case, team, refused=_refused(kept.letters))
+
+
+def _refused(letters: Sequence[OutboxEntry]) -> bool:
+    """Say whether the party was told of a refusal, and not since that it is looked into after all."""
+    kinds = [kind_of(letter.kind) for letter in sorted(letters, key=lambda one: one.id or 0)]
+    about = [kind for kind in kinds if kind in ABOUT_REFUSALS]
+    return bool(about) and about[-1] == REFUSED
+
+
 def _offers(kept: Kept, definition: Definition | None, *, theirs: bool) -> frozenset[Ask]:
     offers: set[Ask] = {"words", "person"}
     if kept.goes_on is not None:
@@ -165,7 +181,7 @@ def _offers(kept: Kept, definition: Definition | None, *, theirs: bool) -> froze
         return frozenset({*offers, "complaint"})
     if definition is not None:
         offers.add("definition")
-    if _stage(kept.case) == 1 and not kept.asked_stage2:
+    if _stage(kept.case) == 1 and not _refused(kept.letters) and not kept.asked_stage2:
         offers.add("stage2")
     return frozenset(offers)
 

@@ -24,7 +24,9 @@ from store.staff_rows import staff_by_username
 from store.unit import Glance, Unit
 
 AT_ONCE = timedelta(0)
-DECIDED = frozenset({"triage", "spot_check", "quarantine", "possible_reply", "same_matter", "new_matter", "representative"})
+DECIDED = frozenset(
+    {"triage", "spot_check", "quarantine", "possible_reply", "same_matter", "new_matter", "representative", "refusal_check"}
+)
 """Tasks that ask a question: only its answer closes them."""
 GIVE_STAGE_2 = "give_stage2"
 LONGEST_OUTCOME = 500

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
 from sqlalchemy import and_, exists, or_, select, update
 
@@ -15,9 +16,21 @@ from store.unit import Glance, Unit
 def slipped_actions(glance: Glance, today: date, told_before: datetime, limit: int) -> list[Action]:
     """Return open actions past their day that nobody was told of, or whose owner was told before a time and the manager not."""
     action = columns(Action)
-    untold = or_(action.warned_at.is_(None), and_(action.raised_at.is_(None), action.warned_at < told_before))
-    wanted = action.done_at.is_(None), action.dropped_at.is_(None), action.due_on < today, untold
+    wanted = action.done_at.is_(None), action.dropped_at.is_(None), *_untold(action, today, told_before)
     return glance.models(Action, whole(Action).where(*wanted).order_by(action.due_on, action.id).limit(limit))
+
+
+def slipped_remedies(glance: Glance, today: date, told_before: datetime, limit: int) -> list[Remedy]:
+    """Return approved remedies that were not given by their day, likewise."""
+    remedy = columns(Remedy)
+    promised = remedy.done_at.is_(None), remedy.withdrawn_at.is_(None), remedy.approved_at.is_not(None)
+    wanted = *promised, *_untold(remedy, today, told_before)
+    return glance.models(Remedy, whole(Remedy).where(*wanted).order_by(remedy.due_on, remedy.id).limit(limit))
+
+
+def _untold(row: Any, today: date, told_before: datetime) -> tuple[Any, ...]:
+    untold = or_(row.warned_at.is_(None), and_(row.raised_at.is_(None), row.warned_at < told_before))
+    return row.due_on < today, untold
 
 
 def end_updates(unit: Unit, case_id: int, at: datetime) -> int:

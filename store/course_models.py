@@ -124,6 +124,7 @@ class Remedy(Table, table=True):
     """What puts things right, of one of eight kinds, with the impact that it answers (Code 7.1 to 7.3)."""
 
     __tablename__ = "remedy"
+    __table_args__ = (partial_index("ix_remedy_open", "due_on", "case_id", where="done_at IS NULL AND withdrawn_at IS NULL"),)
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case_file.id", index=True)
     stage: Stage = Field(sa_type=str_enum(Stage))
@@ -140,6 +141,8 @@ class Remedy(Table, table=True):
     done_by: str | None = None
     withdrawn_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     withdrawn_why: str | None = _perhaps()
+    warned_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    raised_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
 
 
 class Extension(Table, table=True):

@@ -40,16 +40,17 @@ def _done_form(doing: Doing) -> ActForm:
     title, button = "It is done, as the Ombudsman said", "Save"
     with doing.desk.glance() as glance:
         left = glance.find(OmbudsmanOrder, case_id=doing.case_id, done_at=None)
-    # A task leads here without a number: it is the one that is due first.
-    found = sorted((row for row in left if doing.of() in {"", str(row.id)}), key=lambda row: (row.due_on is None, row.due_on))
-    if not found:
+    if not left:
         return ActForm(title=title, button=button, against=("No such order is open on this case.",))
-    due = f", by {words.day(found[0].due_on)}" if found[0].due_on else ""
+    # A panel names the order itself, a task only its own number.
+    meant = next((row for row in left if doing.of() in {str(row.id), str(row.task_id)}), left[0])
+    choices = tuple((str(row.id), f"{row.what}{f', by {words.day(row.due_on)}' if row.due_on else ''}") for row in left)
     hint = "For example, paid on 4 January 2027, and the letter is in the file"
-    fields = (doing.field("outcome", "What was done, and what shows it?", "text", hint=hint),)
-    return ActForm(
-        title=title, button=button, lead=(f"{found[0].what}{due}",), fields=fields, hidden=(("of", str(found[0].id)),)
+    fields = (
+        doing.field("of", "Which of them is done?", "radios", before=str(meant.id), choices=choices),
+        doing.field("outcome", "What was done, and what shows it?", "text", hint=hint),
     )
+    return ActForm(title=title, button=button, fields=fields)
 
 
 def _done(doing: Doing) -> int:

@@ -76,10 +76,9 @@ def _refuse(doing: Doing) -> int:
 
 
 def _proposal(doing: Doing) -> Refusal | None:
-    """Return the proposal that the act is about, or the only one that waits: a task leads here without its number."""
+    """Return the proposal that waits: there is one at the most, however the act was come by."""
     with doing.desk.glance() as glance:
-        row = waiting(glance, doing.case_id)
-    return row if row is not None and doing.of() in {"", str(row.id)} else None
+        return waiting(glance, doing.case_id)
 
 
 def _check_form(doing: Doing) -> ActForm:

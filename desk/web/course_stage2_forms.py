@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 
 from desk.web import words
@@ -40,8 +41,9 @@ def _begin_form(doing: Doing) -> ActForm:
         return ActForm(title=title, button=title, against=("Only a complaint that was logged has stages.",))
     if case.stage is Stage.TWO:
         return ActForm(title=title, button=title, against=("It is at stage 2 already.",))
-    first = next((number for number in asked if number), messages[-1].id if messages else None)
-    of = doing.field("of", "Which message asked for it?", "select", before=str(first or ""), choices=_choices(messages))
+    of = doing.field(
+        "of", "Which message asked for it?", "select", before=_first(doing, asked, messages), choices=_choices(messages)
+    )
     told = doing.field("disagreement", "What do they not agree with?", "text", hint=NONE_NEEDED, rows=3)
     hidden = (("version", str(case.definition_version)),)
     if against := stood.against(now):
@@ -52,6 +54,13 @@ def _begin_form(doing: Doing) -> ActForm:
     return ActForm(
         title=title, button=title, fields=(of, *_points(doing), told, *late), hidden=hidden, lead=_lead(doing, stood)
     )
+
+
+def _first(doing: Doing, asked: Sequence[int | None], messages: Sequence[Message]) -> str:
+    """Return the message that is chosen at first: of the task that led here, of the oldest request, or the latest that came."""
+    there = {str(message.id) for message in messages}
+    told = [doing.asked.get("message", ""), *(str(number) for number in asked), *(str(message.id) for message in messages[-1:])]
+    return next((one for one in told if one in there), "")
 
 
 def _points(doing: Doing) -> tuple[Field, ...]:

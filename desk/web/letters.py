@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Request
 from starlette.responses import Response
 
-from classifiers.taxonomy import Reason
 from desk.web import words
 from desk.web.access import NOT_FOUND
 from desk.web.desk import Desk, TheDesk
@@ -29,7 +28,7 @@ SAMPLES = {
     "complaint": "About a complaint",
     "more": "More in the message",
 }
-"""Sample cases in words; a reason for signposting has its own."""
+"""Sample cases in words; a reason for signposting has its own, and so may a letter with facts of its own."""
 
 
 @router.get("/letters")
@@ -48,7 +47,7 @@ def letter(request: Request, desk: TheDesk, _person: Anybody, kind: str, sample:
     facts: dict[str, Any] = {
         "kind": kind,
         "sample": sample,
-        "samples": [(name, SAMPLES.get(name) or words.REASONS[Reason(name)].capitalize()) for name in told],
+        "samples": [(name, _titled(name)) for name in told],
         "letter": made,
         "error": error,
         "entry": shelved(desk, kind, book_in_use(desk)[0]),
@@ -64,6 +63,11 @@ def letter_page(desk: TheDesk, _person: Anybody, kind: str, sample: str = "plain
     if made is None:
         raise NOT_FOUND
     return framed(made.html)
+
+
+def _titled(name: str) -> str:
+    """Return what a sample is called; one that nobody has named yet is shown without its underscores."""
+    return SAMPLES.get(name) or words.said(words.REASONS, name).capitalize()
 
 
 def _samples(desk: Desk, kind: str) -> dict[str, Any]:

@@ -25,8 +25,10 @@ def panel(seen: Seen) -> Panel | None:
     The machine misses some: so the acts stand on every case, whatever it is.
     """
     case_id = seen.case.id or 0
-    tasks = seen.glance.find(Task, case_id=case_id, kind=[ASSESS, *TITLES], closed_at=None)
-    hazards = seen.glance.find(Hazard, case_id=case_id)
+    asked = seen.glance.find(Task, case_id=case_id, kind=[ASSESS, *TITLES])
+    tasks = [task for task in asked if task.closed_at is None]
+    # Whoever assesses a hazard leaves its task, so that most cases are asked one question.
+    hazards = seen.glance.find(Hazard, case_id=case_id) if any(task.kind == ASSESS for task in asked) else []
     flagged = any(flag in seen.case.flags for flag in SHOWN)
     if not tasks and not hazards and not flagged and (not seen.acts or seen.case.status is CaseStatus.CLOSED):
         return None

@@ -6,30 +6,21 @@ An action can be set from the first day on, and lives on after the answer; a cas
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from handlers.case_acts import Act, Refused, Stale, reasoned
 from handlers.clock import london_day
 from handlers.course.acting import Course
-from handlers.course.managers import manager_for
 from handlers.course.people import open_task, require_open_complaint, require_person
+from handlers.course.slipped import relieved
 from handlers.course.stages import stage_of
 from handlers.letter_words import day
-from handlers.rows import SWEEP, Row, event_row
-from store.answer_rows import slipped_actions
-from store.chain import append_events
 from store.course_models import Action
-from store.lookups import hold_case
-from store.marks import close_tasks
-from store.models import Case, CaseStatus, Task
-from store.unit import Glance, Unit
+from store.unit import Glance
 
-LATE, LATE_STILL, TELL = "action_late", "action_late_still", "contact_resident"
+TELL = "contact_resident"
 LONGEST_WHAT = 600
 LONGEST_OWNER = 120
-MOST_AT_ONCE = 200
-A_WEEK = timedelta(days=7)
-"""How long after its owner a late action is the manager's matter too."""
 
 
 def is_open(action: Action) -> bool:
@@ -73,7 +64,7 @@ def do_action(course: Course, case_id: int, by: str, action_id: int, outcome: st
     with course.acts.on(case_id, by) as act:
         action = _held(act, action_id)
         act.unit.update(Action, action_id, done_at=act.now, done_by=by, outcome=outcome)
-        _relieved(act, f"done: {outcome}")
+        relieved(act, f"done: {outcome}")
         act.tell("action_done", outcome, action=action_id, what=action.what, late=_late_words(act, action))
         return act.done("Action done.")
 
@@ -85,7 +76,7 @@ def drop_action(course: Course, case_id: int, by: str, action_id: int, why: str)
     with course.acts.on(case_id, by) as act:
         action = _held(act, action_id)
         act.unit.update(Action, action_id, dropped_at=act.now, dropped_by=by, dropped_why=why)
-        _relieved(act, f"dropped: {why}")
+        relieved(act, f"dropped: {why}")
         open_task(act, TELL, f"Tell the resident that this will not be done, and why: {action.what} ({why})", assigned_to=by)
         act.tell("action_dropped", why, action=action_id, what=action.what)
         return act.done("Action dropped. You have a task to tell the resident.")
@@ -101,7 +92,7 @@ def move_action(course: Course, case_id: int, by: str, action_id: int, *, due_on
         if due_on == action.due_on:
             raise Refused(f"It is due on {day(due_on)} already", "due")
         act.unit.update(Action, action_id, due_on=due_on, warned_at=None, raised_at=None)
-        _relieved(act, f"moved to {day(due_on)}")
+        relieved(act, f"moved to {day(due_on)}")
         later = due_on > action.due_on
         if later:
             told = f"Tell the resident that this is now due on {day(due_on)}, and why: {action.what} ({why})"
@@ -128,50 +119,6 @@ def _held(act: Act, action_id: int) -> Action:
 
 def _late_words(act: Act, action: Action) -> str:
     return "yes" if london_day(act.now) > action.due_on else "no"
-
-
-def _relieved(act: Act, outcome: str) -> None:
-    """Close the tasks about late actions where none of the case's is late any more."""
-    today = london_day(act.now)
-    if not any(action.due_on < today for action in open_actions(act.unit, act.case_id)):
-        close_tasks(act.unit, act.case_id, (LATE, LATE_STILL), at=act.now, by=act.by, outcome=outcome)
-
-
-def warn_of_late_actions(course: Course) -> int:
-    """Open a task for whoever owns a late action, and a week later one for the manager, each once; decide nothing."""
-    now = course.acts.clock.now()
-    with course.acts.store.glance() as glance:
-        late = slipped_actions(glance, london_day(now), now - A_WEEK, MOST_AT_ONCE)
-    return sum(_warn(course, action.case_id, action.id or 0) for action in late)
-
-
-def _warn(course: Course, case_id: int, action_id: int) -> int:
-    now = course.acts.clock.now()
-    with course.acts.store.unit("T6") as unit:
-        case, action = hold_case(unit, case_id), unit.get(Action, action_id)
-        if case is None or action is None or not is_open(action):
-            return 0
-        first = action.warned_at is None
-        unit.update(Action, action_id, **({"warned_at": now} if first else {"raised_at": now}))
-        if case.status is CaseStatus.CLOSED:
-            unit.commit()
-            return 0
-        kind = LATE if first else LATE_STILL
-        unit.add(Task, [_task(unit, course, case, action, kind)])
-        told = {"action": action_id, "due_on": action.due_on.isoformat()}
-        append_events(unit, [event_row(case_id, kind, action.what, now, SWEEP, **told)])
-        unit.commit()
-    return 1
-
-
-def _task(unit: Unit, course: Course, case: Case, action: Action, kind: str) -> Row:
-    """Return the owner's task, or the manager's."""
-    now = course.acts.clock.now()
-    why = f"{action.what} (was due {day(action.due_on)}). Do it, or give it a new date and tell the resident"
-    team = action.owner if kind == LATE and action.owner in course.acts.landlord.teams else case.team
-    manager = manager_for(unit, case, team, now) if kind == LATE_STILL else None
-    has = case.assigned_to if kind == LATE and team == case.team else manager
-    return {"kind": kind, "case_id": case.id, "why": why, "assigned_to": has, "team": team, "opened_at": now, "due_at": now}
 
 
 def late_ones(actions: Sequence[Action], today: date) -> list[Action]:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from handlers.course.acting import Course
-from handlers.course.actions import warn_of_late_actions
 from handlers.course.breaches import notice
 from handlers.course.offices import check_offices
 from handlers.course.orders_due import show_overdue_orders
+from handlers.course.slipped import warn_of_slipped
 from handlers.course.stage2_chores import acknowledge_what_waits, begin_what_was_asked
 from handlers.course.updates import watch_updates
 from handlers.course.warnings import warn
@@ -22,5 +22,5 @@ CHORES: dict[str, Callable[[Course], int]] = {}
 """By the name that the log has for it."""
 CHORES |= {"warnings": warn, "breaches": notice, "updates": watch_updates, "offices": check_offices}
 CHORES |= {"adjustments": ask_for_reviews, "restrictions": mind_restrictions, "calls": ask_to_ring}
-CHORES |= {"late actions": warn_of_late_actions, "ombudsman orders": show_overdue_orders}
+CHORES |= {"late promises": warn_of_slipped, "ombudsman orders": show_overdue_orders}
 CHORES |= {"stage 2": begin_what_was_asked, "stage 2 letters": acknowledge_what_waits}

@@ -15,6 +15,7 @@ from handlers.course import stages
 from handlers.course.acting import Course
 from handlers.course.actions import LONGEST_WHAT, TELL, require_to_come, words_within
 from handlers.course.people import is_manager, open_task, require_open_complaint, require_person
+from handlers.course.slipped import relieved
 from handlers.letter_words import day
 from handlers.rows import Row
 from store.course_models import Answer, Remedy
@@ -159,6 +160,7 @@ def do_remedy(course: Course, case_id: int, by: str, remedy_id: int, outcome: st
             raise Stale("This remedy is done already.")
         act.unit.update(Remedy, remedy_id, done_at=act.now, done_by=by)
         late = remedy.due_on is not None and london_day(act.now) > remedy.due_on
+        relieved(act, f"given: {outcome}")
         act.tell("remedy_done", outcome, remedy=remedy_id, what=remedy.what, late="yes" if late else "no")
         return act.done("Remedy done.")
 
@@ -175,6 +177,7 @@ def withdraw_remedy(course: Course, case_id: int, by: str, remedy_id: int, why: 
         act.unit.update(Remedy, remedy_id, withdrawn_at=act.now, withdrawn_why=why)
         act.tell("remedy_withdrawn", why, remedy=remedy_id, what=remedy.what, **_amount(remedy.pence))
         _decided(act, "withdrawn")
+        relieved(act, f"withdrawn: {why}")
         if not _was_promised(act, remedy):
             return act.done("Remedy withdrawn.")
         open_task(act, TELL, f"Tell the resident that this is taken back, and why: {remedy.what} ({why})", assigned_to=by)

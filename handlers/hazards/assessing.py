@@ -140,7 +140,11 @@ def _set(act: Act, course: Course, hazard: Hazard, aware_at: datetime) -> str:
 def _close(act: Act, found: Assessed) -> None:
     """Finish the task that asked; whoever assessed an emergency has it, so nobody else is called."""
     outcome = f"assessed as {found.level}"
-    close_tasks(act.unit, act.case_id, (ASSESS,), at=act.now, by=act.by, outcome=outcome)
+    if not close_tasks(act.unit, act.case_id, (ASSESS,), at=act.now, by=act.by, outcome=outcome):
+        # What nobody had asked is kept as asked and answered: the case page finds hazards by it.
+        row = {"kind": ASSESS, "case_id": act.case_id, "team": act.case.team, "why": "seen by a person", "opened_at": act.now}
+        row |= {"due_at": act.now, "closed_at": act.now, "closed_by": act.by, "outcome": outcome}
+        act.unit.add(Task, [row])
     take_calls(act, "assessed it")
 
 

@@ -16,6 +16,8 @@ from chats import ADA, photo, update, updates
 from desk.web.sign_passwords import Passwords
 from desks import add_person, sign_in
 from handlers.identities import link
+from handlers.people.adjustments import Agreed, agree
+from handlers.people.restrictions import Proposed, approve, propose
 from handlers.rows import event_row
 from houses import NOON, arrive, settle
 from store.chain import append_events
@@ -125,10 +127,31 @@ def fill(house) -> None:
     _colleagues(house)
     _tasks_of_every_kind(house)
     _by_chat(house)
+    _agreed(house)
     _scanned(house)
     indexing = house.indexing()
     while indexing.words_once() or indexing.files_once():
         pass
+
+
+def _agreed(house) -> None:
+    """Agree with residents on adjustments, so that a letter waits to be carried; limit others, proposed and in force."""
+    today = house.clock.now().date()
+    told = {"agreed_on": today, "agreed_with": LONG_WORD, "review_on": today + timedelta(days=100)}
+    laura, tess = case_of(house, "Laura Long"), case_of(house, "Tess Twice")
+    agree(
+        house.acts, laura.id, "olive", Agreed(kind="large_print", words=LONG_WORD, disability=f"told us <b>{LONG_WORD}", **told)
+    )
+    agree(house.acts, laura.id, "olive", Agreed(kind="named_contact", words="Olive", **told))
+    agree(house.acts, tess.id, "olive", Agreed(kind="post_only", words="to 2 Larch House", **told))
+    come(house, "Tess Twice", "Stairs and post", "complaint! The post room is locked, and nobody has the key.")
+    settle(house)
+    dates = {"starts_on": today, "review_on": today + timedelta(days=30), "ends_on": today + timedelta(days=60)}
+    asked = {"incidents": [{"words": LONG_WORD}], "reasons": f"You wrote: {LINK}", "proportion": "x", "equality": "x", **dates}
+    vera = case_of(house, "Vera Two")
+    propose(house.course, vera.id, "olive", Proposed(kind="one_contact", **asked))
+    approve(house.course, vera.id, "mina", 1, why="in proportion")
+    propose(house.course, vera.id, "olive", Proposed(kind="set_times", **asked))
 
 
 def _scanned(house) -> None:

@@ -191,10 +191,19 @@ def upgrade() -> None:  # noqa: PLR0915  # one step for each table
         sa.Column("done_by", sa.String()),
         sa.Column("withdrawn_at", WHEN),
         sa.Column("withdrawn_why", sa.Text()),
+        sa.Column("warned_at", WHEN),
+        sa.Column("raised_at", WHEN),
         sa.ForeignKeyConstraint(["case_id"], ["case_file.id"], name=op.f("fk_remedy_case_id_case_file")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_remedy")),
     )
     op.create_index(op.f("ix_remedy_case_id"), "remedy", ["case_id"])
+    op.create_index(
+        "ix_remedy_open",
+        "remedy",
+        ["due_on", "case_id"],
+        sqlite_where=sa.text("done_at IS NULL AND withdrawn_at IS NULL"),
+        postgresql_where=sa.text("done_at IS NULL AND withdrawn_at IS NULL"),
+    )
     op.create_table(
         "stage_work",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -525,6 +534,7 @@ def downgrade() -> None:  # noqa: PLR0915  # as above
     op.drop_table("adjustment")
     op.drop_index(op.f("ix_stage_work_username"), "stage_work")
     op.drop_table("stage_work")
+    op.drop_index("ix_remedy_open", "remedy")
     op.drop_index(op.f("ix_remedy_case_id"), "remedy")
     op.drop_table("remedy")
     op.drop_index("ix_progress_update_owed", "progress_update")

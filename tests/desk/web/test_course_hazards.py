@@ -167,3 +167,11 @@ def test_a_question_of_data_is_told_answered_or_none(officer):
     assert date(2026, 12, 23) == rows(house, Deadline, rule="subject_access")[0].due_on
     other = case_of(house, "service_request! FOI request", sender="bo@else.example")
     assert act(client, other, "data-rights-none", kind="information_request", why="a joke").status_code == 303
+
+
+def test_a_hazard_that_only_a_person_saw_stands_on_the_page_too(officer):
+    house, client = officer
+    case = case_of(house, "service_request! a tap drips")
+    told = {"level": "significant", "kind": "electrical", "tenure": "tenant", "reasons": "it drips into a socket"}
+    assert act(client, case, "hazard", of="", **told).status_code == 303
+    assert "Electrical hazards, significant" in words_of(panel_of(client, case))

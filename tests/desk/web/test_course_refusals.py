@@ -78,7 +78,8 @@ def test_two_people_refuse_at_the_desk_and_the_second_reads_the_letter_first(off
     assert "proposed by olive on 23 November 2026" in shown
     mine = form(client, case, "check-refusal", f"?of={row.id}")
     assert "You proposed it: somebody else must check it" in said(mine)
-    tree = form(manager, case, "check-refusal")
+    (task,) = rows(house, Task, kind="refusal_check")
+    tree = form(manager, case, "check-refusal", f"?of={task.id}")
     letter = tree.css_first("pre").text()
     for words_of_it in ("We do not run that as your landlord", "since Monday.", "take your complaint to the Ombudsman"):
         assert words_of_it in letter
@@ -147,8 +148,12 @@ def test_an_order_is_kept_shown_and_finished(officer, case):
     assert act(client, case, "ombudsman", data | date("due_on", "", "", "")).status_code == 422
     assert act(client, case, "ombudsman", data).status_code == 303
     assert "Pay £100., by 18 December 2026 To do" in " ".join(panel(client, case).text(separator=" ").split())
-    tree = form(client, case, "order-done")
-    (hidden,) = tree.css("input[name=of]")
+    (task,) = rows(house, Task, kind="ombudsman_order")
+    page = LexborHTMLParser(client.get(f"/cases/{case.reference}").text)
+    links = [node.attributes["href"] for node in page.css(f"#task-{task.id} a")]
+    assert f"/cases/{case.reference}/acts/order-done?of={task.id}" in links
+    tree = form(client, case, "order-done", f"?of={task.id}")
+    (hidden,) = tree.css("input[name=of][checked]")
     assert act(client, case, "order-done", {"of": hidden.attributes["value"], "outcome": ""}).status_code == 422
     assert act(client, case, "order-done", {"of": hidden.attributes["value"], "outcome": "Paid."}).status_code == 303
     assert rows(house, OmbudsmanOrder)[0].outcome == "Paid."

@@ -8,7 +8,7 @@ from selectolax.lexbor import LexborHTMLParser
 from desks import client_of, officer, sign_in
 from houses import arrive, house_of, mail, settle
 from store.course_models import Contributor
-from store.models import Case, CaseStatus, Message, Stage, Task
+from store.models import Case, CaseStatus, Deadline, Message, Stage, Task
 from tests.handlers.course.stage2_house import (
     AFTER,
     BEFORE,
@@ -218,3 +218,36 @@ def test_what_is_no_complaint_has_no_form_but_the_reason(officer):
     arrive(house, mail("service_request! The tap drips."))
     settle(house)
     assert "Only a complaint that was logged has stages." in said(client, path(the_case(house)))
+
+
+def test_the_tasks_of_stage_2_lead_to_what_answers_them(house):
+    case = answered(house)
+    first, second = asks(house), asks(house, "complaint! [stage2] Stage 2 please, I said so.", message_id="<5@r.example>")
+    client = at_the_desk(house)
+    tree = LexborHTMLParser(client.get(f"/cases/{case.reference}").text)
+    addresses = [node.attributes["href"] for node in tree.css("#tasks ~ ul a")]
+    assert f"/cases/{case.reference}/acts/stage2?message={second.id}" in addresses
+    assert form(client, path(case, asked=f"?message={second.id}"))["of"] == str(second.id)
+    assert form(client, path(case))["of"] == str(first.id)
+    client.post(path(case), data=form(client, path(case)))
+    tree = LexborHTMLParser(client.get(f"/cases/{case.reference}").text)
+    assert path(case, "officer") in [node.attributes["href"] for node in tree.css("#tasks ~ ul a")]
+
+
+def test_asked_for_by_telephone_its_clock_runs_from_the_call_and_not_from_the_logging(house):
+    case = answered(house)  # on Thursday 26 November, at noon
+    days(house, 4)
+    client = at_the_desk(house)
+    page = LexborHTMLParser(client.get("/contacts/new").text)
+    told = {"id": page.css_first("input[name=id]").attributes["value"], "page": "whole", "step": "log", "way": "telephone"}
+    told |= {"words": "complaint! She rang and wants the next stage.", "category": "complaint", "flags": "stage2"}
+    when = {"day": "27", "month": "11", "year": "2026", "time": "16:30", "late_why": "the system was down"}
+    answer = client.post("/contacts/new", data=told | when | {"belongs": case.reference, "email": "ada@resident.example"})
+    assert answer.status_code == 303
+    settle(house)
+    (task,) = rows(house, Task, kind="stage2_request", closed_at=None)
+    assert task.case_id == case.id
+    client.post(path(case), data=form(client, path(case)))
+    kept = record(house)
+    assert (kept.asked_at.day, kept.received_at.day) == (27, 27)
+    assert rows(house, Deadline, rule="acknowledge_2")[0].due_on.isoformat() == "2026-12-04"

@@ -2,6 +2,7 @@
 
 from datetime import date, timedelta
 
+import answering_house
 import pytest
 from people_house import TODAY, agreed, complaint, phoned, staffed
 from timing import kinds, later, letters_leave, one, open_tasks, rows
@@ -221,3 +222,17 @@ def test_only_the_task_of_the_letter_that_went_is_closed(house):
     posted(house.acts, case.id, "olive", letter.id, Carried(way="post", on=TODAY + timedelta(1), to="1 Larch House"))
     (left,) = open_tasks(house, case, "letter_by_hand")
     assert "receipt" in left.why
+
+
+def test_an_answer_that_is_carried_meets_its_date_when_somebody_says_that_it_went(house_of):
+    house = answering_house.staffed(house_of())
+    case = answering_house.ready(house)
+    agreed(house, case, "post_only")
+    answering_house.issue(house, case)
+    letter = next(row for row in rows(house, OutboxEntry, case_id=case.id) if row.kind.startswith("complaint_answered"))
+    assert (letter.state, letter.rule) == (OutboxState.SUPPRESSED, "adjustment")
+    assert answering_house.answer_of(house, case).sent_at is None
+    posted(house.acts, case.id, "olive", letter.id, Carried(way="post", on=TODAY, to="1 Larch House"))
+    assert answering_house.answer_of(house, case).sent_at == house.clock.now()
+    assert one(house, Deadline, case_id=case.id, rule="respond_1").met_at == house.clock.now()
+    assert open_tasks(house, case, "letter_by_hand") == []

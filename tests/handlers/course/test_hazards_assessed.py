@@ -419,3 +419,28 @@ def test_whoever_writes_of_an_emergency_is_told_at_once_to_phone_by_mail_and_by_
         assert number in by_mail.text
     assert "In danger? Call 999." in by_chat.short
     assert "0800 028 2028" in by_chat.short
+
+
+def test_a_reply_that_tells_of_an_emergency_is_told_at_once_too_and_any_other_reply_is_not(house):
+    told(house, "service_request! a tap drips")
+    leave(house)
+    header = rows(house, OutboxEntry)[0].header_id
+    for words in ("service_request! when do you come?", "service_request! [emergency] now it is gas"):
+        house.clock.at += timedelta(minutes=5)
+        arrive(house, mail(words, In_Reply_To=header))
+        settle(house)
+    _logged, receipt = rows(house, OutboxEntry)
+    assert (receipt.kind, receipt.recipient, receipt.created_at) == ("receipt", "ada@resident.example", house.clock.now())
+    assert "Please phone now if anyone is in danger" in receipt.text
+    assert len(leave(house).sent) == 1
+
+
+def test_a_reply_that_is_logged_as_a_complaint_is_answered_once_with_the_warning(house):
+    told(house, "service_request! a tap drips")
+    leave(house)
+    header = rows(house, OutboxEntry)[0].header_id
+    arrive(house, mail("complaint! [emergency] This is a complaint: it is gas.", In_Reply_To=header))
+    settle(house)
+    letters = rows(house, OutboxEntry)
+    assert [letter.kind for letter in letters] == ["service_request_logged", "complaint_acknowledged"]
+    assert "Please phone now if anyone is in danger" in letters[1].text

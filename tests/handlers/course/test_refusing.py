@@ -33,6 +33,7 @@ from handlers.course.refusal_checks import _require_own_words, _words, reasons_k
 from handlers.course.refusal_grounds import GROUNDS, TO_REFUSE, Facts, Ground, in_plain_words
 from handlers.named import NOBODY, NamedPerson
 from handlers.rows import MACHINE, SWEEP
+from handlers.task_acts import done
 from houses import NOON, house_of
 from store.course_models import Refusal, StageRecord, StageWork, Warned
 from store.models import CaseEvent, CaseStatus, Deadline, Message, OutboxEntry, Stage, Task
@@ -285,6 +286,13 @@ def test_a_refused_complaint_is_not_just_opened_again_but_taken_on(house, case):
     post(house)
     with pytest.raises(Refused, match="take the complaint on"):
         reopen(house.acts, case.id, "olive", "she rang")
+
+
+def test_the_task_to_check_is_finished_by_its_answer_alone(house, case):
+    propose(house, case)
+    (task,) = rows(house, Task, case_id=case.id, kind="refusal_check")
+    with pytest.raises(Refused, match="answer it"):
+        done(house.acts, task.id, "mona", "looked at it")
 
 
 def test_two_people_at_once_agree_once(house, case):

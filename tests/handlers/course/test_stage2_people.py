@@ -134,9 +134,9 @@ def test_at_stage_2_it_is_refused_to_whoever_worked_on_it_at_stage_1_and_changes
     at_stage_2(house)
     weighed(house)
     before = the_case(house).model_dump(exclude={"events", "head_hash"}), open_kinds(house), len(rows(house, OutboxEntry))
-    with pytest.raises((Refused, AtStage1)) as refused:
+    with pytest.raises(AtStage1 if act is replied else Refused) as refused:
         act(house, BEFORE)
-    assert NEVER in (str(refused.value) or AtStage1.__doc__)
+    assert act is replied or NEVER in str(refused.value)
     after = the_case(house).model_dump(exclude={"events", "head_hash"}), open_kinds(house), len(rows(house, OutboxEntry))
     assert after == before
     act(house, AFTER)

@@ -21,6 +21,8 @@ from handlers.course.reopening import Again
 from handlers.course.twelve_months import is_late, last_day
 from handlers.deadlines import acknowledge_by, respond_by
 from handlers.named import NamedPerson
+from handlers.resident_links import ResidentLinks
+from handlers.resident_pages import ResidentPages
 from houses import NOON, house_of
 from store.course_models import Answer, Discretion, OmbudsmanOrder, Refusal, StageRecord
 from store.models import Case, CaseEvent, CaseStatus, Deadline, OutboxEntry, Stage, Task
@@ -231,6 +233,25 @@ def test_stage_2_that_was_refused_is_taken_on_at_stage_2_by_others(house, case):
     assert "(stage 2)" in letter.text
     assert "take your complaint to the Ombudsman" in letter.text
     assert set(owed(house, case)) == {"respond_2"}
+
+
+def test_their_own_page_says_what_a_refusal_means_and_what_they_can_do(house, case):
+    links = ResidentLinks(key=house.key)
+    residents = ResidentPages(store=house.store, clock=house.clock, links=links, landlord=house.landlord)
+    link = links.page(case.id, "ada@resident.example")
+    assert "stage2" in residents.page(link).offers
+    refuse(house, case)
+    assert "why we do not look into this" not in " ".join(residents.page(link).next_steps)
+    post(house)
+    page = residents.page(link)
+    assert "We wrote to you and told you why we do not look into this." in page.next_steps
+    assert "You do not have to accept that. You can take it to the Ombudsman." in page.next_steps
+    assert "stage2" not in page.offers
+    assert page.ombudsmen
+    later(house, days=10)
+    instruct(house, case)
+    post(house)
+    assert "why we do not look into this" not in " ".join(residents.page(link).next_steps)
 
 
 # --- something new, or our own mistake ---

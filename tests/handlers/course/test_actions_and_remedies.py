@@ -12,7 +12,7 @@ from timing import at, complaint, kinds, letters_leave, one, open_tasks, owed, r
 from handlers.case_acts import Refused, Stale
 from handlers.closing import OUTCOMES, close, obstacles, reopen
 from handlers.course import stages
-from handlers.course.actions import add_action, do_action, drop_action, move_action, warn_of_late_actions
+from handlers.course.actions import add_action, do_action, drop_action, move_action
 from handlers.course.remedies import (
     KINDS,
     Offer,
@@ -23,6 +23,7 @@ from handlers.course.remedies import (
     pounds,
     withdraw_remedy,
 )
+from handlers.course.slipped import warn_of_slipped
 from handlers.deadlines import by_rule
 from handlers.named import NOBODY
 from handlers.task_acts import done
@@ -131,15 +132,15 @@ def test_a_late_action_is_its_owners_task_once_and_a_week_later_the_managers_onc
     team = next(iter(house.landlord.teams))
     one_action = action(house, case, owner=team)
     house.clock.at = at(SOON, 23, 30)
-    assert warn_of_late_actions(house.course) == 0
+    assert warn_of_slipped(house.course) == 0
     house.clock.at = at(SOON + timedelta(days=1), 0, 5)
-    assert [warn_of_late_actions(house.course) for _ in range(3)] == [1, 0, 0]
+    assert [warn_of_slipped(house.course) for _ in range(3)] == [1, 0, 0]
     (task,) = open_tasks(house, case, "action_late")
     assert (task.team, "Mend the door" in task.why) == (team, True)
     house.clock.at = at(SOON + timedelta(days=8), 0, 5)
-    assert warn_of_late_actions(house.course) == 0
+    assert warn_of_slipped(house.course) == 0
     house.clock.at = at(SOON + timedelta(days=8), 0, 6)
-    assert [warn_of_late_actions(house.course) for _ in range(3)] == [1, 0, 0]
+    assert [warn_of_slipped(house.course) for _ in range(3)] == [1, 0, 0]
     (raised,) = open_tasks(house, case, "action_late_still")
     assert raised.assigned_to in ("mona", "max")
     event = rows(house, CaseEvent, case_id=case.id, kind="action_late")[0]
@@ -147,6 +148,24 @@ def test_a_late_action_is_its_owners_task_once_and_a_week_later_the_managers_onc
     do_action(house.course, case.id, "ben", one_action.id, "mended")
     assert open_tasks(house, case, "action_late") + open_tasks(house, case, "action_late_still") == []
     assert json.loads(rows(house, CaseEvent, case_id=case.id, kind="action_done")[0].details)["late"] == "yes"
+
+
+def test_money_that_was_not_paid_by_its_day_is_a_task_and_then_the_managers_until_it_is_paid(house, case):
+    paid = remedy(house, case, money(10_000, due_on=SOON))
+    remedy(house, case, money(60_000, due_on=SOON))  # nobody approved it, so nobody promised it
+    house.clock.at = at(SOON + timedelta(days=1))
+    assert [warn_of_slipped(house.course) for _ in range(2)] == [1, 0]
+    (task,) = open_tasks(house, case, "action_late")
+    assert "For the wait. (was due Friday 4 December 2026)" in task.why
+    house.clock.at = at(SOON + timedelta(days=9))
+    assert [warn_of_slipped(house.course) for _ in range(2)] == [1, 0]
+    (raised,) = open_tasks(house, case, "action_late_still")
+    assert raised.assigned_to in ("mona", "max")
+    waiting = rows(house, Remedy)[1]
+    withdraw_remedy(house.course, case.id, "ben", waiting.id, "too much")
+    assert len(open_tasks(house, case, "action_late")) == 1
+    do_remedy(house.course, case.id, "ben", paid.id, "paid today")
+    assert open_tasks(house, case, "action_late") + open_tasks(house, case, "action_late_still") == []
 
 
 def test_a_task_about_a_late_action_stays_while_another_action_is_late(house, case):
