@@ -538,6 +538,7 @@ def letters_of(life: Life) -> dict[str, str]:
             f"\n--- as it went by chat ---\n\n{letter.short}\n\n--- the whole letter, as kept ---\n" if letter.short else ""
         )
         text = re.sub(r"LBL-\d\d-[0-9A-Z]{6}-[0-9A-Z]{2}", SHOWN_AS, f"{head}{by_chat}\n{letter.text}")
+        text = re.sub(r"(/case/page)\.[\w.]+", r"\1.of-this-resident", text)
         found[f"{number:02}-{kind}.txt"] = text
     return found
 
