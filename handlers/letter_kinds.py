@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from handlers.course import answer_letters, matters_letters, stage2_letters
 from handlers.course.refusal_letters import KINDS_OF_REFUSAL
+from handlers.course.time_letters import TIME_LETTERS
 from handlers.data_rights.letters import KIND as DATA_RIGHTS
 from handlers.hazards.letters import KINDS as HAZARDS
-from handlers.course.time_letters import TIME_LETTERS
 from handlers.more_facts import KindOfLetter
 from handlers.people import restriction_letter
 

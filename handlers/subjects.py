@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 from typing import Literal
 
+from handlers.references import find
+
 SubjectWord = Literal["away", "undelivered", "receipt", "calendar"]
 
 END = r"\s*(?:[:\-\u2013\u2014]|$)"
@@ -40,9 +42,24 @@ AWAY = re.compile(
 ABSENT = re.compile(r"\b(?:away|holidays?|vacation|leave|absent|absence)\b", re.IGNORECASE)
 
 
+ANSWERS = re.compile(r"\s*(?:re|aw|antw|sv|odp|r)\s*(?:\[\d+\])?\s*:", re.IGNORECASE)
+"""What mail programs put before the subject of the mail that is answered."""
+SAYS_SOMETHING = 3
+"""Words of a mail from which on its subject is not needed to know what it is about."""
+
+
 def says_away(subject: str) -> bool:
     """Say whether a subject tells of an absence and of nothing else, as notes of older systems do."""
     return AWAY.match(subject) is not None and ABSENT.search(subject) is not None
+
+
+def own_subject(subject: str, words: str) -> str:
+    """Return a subject as far as it is its writer's: one that answers a letter of ours repeats our words and is nobody's else.
+
+    "Re: Your stage 1 complaint ..." asks for no stage. A mail that says next to nothing beside it keeps it.
+    """
+    repeats_ours = ANSWERS.match(subject) is not None and bool(find(subject))
+    return "" if repeats_ours and len(words.split()) >= SAYS_SOMETHING else subject
 
 
 def subject_word(subject: str) -> SubjectWord | None:

@@ -16,6 +16,7 @@ from handlers.loops import WORDS, words_key
 from handlers.manners import ANSWER_MARKS, OwnAddresses, automatic, opens_no_case, trust_of
 from handlers.reply_addresses import ReplyAddresses
 from handlers.senders import Senders
+from handlers.subjects import own_subject
 from intake.aligning import Ranges
 from intake.contained import ContainedReader
 from intake.identity import identity_of
@@ -154,7 +155,8 @@ class Understanding:
         )
 
     def _judge(self, reading: Reading) -> Verdict | None:
-        text = Text(channel=reading.channel_kind, subject=reading.subject or None, text=reading.new_text)
+        subject = own_subject(reading.subject, reading.new_text) or None
+        text = Text(channel=reading.channel_kind, subject=subject, text=reading.new_text)
         try:
             return self.classifier.classify(text)
         except Exception:

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 from handlers.case_acts import Acts
 from handlers.circumstances import Surroundings
 from handlers.correspondence import Correspondence
-from handlers.course.limits import Limits
 from handlers.course.habits import Habits
+from handlers.course.limits import Limits
 from handlers.course.posting import Posting
 from handlers.people.rules import PeopleRules
 
