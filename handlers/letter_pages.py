@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
 from jinja2 import (
     BaseLoader,
+    BytecodeCache,
     ChoiceLoader,
     Environment,
     FileSystemLoader,
@@ -17,6 +19,7 @@ from jinja2 import (
     TemplateSyntaxError,
     select_autoescape,
 )
+from jinja2.bccache import Bucket
 
 from handlers.landlord import Landlord
 from handlers.letter_words import call, day, link, listed
@@ -46,6 +49,25 @@ class _WithParts(BaseLoader):
         return _PART.sub(lambda part: self._whole(environment, part[1], (*inside, name)), source)
 
 
+class _Compiled(BytecodeCache):
+    """Keeps what each file was compiled to, so that a letter opened anew is compiled only where its words have changed."""
+
+    def __init__(self) -> None:
+        self._kept: dict[str, bytes] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        if bucket.key in self._kept:  # of other words, the bucket takes nothing
+            bucket.bytecode_from_string(self._kept[bucket.key])
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        self._kept[bucket.key] = bucket.bytecode_to_string()
+
+
+@cache
+def _compiled() -> _Compiled:
+    return _Compiled()
+
+
 def pages_of(landlord: Landlord, letters_dir: Path | None) -> Environment:
     """Return the letters' templates, strict about what is missing, with HTML escaped and the landlord's facts at hand."""
     folders = [FileSystemLoader(folder) for folder in (letters_dir, OUR_FOLDERS) if folder is not None]
@@ -59,6 +81,7 @@ def pages_of(landlord: Landlord, letters_dir: Path | None) -> Environment:
         keep_trailing_newline=True,
         auto_reload=False,
         cache_size=-1,
+        bytecode_cache=_compiled(),
     )
     pages.globals["landlord"] = landlord
     pages.filters.update(day=day, listed=listed, call=call, link=link)

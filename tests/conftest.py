@@ -1,5 +1,5 @@
-"""Databases for tests: every test that asks for a store runs on SQLite and on a real PostgreSQL (the latter in CI, but
-for the store's own suite).
+"""Databases for tests: every test that asks for a store runs on SQLite; those that ask something of the database (``on_both.py``
+lists them, each with what it asks) on a real PostgreSQL too: the store's own suite everywhere, the others in CI.
 
 ``store_url`` is a fresh empty database, ``migrated_url`` one with all tables, ``store`` that one opened.
 ``STORE_URL`` names a PostgreSQL server to use (a URL of a database from which others may be created) in place of the
@@ -23,11 +23,11 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import make_url
 
+from on_both import on_both
 from store.engine import Store, open_store
 from store.schema import migrate
 
-ON_BOTH = Path(__file__).parent / "store"
-"""What differs between the databases is the store's: its own suite runs on both everywhere, all else on PostgreSQL in CI."""
+TESTS = Path(__file__).parent
 
 
 # What holds of any input holds on a slow machine too: CI's own profile has no deadline either.
@@ -38,14 +38,18 @@ CONTRACTED = ("signed_json",)
 """Channels that keep the contract everywhere: the worked example. All the others do in CI."""
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave to CI what differs little from what stays, so that the suite is quick where people work.
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Drop the second half of what asks nothing of the database, and leave to CI what differs little from what stays.
 
-    That is PostgreSQL's half of all but the store's suite, and most channels' part of the contract.
+    The latter is PostgreSQL's half of all but the store's suite, and most channels' part of the contract: so the suite is quick
+    where people work.
     """
+    dropped_halves = set() if os.environ.get("ON_BOTH") == "all" else halves_to_drop(items)
+    config.hook.pytest_deselected(items=[item for item in items if item in dropped_halves])
+    items[:] = [item for item in items if item not in dropped_halves]
     for item in items:
-        other_half = ON_BOTH not in item.path.parents and "postgresql" in item.name
-        kind = getattr(item, "callspec", None) and item.callspec.params.get("kind")  # type: ignore[attr-defined]
+        other_half = on_postgresql(item) and TESTS / "store" not in item.path.parents
+        kind = given(item).get("kind")
         other_channel = item.path.name.startswith("test_contract_") and kind is not None and kind not in CONTRACTED
         if other_half or other_channel:
             item.add_marker(pytest.mark.slow)
@@ -54,6 +58,33 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def pytest_make_parametrize_id(val: object, argname: str) -> str | None:
     """Name a test by its argument and not by bytes: they are hard to read, and bytes made anew may differ from worker to worker."""
     return argname if isinstance(val, bytes) else None
+
+
+def halves_to_drop(items: list[pytest.Item]) -> set[pytest.Item]:
+    """Return the PostgreSQL halves of tests that are not to run on both; a half that stands alone was asked for, and stays."""
+    on_sqlite = {(item.path, plain_name(item)) for item in items if given(item).get("database") == "sqlite"}
+    return {
+        item
+        for item in items
+        if on_postgresql(item)
+        and (item.path, plain_name(item)) in on_sqlite
+        and not on_both(item.path.relative_to(TESTS).as_posix(), plain_name(item))
+    }
+
+
+def on_postgresql(item: pytest.Item) -> bool:
+    """Say whether this is the PostgreSQL half of a test."""
+    return given(item).get("database") == "postgresql"
+
+
+def given(item: pytest.Item) -> dict[str, object]:
+    """Return the parameters that a test was made with."""
+    return item.callspec.params if hasattr(item, "callspec") else {}
+
+
+def plain_name(item: pytest.Item) -> str:
+    """Return the name of a test without its parameters."""
+    return getattr(item, "originalname", None) or item.name
 
 
 @pytest.fixture(scope="session")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from email.message import EmailMessage
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -81,9 +82,15 @@ class Postbag:
         """Nothing is kept open."""
 
 
+@cache
+def example() -> Settings:
+    """Return the example's settings, read once."""
+    return load_settings(EXAMPLE)
+
+
 def settings_in(folder: Path, store_url: str, **changes: object) -> Settings:
     """Return the example's settings with the store and all files in a folder."""
-    tree = load_settings(EXAMPLE).model_dump()
+    tree = example().model_dump()
     tree["desk"]["spot_check_percent"] = 0.0  # a test that is about the draw asks for it: no other may depend on a lot
     tree |= {
         "store_url": store_url,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -20,28 +20,29 @@ DESK = Path(__file__).resolve().parent.parent
 STATIC = DESK / "static"
 
 
+@cache
+def templates() -> Environment:
+    """Return the templates, compiled once; chainable, as the packaged ones ask whether things are there (letters are strict)."""
+    packaged = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    loader = ChoiceLoader([FileSystemLoader(DESK / "templates"), packaged])
+    made = Environment(loader=loader, autoescape=True, undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True)
+    for name in ("day", "weekday", "clock", "when", "due", "category", "language"):
+        made.filters[name] = getattr(words, name)
+    made.filters["plain"] = plain
+    made.filters["unread"] = reason_in_words
+    made.filters |= {"address": chat_words.address, "way": chat_words.way, "channel": chat_words.channel}
+    made.filters |= {"route": chat_words.route, "title": chat_words.title, "way_of": way_of}
+    made.filters["said"] = lambda code, names: words.said(getattr(words, names), code)
+    made.globals |= {"words": words, "asset": asset_of(STATIC)}
+    return made
+
+
 class Pages:
     """Renders the desk's pages for one landlord."""
 
     def __init__(self, service_name: str, landlord_name: str) -> None:
         """Name the service in every title and header."""
         self._names = {"service_name": service_name, "landlord_name": landlord_name}
-
-    @cached_property
-    def templates(self) -> Environment:
-        """The templates; chainable, as the packaged ones ask whether things are there (letters are strict)."""
-        packaged = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-        loader = ChoiceLoader([FileSystemLoader(DESK / "templates"), packaged])
-        made = Environment(loader=loader, autoescape=True, undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True)
-        for name in ("day", "weekday", "clock", "when", "due", "category", "language"):
-            made.filters[name] = getattr(words, name)
-        made.filters["plain"] = plain
-        made.filters["unread"] = reason_in_words
-        made.filters |= {"address": chat_words.address, "way": chat_words.way, "channel": chat_words.channel}
-        made.filters |= {"route": chat_words.route, "title": chat_words.title, "way_of": way_of}
-        made.filters["said"] = lambda code, names: words.said(getattr(words, names), code)
-        made.globals |= {"words": words, "asset": asset_of(STATIC)}
-        return made
 
     def page(self, request: Request, template: str, /, *, status: int = 200, **facts: Any) -> HTMLResponse:
         """Return a page made from a template and these facts; ``errors`` (by field) puts "Error:" before its title."""
@@ -56,4 +57,4 @@ class Pages:
             "done": getattr(request.state, "notice", None),
             "here": request.url.path,
         }
-        return self.templates.get_template(template).render(self._names | shared | facts)
+        return templates().get_template(template).render(self._names | shared | facts)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cached_property
+from functools import cache
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -24,22 +24,23 @@ UNFIT = re.compile(f"[\\x00-\\x08\\x0b\\x0c\\x0e-\\x1f\\x7f-\\x9f\\ufdd0-\\ufdef
 """What people may have written and no page may hold (HTML, 13.2.3.5), and what turns the direction of all that follows."""
 
 
+@cache
+def templates() -> Environment:
+    """Return the templates, compiled once; chainable, as the packaged ones ask whether things are there."""
+    packaged = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
+    loader = ChoiceLoader([FileSystemLoader(PUBLIC / "templates"), packaged])
+    made = Environment(loader=loader, autoescape=True, undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True)
+    made.filters |= {"day": day, "clock": clock, "telephone": telephone}
+    made.globals["asset"] = asset_of(STATIC)
+    return made
+
+
 class Pages:
     """Renders the public pages of one landlord."""
 
     def __init__(self, shared: Mapping[str, Any]) -> None:
         """Say these facts to every page."""
         self._shared = dict(shared)
-
-    @cached_property
-    def templates(self) -> Environment:
-        """The templates; chainable, as the packaged ones ask whether things are there."""
-        packaged = PrefixLoader({"govuk_frontend_jinja": PackageLoader("govuk_frontend_jinja")})
-        loader = ChoiceLoader([FileSystemLoader(PUBLIC / "templates"), packaged])
-        made = Environment(loader=loader, autoescape=True, undefined=ChainableUndefined, trim_blocks=True, lstrip_blocks=True)
-        made.filters |= {"day": day, "clock": clock, "telephone": telephone}
-        made.globals["asset"] = asset_of(STATIC)
-        return made
 
     def page(self, request: Request, template: str, /, *, status: int = 200, **facts: Any) -> HTMLResponse:
         """Return a page made from a template and these facts; ``errors`` (by field) puts "Error:" before its title."""
@@ -48,7 +49,7 @@ class Pages:
     def text(self, request: Request, template: str, /, **facts: Any) -> str:
         """Return the HTML of a template with these facts and those of every page."""
         told = {"cspNonce": getattr(request.state, "nonce", ""), "here": request.url.path}
-        return UNFIT.sub("", self.templates.get_template(template).render(self._shared | told | facts))
+        return UNFIT.sub("", templates().get_template(template).render(self._shared | told | facts))
 
 
 def day(at: datetime) -> str:

@@ -1,5 +1,6 @@
 """Whoever gives orders to a machine changes no verdict by it: category, second categories, flags and scores to the last digit."""
 
+import os
 import random
 import subprocess
 import sys
@@ -54,13 +55,11 @@ def changes(classifier, messages):
             yield message.id, where, order, alone, both
 
 
-def test_of_three_hundred_messages_no_verdict_is_changed_by_an_order(classifier):
-    assert list(changes(classifier, random.Random(SEED).sample(PLAIN, SAMPLE))) == []
-
-
-@pytest.mark.slow
-def test_of_eight_hundred_messages_no_verdict_is_changed_by_an_order(classifier):
-    assert list(changes(classifier, random.Random(SEED + 1).sample(PLAIN, 800))) == []
+@pytest.mark.parametrize(
+    "number", [SAMPLE] if os.environ.get("REQUIRE_REAL") != "1" else [pytest.param(800, marks=pytest.mark.slow)]
+)
+def test_of_hundreds_of_messages_no_verdict_is_changed_by_an_order(classifier, number):
+    assert list(changes(classifier, random.Random(SEED).sample(PLAIN, number))) == []
 
 
 @pytest.mark.parametrize("where", WHERE)

@@ -1,4 +1,4 @@
-"""What the public door may tell a resident: asked of both databases, and of nobody but whoever proved that it is theirs."""
+"""What the public door may tell a resident: asked by nobody but whoever proved that it is theirs."""
 
 from __future__ import annotations
 

@@ -92,7 +92,8 @@ def test_codes_in_figures_are_words():
 
 def test_no_reason_that_the_classifier_gives_is_left_in_its_own_code():
     judge = load(None)
-    entries = [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()]
+    # A third of them is given every code that the whole is given, and takes a third of the time.
+    entries = [json.loads(line) for line in CORPUS.read_text(encoding="utf-8").splitlines()[::3]]
     texts = [Text(channel=entry["channel"], subject=entry["subject"], text=entry["text"]) for entry in entries]
     reasons = {judge.classify(text).why for text in (*texts, Text(channel="email", subject="", text="?"))}
     assert len({why.split(":")[0] for why in reasons}) > 4

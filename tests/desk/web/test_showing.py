@@ -11,7 +11,7 @@ from classifiers.verdict import Text
 from desk.web.desk import Desk
 from desk.web.mail_words import AUTOMATIC, PROBLEMS, problem_in_words
 from desk.web.marking import pieces, plain
-from desk.web.pages import Pages
+from desk.web.pages import templates
 from desk.web.showing import LONGEST, MOST_FILES, shown_message
 from handlers.automatic import RULES
 from houses import Broken, arrive, house_of, mail, settle
@@ -81,7 +81,7 @@ def show(house, raw, verdicting=None):
 
 
 def card(shown):
-    template = Pages("", "").templates.from_string('{% from "parts/message.html" import message_card %}{{ message_card(s) }}')
+    template = templates().from_string('{% from "parts/message.html" import message_card %}{{ message_card(s) }}')
     return template.render(s=shown)
 
 
