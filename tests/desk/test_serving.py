@@ -18,7 +18,7 @@ import pytest
 from desk.config import EXAMPLE
 from houses import mail
 
-PATIENCE = 120.0
+PATIENCE = 180.0
 """Seconds that a loaded machine may take; a hang guard, not a measure."""
 COMPLAINT = "I was promised a plumber on Tuesday and again on Thursday. Nobody came and nobody rang. I am fed up with waiting."
 

@@ -14,7 +14,7 @@ import pytest
 from desk.commands.judging_lines import read_lines
 from desk.commands.two_at_once import AHEAD, AT_ONCE, two_at_once
 
-PATIENCE = 30
+PATIENCE = 120
 
 
 def test_results_come_in_the_order_of_what_was_given():

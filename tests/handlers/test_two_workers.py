@@ -22,7 +22,7 @@ from store.lookups import hold_case
 from store.models import Case, Deadline, Disposition, Message, OutboxEntry, Task
 from store.outbox_rows import claim_letters
 
-PATIENCE = 20
+PATIENCE = 120
 
 pytestmark = pytest.mark.parametrize("database", ["postgresql"])
 

@@ -14,7 +14,7 @@ from intake.channel import Channel, Inbox
 from intake.channels import bluesky
 from standins.bluesky import DEFS, HANDLE, LONGEST, PASSWORD, BlueskyServer, time_of
 
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 class BlueskyBench:

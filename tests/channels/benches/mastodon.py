@@ -16,7 +16,7 @@ from intake.channels import mastodon
 from standins.mastodon import LONGEST, OWN, TOKEN, Held, MastodonServer
 
 EDITED = "2026-11-20T12:00:00.000Z"
-PATIENCE = 30.0
+PATIENCE = 120.0
 
 
 class MastodonBench:
