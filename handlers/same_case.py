@@ -118,9 +118,8 @@ def _must_fit(unit: Unit, own: Case, other: Case) -> None:
     answered = next((case for case in (own, other) if is_answered(unit, case) and case.stage is not Stage.TWO), None)
     if answered is not None or any(row.issued_at for row in unit.find(Answer, case_id=[own.id, other.id], stage=Stage.TWO)):
         raise Refused("One of the two has its answer: keep them apart, and take what is not settled to stage 2 (Code 6.8).")
-    if unit.find(Action, case_id=own.id, done_at=None, dropped_at=None) or unit.find(
-        ProgressUpdate, case_id=own.id, ended_at=None
-    ):
+    promised = bool(unit.find(Action, case_id=own.id, done_at=None, dropped_at=None))
+    if promised or unit.find(ProgressUpdate, case_id=own.id, ended_at=None):
         raise Refused(f"Something is promised on {own.reference} that is not done yet: finish that first, or keep them apart.")
 
 

@@ -21,6 +21,6 @@ class Course:
     posting: Posting
     surroundings: Surroundings
     correspondence: Correspondence
-    habits: Habits = Habits()
+    habits: Habits = field(default_factory=Habits)
     people: PeopleRules = field(default_factory=PeopleRules)
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
