@@ -6,9 +6,9 @@ from desk.web import panel_answers, panel_hazards, panel_people, panel_refusals,
 from desk.web.case_panels import Panel, PanelOf, Seen
 
 PANELS: tuple[PanelOf, ...] = (
+    panel_people.panel,
     panel_hazards.panel,
     panel_who.who,
-    panel_people.panel,
     panel_time.panel,
     panel_answers.panel,
     panel_stage2.panel,
