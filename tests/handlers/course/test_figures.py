@@ -108,6 +108,15 @@ def test_a_receipt_never_counts_as_an_acknowledgement(house_of):
     assert numbers(told(house)["acknowledged_1"]) == {"due": 1, "in_time": 0, "late": 1, "running": 0}
 
 
+def test_a_date_that_another_took_the_place_of_is_not_counted_beside_it(house):
+    kept, found_to_be_none = complaint(house), complaint(house, "complaint! stairs", sender="bo@resident.example")
+    with house.store.unit("T6") as unit:
+        (deadline,) = unit.find(Deadline, case_id=found_to_be_none.id, rule="acknowledge_1")
+        unit.update(Deadline, deadline.id, met_at=None, superseded_at=house.clock.at)
+        unit.commit()
+    assert told(house)["acknowledged_1"]["due"] == [kept.reference]
+
+
 def test_an_acknowledgement_counts_when_it_left_not_when_it_was_written(house):
     def never(reply):
         raise TemporaryFailure("451 not now")
