@@ -274,7 +274,7 @@ DROPPED = {
     "decision": ("{% for block in decision %}", "What we decided"),
     "reasons": ("{{ line }}", "Why we decided this"),
     "reference": ("{{ answer.reference }}", ""),
-    "remedy": ("{{ remedy.what }}", ""),
+    "remedy": ('{{ remedy.what.rstrip(".") }}', ""),
     "amount": ("{{ remedy.amount }}", ""),
     "nothing to put right": ("We found nothing that we must put right.", ""),
     "action": ("{{ action.what }}", ""),
