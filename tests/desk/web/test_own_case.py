@@ -11,7 +11,7 @@ from store.models import Case, CaseEvent, OutboxEntry, Task
 
 __all__ = ["house_of", "officer"]
 
-LIFT = "complaint! The lift has been dead for three weeks and nobody answers me."
+LIFT = "complaint? The lift has been dead for three weeks and nobody answers me."
 
 
 @pytest.fixture
