@@ -34,6 +34,8 @@ from store.models import Case, Deadline, Message, OutboxEntry, OutboxState, Part
 from store.staff_rows import staff_by_username
 
 TASK, HELD = CARRY, "by-hand"
+BESIDE = frozenset({"copied", "household", "councillor"})
+"""Parties to whom no letter about the case goes in the resident's place: only where they wrote the message that it answers."""
 ANSWERS = ("extend_1", "respond_1", "extend_2", "respond_2")
 
 
@@ -128,9 +130,11 @@ class Posting:
         return replace(facts, respond_by_if_extended=by_rule(rule, respond, self.correspondence.calendar).due_on)
 
     def _answered(self, act: Act) -> Message:
-        """Return the message that the letter stands in a thread with: the resident's latest, or the first of the case."""
+        """Return the message that the letter stands in a thread with: the resident's latest, or the latest where none is theirs."""
         found = answerable(act.unit, act.case_id)
-        message = found[-1] if found else first_message(act.unit, act.case_id)
+        theirs = {party.address for party in act.unit.find(Party, case_id=act.case_id, role="resident")}
+        own = [message for message in found if _writer(message) in {*theirs, (act.case.resident_address or "").lower()}]
+        message = (own or found)[-1] if found else first_message(act.unit, act.case_id)
         if message is None:
             raise Refused("No message stands on this case, so there is nobody to write to")
         return message
@@ -138,15 +142,15 @@ class Posting:
     def _route(self, act: Act, message: Message, to: str | None, wishes: Wishes, *, asks_only: bool = False) -> Route | None:
         """Return the best way that works and that a sender takes; None where people must carry the letter.
 
-        Whoever was only copied in, and whoever may not be told of the case (``handlers.course.speaking``), gets none.
+        Whoever only stands beside the resident, and whoever may not be told of the case (``handlers.course.speaking``), gets none.
         """
         untold = dict[str, str]() if asks_only else None
         routes = ways_of(act.unit, act.case, message, self.own, act.now, windows=self.windows, untold=untold)
         fit = [route for route in routes if route.works and route.way not in BY_HAND and route.to and wishes.allow(route.way)]
         if to is not None:
             return next((route for route in fit if (route.to or "").lower() == to.lower()), None)
-        copied = {party.address for party in act.unit.find(Party, case_id=act.case_id) if party.role == "copied"}
-        fit = [route for route in fit if (route.to or "").lower() not in copied]
+        others = {party.address for party in act.unit.find(Party, case_id=act.case_id) if party.role in BESIDE}
+        fit = [route for route in fit if (route.to or "").lower() not in others - {_writer(message)}]
         return fit[0] if fit and routes[0].way not in BY_HAND else None
 
     def _row(self, act: Act, message: Message, route: Route | None, draft: Draft, kind: str) -> Row:
@@ -182,6 +186,11 @@ class Posting:
         row = {"kind": TASK, "case_id": act.case_id, "message_id": message.id, "team": act.case.team, "why": why}
         act.unit.add(Task, [row | {"opened_at": act.now, "due_at": due.due_at, "assigned_to": act.case.assigned_to}])
         act.tell("letter_by_hand", why, letter_id=letter_id)
+
+
+def _writer(message: Message) -> str:
+    """Return the address that wrote a message, as parties are kept by it."""
+    return (message.conversation or message.sender_address or "").lower()
 
 
 def _wishes(act: Act, to: str | None) -> Wishes:
