@@ -45,6 +45,7 @@ ON_BOTH = {
     "intake/test_mail_rules.py": "what is on the disk after a commit",
     # how rows are found, ordered and counted
     "handlers/test_path_of_a_message.py": "all transactions of one message, once each way",
+    "house/test_obligations.py::test_every_line_of_sql_is_understood_by_the_tables": "lines of SQL for whoever audits",
     "handlers/test_indexing.py": "search",
     "handlers/test_quarantine.py": "rows found by their reason",
     "handlers/test_reconciling.py": "counting",

@@ -8,6 +8,10 @@ from functools import cache
 from pathlib import Path
 
 import pytest
+import typer
+from sqlalchemy import text
+
+from desk.cli import app
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "obligations.md"
@@ -66,3 +70,28 @@ class TestEachRow:
         if cells[4].startswith("done"):
             assert NAMED.search(cells[1])
             assert any(path.startswith("tests/") for path, _name in NAMED.findall(cells[2]))
+
+
+def evidence(begins):
+    """Return what stands as evidence on the page and begins so, once each."""
+    found = {words for _section, _provision, cells in ROWS for words in re.findall(r"`([^`]+)`", cells[3])}
+    return sorted(words for words in found if words.startswith(begins))
+
+
+def test_every_line_of_sql_is_understood_by_the_tables(store):
+    asked = evidence("SELECT ")
+    with store.glance() as glance:
+        answered = [glance.all(text(line)) for line in asked]
+    assert len(answered) > HOW_MANY / 3
+    assert all(found in ([], [(0,)]) for found in answered), "where nothing came nothing is to be found"
+
+
+def test_every_command_is_there_with_its_options():
+    commands = typer.main.get_command(app).commands
+    asked = evidence("intake ")
+    assert asked
+    for line in asked:
+        name, *words = line.split()[1:]
+        known = {option for parameter in commands[name].params for option in parameter.opts}
+        assert {word for word in words if word.startswith("--")} <= known, line
+    assert {*evidence("SELECT "), *asked} == {*evidence("")}, "evidence is a command or a line of SQL"
