@@ -5,6 +5,7 @@ from __future__ import annotations
 from desk.web import words
 from desk.web.case_doing import ActPage, Doing
 from desk.web.case_forms import ActForm, Field
+from desk.web.case_names import names_of
 from desk.web.refusal_words import GROUND_HINTS, grounds_for, what_was_told
 from handlers.case_acts import Refused, reasoned
 from handlers.clock import london_day
@@ -97,7 +98,13 @@ def _check_form(doing: Doing) -> ActForm:
         doing.field("answer", "What do you say?", "radios", choices=choices),
         doing.field("why", "Why", "text", hint="Needed if you send it back.", rows=3),
     )
-    lead = (*what_was_told(row), NOT_REPAIRS, "Once the letter has gone the case is closed, if nothing else is open on it.")
+    with doing.desk.glance() as glance:
+        proposer = names_of(glance, [row.proposed_by])[row.proposed_by]
+    lead = (
+        *what_was_told(row, proposer),
+        NOT_REPAIRS,
+        "Once the letter has gone the case is closed, if nothing else is open on it.",
+    )
     hidden = (("of", str(row.id)),)
     return ActForm(title=title, button=button, grave=True, lead=lead, fields=fields, hidden=hidden, letter=letter)
 

@@ -46,13 +46,13 @@ def ground_in_words(code: str) -> str:
     return GROUNDS[Ground(code)].label if code in set(Ground) else code.replace("_", " ")
 
 
-def what_was_told(row: Refusal) -> tuple[str, ...]:
-    """Return a proposal in sentences, for whoever checks it."""
+def what_was_told(row: Refusal, proposer: str) -> tuple[str, ...]:
+    """Return a proposal in sentences, for whoever checks it; ``proposer`` is the colleague's name."""
     ground = Ground(row.ground)
     told = GROUNDS[ground]
     said = "" if ground is Ground.OVER_12_MONTHS else f" {in_plain_words(ground, facts_of(row.facts))}"
     return (
-        f"{row.proposed_by} proposed it on {words.day(row.proposed_at)}: {told.label.lower()} ({told.provision}).{said}",
+        f"{proposer} proposed it on {words.day(row.proposed_at)}: {told.label.lower()} ({told.provision}).{said}",
         f"Reasons: {row.reasons}",
         f"What shows it: {row.evidence}",
     )
