@@ -35,7 +35,7 @@ UNSENT = {"unsent_letter": 1}
 BETWEEN = [
     ("all headers kept", 1, ["null-sender"], UNSENT),
     ("Auto-Submitted and X-Auto-Response-Suppress stripped", 1, ["null-sender"], UNSENT),
-    ("the same, and sent on in the name of its From", 2, [], {"reply": 1}),
+    ("the same, and sent on in the name of its From", 2, [], {"new_matter": 1}),
     ("all marks, threading and Message-ID stripped, in the name of its From", 8, ["hourly-cap"], UNSENT),
     ("two services of one council, all headers kept", 1, ["null-sender"], UNSENT),
     ("the same under one Message-ID domain", 1, ["null-sender"], UNSENT),
