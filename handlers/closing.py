@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from handlers.case_acts import Acts, Refused, Stale, reasoned
+from handlers.course.people import require_person
 from handlers.course.promises import promises_left
 from handlers.course.refusal_state import standing
 from handlers.course.reopened import owed_again
@@ -71,6 +72,7 @@ def close(acts: Acts, case_id: int, by: str, outcome: str, why: str) -> int:
     """Close the case with an outcome and a reason; refused while anything is owed on it."""
     if outcome not in OUTCOMES:
         raise Refused("Choose how it ended", "outcome")
+    require_person(by)
     why = reasoned(why)
     with acts.on(case_id, by) as act:
         unit, now = act.unit, act.now
@@ -95,6 +97,7 @@ def close(acts: Acts, case_id: int, by: str, outcome: str, why: str) -> int:
 
 def reopen(acts: Acts, case_id: int, by: str, why: str) -> int:
     """Open a closed case again, and put it into its team's queue, so that it cannot be forgotten."""
+    require_person(by)
     why = reasoned(why)
     with acts.on(case_id, by) as act:
         if act.case.status is not CaseStatus.CLOSED:

@@ -10,6 +10,7 @@ from handlers.casework import Pages, letter_event
 from handlers.circumstances import Surroundings
 from handlers.complaint import decide as complaint
 from handlers.correspondence import Addressee, Correspondence, Written
+from handlers.course.people import require_person
 from handlers.course.posting import Posting
 from handlers.course.speaking import not_to_be_told
 from handlers.course.stage2_acknowledging import acknowledge
@@ -39,7 +40,8 @@ class Confirming:
     posting: Posting
 
     def confirm(self, case_id: int, by: str, version: int, definition: Definition | None = None, why: str = "") -> int:
-        """Confirm the definition of this version, or a corrected one in the same act."""
+        """Confirm the definition of this version, or a corrected one in the same act; no machine does."""
+        require_person(by)
         with self.acts.on(case_id, by) as act:
             require(act, version)
             if definition is not None and definition != definition_of(act.case.definition):

@@ -8,9 +8,10 @@ from datetime import datetime
 from typing import Literal
 
 from handlers.course.sent import went
+from handlers.course.stages import acknowledgement_went
 from handlers.rerouting import reroute
 from handlers.rows import Row, event_row
-from store.casefile import acknowledged, cases_by_ids
+from store.casefile import cases_by_ids
 from store.chain import append_events
 from store.chat_rows import hold_conversations
 from store.models import Case, OutboxEntry, Task
@@ -51,13 +52,13 @@ def write_down(unit: Unit, lease: str, outcomes: Sequence[Outcome]) -> None:
     cases = cases_by_ids(unit, {outcome.letter.case_id for outcome in troubled})
     # A letter that was only announced has told nobody what it says: it acknowledges nothing, and a person sees to it.
     gone = [o for o in ours if o.state == "sent" and o.whole and o.letter.kind in ACKNOWLEDGES]
-    acknowledged(unit, [(outcome.letter.case_id, outcome.at) for outcome in gone])
+    met = acknowledgement_went(unit, [(outcome.letter.case_id, outcome.at) for outcome in gone])
     onwards = [event for outcome in ours for event in _onwards(unit, outcome)]
     gone_on = {event["details"]["header_id"] for event in onwards}
     lost = [o for o in troubled if o.letter.case_id in cases and o.letter.header_id not in gone_on]
     unit.add(Task, [_task(outcome, cases[outcome.letter.case_id]) for outcome in lost])
     arrived = [went(unit, o.letter.kind, o.letter.case_id, o.letter.id, o.at) for o in ours if o.state == "sent" and o.whole]
-    append_events(unit, [*map(_event, ours), *onwards, *(event for events in arrived for event in events)])
+    append_events(unit, [*map(_event, ours), *met, *onwards, *(event for events in arrived for event in events)])
 
 
 def _proof(outcome: Outcome) -> Proof:

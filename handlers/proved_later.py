@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from handlers.casework import Pages
 from handlers.course.sent import went
+from handlers.course.stages import acknowledgement_went
 from handlers.delivery import ACKNOWLEDGES
 from handlers.rows import event_row
 from handlers.understanding import Understood
 from intake.chat import ChatFacts
-from store.casefile import acknowledged, letter_by_header_id
+from store.casefile import letter_by_header_id
 from store.models import OutboxEntry, OutboxState
 from store.unit import Unit
 
@@ -24,7 +25,7 @@ def proved_later(unit: Unit, message: Understood, chat: ChatFacts, pages: Pages)
     changed = {"state": OutboxState.SENT, "sent_at": at, "progress": chat.progress, "progress_at": at}
     unit.update(OutboxEntry, letter.id, answer=why, **(changed if did_arrive else {"state": OutboxState.FAILED}))
     if did_arrive and letter.kind in ACKNOWLEDGES:
-        acknowledged(unit, [(letter.case_id, at)])
+        pages.events += acknowledgement_went(unit, [(letter.case_id, at)])
     pages.events += went(unit, letter.kind, letter.case_id, letter.id or 0, at) if did_arrive else []
     told = event_row(
         letter.case_id,

@@ -79,7 +79,7 @@ def drop_action(course: Course, case_id: int, by: str, action_id: int, why: str)
         relieved(act, f"dropped: {why}")
         open_task(act, TELL, f"Tell the resident that this will not be done, and why: {action.what} ({why})", assigned_to=by)
         act.tell("action_dropped", why, action=action_id, what=action.what)
-        return act.done("Action dropped. You have a task to tell the resident.")
+        return act.done("Action dropped. A task says to tell the resident.")
 
 
 def move_action(course: Course, case_id: int, by: str, action_id: int, *, due_on: date, why: str) -> int:
@@ -98,7 +98,7 @@ def move_action(course: Course, case_id: int, by: str, action_id: int, *, due_on
             told = f"Tell the resident that this is now due on {day(due_on)}, and why: {action.what} ({why})"
             open_task(act, TELL, told, assigned_to=by)
         act.tell("action_moved", why, action=action_id, was=action.due_on.isoformat(), due_on=due_on.isoformat())
-        said = " You have a task to tell the resident." if later else ""
+        said = " A task says to tell the resident." if later else ""
         return act.done(f"Action is due {day(due_on)} now.{said}")
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from classifiers.taxonomy import Category
 from handlers.case_acts import Act, Refused
+from handlers.course.stages import fit_for_task
 from handlers.named import NamedPerson
 from handlers.rows import Row
 from store.models import CaseStatus, Task
@@ -32,6 +33,7 @@ def is_manager(act: Act, username: str | None = None) -> bool:
 
 
 def open_task(act: Act, kind: str, why: str, *, team: str | None = None, assigned_to: str | None = None) -> None:
-    """Open work for a person on the case, due at once."""
-    row: Row = {"kind": kind, "case_id": act.case_id, "team": team or act.case.team, "why": why, "assigned_to": assigned_to}
+    """Open work for a person on the case, due at once; at stage 2 it is for the team where they worked at stage 1."""
+    row: Row = {"kind": kind, "case_id": act.case_id, "team": team or act.case.team, "why": why}
+    row |= {"assigned_to": fit_for_task(act, assigned_to)}
     act.unit.add(Task, [row | {"opened_at": act.now, "due_at": act.now}])

@@ -27,7 +27,7 @@ from handlers.course.refusal_state import (
     to_refuse,
     to_reopen,
 )
-from handlers.course.stages import RESPONDS, worked
+from handlers.course.stages import RESPONDS, fit_for_task, worked
 from handlers.deadlines import by_rule
 from handlers.letters import Draft
 from handlers.named import NamedPerson, known
@@ -206,7 +206,8 @@ def _tell_proposer(course: Course, act: Act, row: Refusal, why: str) -> None:
 
 def _task(course: Course, act: Act, kind: str, why: str, assigned_to: str | None) -> None:
     due = by_rule("triage", act.now, course.acts.calendar)
-    row: dict[str, Any] = {"kind": kind, "case_id": act.case_id, "team": act.case.team, "why": why, "assigned_to": assigned_to}
+    row: dict[str, Any] = {"kind": kind, "case_id": act.case_id, "team": act.case.team, "why": why}
+    row |= {"assigned_to": fit_for_task(act, assigned_to)}
     act.unit.add(Task, [row | {"opened_at": act.now, "due_at": due.due_at}])
 
 

@@ -181,7 +181,7 @@ def withdraw_remedy(course: Course, case_id: int, by: str, remedy_id: int, why: 
         if not _was_promised(act, remedy):
             return act.done("Remedy withdrawn.")
         open_task(act, TELL, f"Tell the resident that this is taken back, and why: {remedy.what} ({why})", assigned_to=by)
-        return act.done("Remedy withdrawn. You have a task to tell the resident.")
+        return act.done("Remedy withdrawn. A task says to tell the resident.")
 
 
 def _held(act: Act, remedy_id: int) -> Remedy:

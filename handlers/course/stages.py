@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 
 from handlers.case_acts import Act, Refused
 from handlers.deadlines import Due, explain
 from handlers.rows import Row, deadline_row, event_row
+from store.casefile import acknowledged
 from store.course_models import StageRecord, StageWork
 from store.marks import meet_deadlines, supersede_deadlines
 from store.models import Case, Deadline, Stage
@@ -75,6 +76,12 @@ def workers_of(glance: Glance, case_id: int, stage: Stage) -> set[str]:
     return {row.username for row in glance.find(StageWork, case_id=case_id, stage=stage)}
 
 
+def fit_for_task(act: Act, username: str | None) -> str | None:
+    """Return who is to have a task of this case: nobody yet where they worked at stage 1 and it is at stage 2 (Code 6.13)."""
+    barred = act.case.stage is Stage.TWO and username in workers_of(act.unit, act.case_id, Stage.ONE)
+    return None if barred else username
+
+
 def owed(glance: Glance, case_id: int, rules: Collection[str]) -> Deadline | None:
     """Return the open deadline by one of these rules, the latest where there are several."""
     rows = glance.find(Deadline, case_id=case_id, rule=list(rules), met_at=None, superseded_at=None)
@@ -95,7 +102,19 @@ def met(unit: Unit, case_id: int, rules: Collection[str], at: datetime, why: str
     rows = unit.find(Deadline, case_id=case_id, rule=list(rules), met_at=None, superseded_at=None)
     for row in rows:
         meet_deadlines(unit, [case_id], row.rule, at)
-    return [
-        event_row(case_id, "deadline_met", why, at, rule=row.rule, due_on=row.due_on.isoformat(), late=at > row.due_at)
-        for row in rows
-    ]
+    return [_met(row, at, why) for row in rows]
+
+
+def acknowledgement_went(unit: Unit, times: Sequence[tuple[int, datetime]]) -> list[Row]:
+    """Note when the acknowledgements of these cases went, which meets their date (Code 6.2); return the events that tell of it."""
+    went = dict(times)
+    owed = {"rule": "acknowledge_1", "met_at": None, "superseded_at": None}
+    rows = unit.find(Deadline, case_id=list(went), **owed) if went else []
+    acknowledged(unit, times)
+    why = "the acknowledgement has gone (Code 6.2)"
+    return [_met(row, went[row.case_id], why) for row in rows]
+
+
+def _met(row: Deadline, at: datetime, why: str) -> Row:
+    told: Row = {"rule": row.rule, "due_on": row.due_on.isoformat(), "late": at > row.due_at}
+    return event_row(row.case_id, "deadline_met", why, at, **told)

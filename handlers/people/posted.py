@@ -9,11 +9,11 @@ from handlers.case_acts import Act, Acts, Refused
 from handlers.clock import LONDON, london_day
 from handlers.course.people import require_person
 from handlers.course.sent import kind_of, went
+from handlers.course.stages import acknowledgement_went
 from handlers.delivery import ACKNOWLEDGES
 from handlers.letter_words import day
 from handlers.people.obeying import CARRY
 from store.act_rows import UNDONE
-from store.casefile import acknowledged
 from store.chain import append_events
 from store.models import OutboxEntry, OutboxState, Task
 from store.reply_rows import close_these
@@ -52,7 +52,7 @@ def posted(acts: Acts, case_id: int, by: str, letter_id: int, how: Carried) -> i
         act.unit.update(OutboxEntry, letter_id, **carried)
         act.tell("letter_sent", answer, letter=letter.kind, way=how.way, header_id=letter.header_id, on=how.on.isoformat())
         if kind_of(letter.kind) in ACKNOWLEDGES:
-            acknowledged(act.unit, [(case_id, at)])
+            append_events(act.unit, acknowledgement_went(act.unit, [(case_id, at)]))
         append_events(act.unit, went(act.unit, letter.kind, case_id, letter_id, at))
         _close(act, letter, answer)
         return act.done(f"Noted: {answer}.")

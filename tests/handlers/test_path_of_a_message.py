@@ -39,7 +39,7 @@ def test_a_complaint_is_logged_with_its_dates_and_acknowledged(house_of):
     assert case.acknowledged_at == house.clock.now()
     assert [d.rule for d in everything(house, Deadline) if d.met_at] == ["acknowledge_1"]
     kinds = [event.kind for event in everything(house, CaseEvent)]
-    assert kinds == ["received", "judged", "logged_as_complaint", "letter_written", "letter_sent"]
+    assert kinds == ["received", "judged", "logged_as_complaint", "letter_written", "letter_sent", "deadline_met"]
 
 
 def test_an_unsure_message_gets_a_receipt_a_place_in_the_queue_and_the_clock(house_of):
