@@ -1,0 +1,55 @@
+"""The settings of whoever does the work, ``[[partners]]``: where there are none, nothing is handed over."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from desk.duty_settings import MAIL
+from desk.places import Strict
+from handlers.handover.partners import Partner
+
+if TYPE_CHECKING:
+    from desk.config import Settings
+
+Mail = Annotated[str, Field(pattern=MAIL)]
+
+
+class PartnerSettings(Strict):
+    """A team or firm: what they take, and the way by which they are told."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    takes: Annotated[tuple[Literal["service_request", "asb_report"], ...], Field(min_length=1)] = ("service_request",)
+    way: Literal["mail"]
+    address: Mail | None = None
+    answers_from: tuple[Mail, ...] = ()
+    publishes: bool = False
+    chase_days: Annotated[int, Field(ge=1, le=60)] = 5
+
+    @model_validator(mode="after")
+    def _has_its_way(self) -> PartnerSettings:
+        if self.way == "mail" and self.address is None:
+            raise ValueError(f"{self.name}: way is mail, so address must say where to")
+        return self
+
+    def partner(self) -> Partner:
+        """Return the partner as the handlers know them."""
+        told = self.model_dump(exclude_none=True)
+        return Partner(**told)
+
+
+def _told_apart(partners: tuple[PartnerSettings, ...]) -> tuple[PartnerSettings, ...]:
+    keys = [partner.key for partner in partners]
+    if twice := next((key for key in keys if keys.count(key) > 1), None):
+        raise ValueError(f"two have the key {twice!r}: give each a key of its own")
+    return partners
+
+
+AllPartners = Annotated[tuple[PartnerSettings, ...], AfterValidator(_told_apart)]
+
+
+def partners_of(settings: Settings) -> dict[str, Partner]:
+    """Return all partners by their keys."""
+    return {one.key: one.partner() for one in settings.partners}
