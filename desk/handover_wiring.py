@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING
 import structlog
 
 from handlers.handover.by_mail import TOKEN, ByMail
+from handlers.handover.by_open311 import ByOpen311
+from handlers.handover.partners import Partner
 from handlers.handover.sending import Sending, Way
 from handlers.tokens import message_id_for
+from intake.open311 import Open311
 from store.errors import StoreError
 
 if TYPE_CHECKING:
@@ -32,8 +35,12 @@ def sending_of(house: House, outgoing: Outgoing) -> Sending:
         id_of=lambda number: message_id_for(house.key, TOKEN, number, domain=mail.domain),
         loop_mark=house.loop_mark,
     )
-    ways: dict[str, Way] = {"mail": by_mail}
+    ways: dict[str, Way] = {"mail": by_mail, "open311": ByOpen311(client_of=_client_of)}
     return Sending(house.store, house.course.partners, ways, house.clock)
+
+
+def _client_of(partner: Partner) -> Open311:
+    return Open311(partner.url, jurisdiction_id=partner.jurisdiction_id, api_key_file=partner.api_key_file)
 
 
 async def hand_over(house: House, outgoing: Outgoing) -> None:

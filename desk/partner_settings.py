@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from desk.duty_settings import MAIL
+from desk.duty_settings import MAIL, host_of
 from desk.places import Strict
+from desk.sign_on_settings import LOOPBACK
 from handlers.handover.partners import Partner
 
 if TYPE_CHECKING:
@@ -22,9 +24,13 @@ class PartnerSettings(Strict):
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
     name: Annotated[str, Field(min_length=1, max_length=80)]
     takes: Annotated[tuple[Literal["service_request", "asb_report"], ...], Field(min_length=1)] = ("service_request",)
-    way: Literal["mail"]
+    way: Literal["mail", "open311"]
     address: Mail | None = None
     answers_from: tuple[Mail, ...] = ()
+    url: Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")] | None = None
+    api_key_file: Path | None = None
+    jurisdiction_id: str = ""
+    services: dict[str, str] = Field(default_factory=dict)
     publishes: bool = False
     chase_days: Annotated[int, Field(ge=1, le=60)] = 5
 
@@ -32,7 +38,17 @@ class PartnerSettings(Strict):
     def _has_its_way(self) -> PartnerSettings:
         if self.way == "mail" and self.address is None:
             raise ValueError(f"{self.name}: way is mail, so address must say where to")
+        if self.way == "open311":
+            self._has_endpoint()
         return self
+
+    def _has_endpoint(self) -> None:
+        if self.url is None:
+            raise ValueError(f"{self.name}: way is open311, so url must say where")
+        if self.url.startswith("http://") and host_of(self.url) not in LOOPBACK:
+            raise ValueError(f"{self.name}: url must begin with https://, or others could read along")
+        if missing := sorted(set(self.takes) - self.services.keys()):
+            raise ValueError(f"{self.name}: services must give their code for {missing[0]}")
 
     def partner(self) -> Partner:
         """Return the partner as the handlers know them."""

@@ -55,7 +55,9 @@ def _news_form(doing: Doing) -> ActForm:
 
 def _news(doing: Doing) -> int:
     sent = doing.sent
-    return giving.note_news(doing.course, doing.case_id, doing.by, doing.of_number(), status=sent.line("status"), words=sent.text("words"))
+    return giving.note_news(
+        doing.course, doing.case_id, doing.by, doing.of_number(), status=sent.line("status"), words=sent.text("words")
+    )
 
 
 def _back_form(doing: Doing) -> ActForm:

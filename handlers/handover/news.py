@@ -64,6 +64,12 @@ def take(  # noqa: PLR0917
     return event
 
 
+def is_new(unit: Unit, row: Handover, news: News) -> bool:
+    """Say whether a partner who is asked again and again says anything else than the last time."""
+    last = max(unit.find(HandoverNews, handover_id=row.id), key=lambda one: one.id or 0, default=None)
+    return last is None or (last.status, last.words or "") != (news.status, news.words.strip()[:LONGEST])
+
+
 def days_of(partners: Mapping[str, Partner], row: Handover) -> int:
     """Return how many days a partner has to be heard of."""
     return partners[row.partner].chase_days if row.partner in partners else DAYS

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 import structlog
 
 from handlers.clock import Clock
-from handlers.handover.news import News, failed, take
+from handlers.handover.news import News, failed, is_new, take
 from handlers.handover.partners import Partner
 from handlers.rows import MACHINE, event_row
 from store.arrivals import storable
@@ -121,14 +121,17 @@ class Sending:
                     failed(unit, row, case, name, told["error"], now)
             else:
                 self._tell(unit, row, what, name, now)
-                events = [take(unit, row, news, now, MACHINE, self._partners, case) for news in what.news]
+                events = [
+                    take(unit, row, news, now, MACHINE, self._partners, case) for news in what.news if is_new(unit, row, news)
+                ]
                 append_events(unit, events)
             unit.commit()
 
     def _values(self, row: Handover, what: Told | NotTaken, now: datetime) -> dict[str, Any]:
         if isinstance(what, NotTaken):
             error, unsure = storable(str(what))[:300], row.unsure + what.unsure
-            if not what.again or row.attempts >= MOST_ATTEMPTS or (unsure > MOST_UNSURE and row.sent_at is None):
+            over = not what.again or row.attempts >= MOST_ATTEMPTS or unsure > MOST_UNSURE
+            if over and row.sent_at is None:
                 return {"state": "failed", "next_at": None, "chase_at": None, "error": error, "unsure": unsure}
             pause = BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1]
             return {"next_at": now + timedelta(seconds=pause), "error": error, "unsure": unsure}

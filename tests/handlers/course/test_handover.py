@@ -385,3 +385,10 @@ def test_an_emergency_in_an_answer_is_a_task_of_danger(house, case):
     (task,) = rows(house, Task, case_id=case.id, kind="handover_news")
     assert task.danger
     assert ASKED.what in rows(house, Handover)[0].summary["what"]
+
+
+def test_a_stranger_who_has_our_mail_is_not_believed(house, case):
+    given(house, case)
+    (letter,) = sent(house).sent
+    answered(house, letter, "service_request! status: done", "stranger@else.example")
+    assert (rows(house, HandoverNews), len(rows(house, Case))) == ([], 2)
