@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
+from handlers.handover.by_csv import ByCsv
 from handlers.handover.by_mail import TOKEN, ByMail
 from handlers.handover.by_open311 import ByOpen311
 from handlers.handover.partners import Partner
@@ -35,7 +36,7 @@ def sending_of(house: House, outgoing: Outgoing) -> Sending:
         id_of=lambda number: message_id_for(house.key, TOKEN, number, domain=mail.domain),
         loop_mark=house.loop_mark,
     )
-    ways: dict[str, Way] = {"mail": by_mail, "open311": ByOpen311(client_of=_client_of)}
+    ways: dict[str, Way] = {"mail": by_mail, "csv": ByCsv(), "open311": ByOpen311(client_of=_client_of)}
     return Sending(house.store, house.course.partners, ways, house.clock)
 
 

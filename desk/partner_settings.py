@@ -24,9 +24,10 @@ class PartnerSettings(Strict):
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
     name: Annotated[str, Field(min_length=1, max_length=80)]
     takes: Annotated[tuple[Literal["service_request", "asb_report"], ...], Field(min_length=1)] = ("service_request",)
-    way: Literal["mail", "open311"]
+    way: Literal["mail", "csv", "open311"]
     address: Mail | None = None
     answers_from: tuple[Mail, ...] = ()
+    folder: Path | None = None
     url: Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")] | None = None
     api_key_file: Path | None = None
     jurisdiction_id: str = ""
@@ -38,6 +39,8 @@ class PartnerSettings(Strict):
     def _has_its_way(self) -> PartnerSettings:
         if self.way == "mail" and self.address is None:
             raise ValueError(f"{self.name}: way is mail, so address must say where to")
+        if self.way == "csv" and self.folder is None:
+            raise ValueError(f"{self.name}: way is csv, so folder must say where")
         if self.way == "open311":
             self._has_endpoint()
         return self
