@@ -23,6 +23,12 @@ _FLAT = re.compile(
     re.IGNORECASE,
 )
 _FLOOR_FLAT = re.compile(rf"\b{_LEVEL}[\s-]{{1,2}}floor(?:\s(?:flat|home|maisonette|apartment))?\b", re.IGNORECASE)
+_LETTERED = re.compile(r"(?<![\w£])\d{1,3}\s?[A-Za-z](?!\w)")
+_SPOKEN_STREET = re.compile(
+    rf"\b{_COUNT}(?:[\s-]{{1,2}}{_COUNT})?,?\s[\w'’-]{{2,20}}(?:\s[\w'’-]{{2,20}})?"
+    r"\s(?:road|street|avenue|lane|crescent|drive|terrace|gardens|close|court|place|way|walk|square|grove|row)\b",
+    re.IGNORECASE,
+)
 _SPOKEN = re.compile(rf"\b(?:(?:{_ONES})[\s,-]{{1,3}}){{5,15}}(?:{_ONES})\b", re.IGNORECASE)
 _DIGITS = re.compile(r"(?<!\w)\+?\(?\d(?:[\s().\-/]{0,3}\d){5,18}(?!\w)")
 _NATIONAL = re.compile(r"\b[a-z]{2}\s?\d{2}\s?\d{2}\s?\d{2}\s?[a-d]\b", re.IGNORECASE)
@@ -52,7 +58,8 @@ def for_publishing(text: str, known: Iterable[str], homes: Iterable[str] = ()) -
     words = _without_known(words, known, homes)
     words = _NATIONAL.sub(NUMBER, _SPOKEN.sub(NUMBER, words))
     words = without_places(_DIGITS.sub(NUMBER, words))
-    words = _FLOOR_FLAT.sub(HOME, _FLAT.sub(HOME, words))
+    words = _SPOKEN_STREET.sub(HOME, _FLOOR_FLAT.sub(HOME, _FLAT.sub(HOME, words)))
+    words = _LETTERED.sub(HOME, words)
     words = _CALLED.sub(lambda found: found.group().removesuffix(found["name"]) + NAME, _TITLED.sub(NAME, words))
     return "\n".join(without_abuse(line) for line in words.splitlines()).strip()
 
