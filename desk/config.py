@@ -17,6 +17,7 @@ from desk.classifier_settings import ClassifierSettings
 from desk.course_settings import CourseSettings
 from desk.duty_settings import DutySettings
 from desk.mail_settings import MailSettings, check_answers_come_in
+from desk.partner_settings import AllPartners
 from desk.places import DeskSettings, PublicSettings, Strict
 from desk.remedy_settings import RemedySettings
 from desk.scanning_settings import ScanningSettings
@@ -181,6 +182,7 @@ class Settings(BaseSettings):
     second_reader: SecondReaderSettings | None = None
     scanning: ScanningSettings | None = None
     duty: DutySettings | None = None
+    partners: AllPartners = ()
     building_safety: BuildingSafetySettings = BuildingSafetySettings()
 
     @classmethod
@@ -235,9 +237,8 @@ class Settings(BaseSettings):
         for category, team in self.routing.model_dump().items():
             if team is not None and team not in self.teams:
                 raise ValueError(f"routing.{category} names the team {team!r}, which is not under [teams]")
-        for office in OFFICES:
-            if office not in self.offices:
-                raise ValueError(f"offices.{office} is missing: letters need its details")
+        if missing := next((office for office in OFFICES if office not in self.offices), None):
+            raise ValueError(f"offices.{missing} is missing: letters need its details")
         return self
 
 
@@ -275,8 +276,7 @@ def load_settings(given: Path | None = None) -> Settings:
 
 def _sentence(path: Path, text: str, item: Any) -> str:
     parts = [str(part) for part in item["loc"]]
-    line = _line_of(text, parts)
-    key = ".".join(parts) or "the file"
+    line, key = _line_of(text, parts), ".".join(parts) or "the file"
     mend = {
         "extra_forbidden": "this key is not known: take it out, or look for a misspelling",
         "missing": "this key is missing: add it (config.example.toml shows one)",

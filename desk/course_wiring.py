@@ -7,6 +7,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from desk.facts import habits_of
+from desk.partner_settings import partners_of
 from handlers.course.acting import Course
 from handlers.course.chores import CHORES
 from handlers.course.posting import Posting
@@ -25,6 +26,7 @@ def course_of(house: House) -> Course:
         correspondence=house.correspondence,
         habits=habits_of(house.settings),
         limits=house.settings.remedies.limits(),
+        partners=partners_of(house.settings),
         people=house.settings.course.people(),
     )
 

@@ -10,6 +10,7 @@ from collections.abc import Awaitable, Callable
 import structlog
 
 from desk.duty_wiring import call_duty
+from desk.handover_wiring import hand_over
 from desk.scanner_wiring import scan_files
 from desk.second_reader_wiring import ask_second_reader
 from desk.ways_out import ask_undecided
@@ -203,6 +204,7 @@ async def send(house: House, bell: Bell) -> None:
             group.create_task(_fetch(house))
         group.create_task(ask_undecided(house, outgoing))
         group.create_task(call_duty(house, outgoing))
+        group.create_task(hand_over(house, outgoing))
         try:
             while True:
                 if not await _send_once(outbox):

@@ -39,5 +39,6 @@ def triage_of(house: House) -> Triage:
         rereading=Rereading(relogging),
         chat_acts=ChatActs(Answering(relogging, Redeciding(surroundings, relogging)), house.confirmation),
         buildings=house.buildings,
+        partners=house.course.partners,
     )
     return Triage(house.store, understanding, settling, house.clock, house.triage_lease)

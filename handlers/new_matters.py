@@ -21,9 +21,7 @@ LONG_CLOSED = "answers a case that was closed long ago: looked at on its own (ma
 AFTER_ANSWER = "dissatisfaction in answer to a complaint that has its answer: a complaint of its own (Code 6.8)"
 OTHER_KIND = "asks for something else than this case is about: looked at on its own (mail rule C6)"
 NO_COMPLAINT = "dissatisfaction in answer to this case, which is no complaint itself: looked at on its own (Code 1.5)"
-MAY_BE_ANOTHER = (
-    "may be another matter than the complaint: add it to the complaint, or log it as one of its own (Code 6.8)"
-)
+MAY_BE_ANOTHER = "may be another matter than the complaint: add it to the complaint, or log it as one of its own (Code 6.8)"
 
 
 def own_matter(unit: Unit, case: Case, message: Understood) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from handlers.answering import WANTS_PERSON
@@ -17,6 +17,8 @@ from handlers.deadlines import Due, by_rule
 from handlers.decision import TaskNeeded
 from handlers.doubt import decide as doubt
 from handlers.follow_ups import Claim
+from handlers.handover.answers import take_answer
+from handlers.handover.partners import Partner
 from handlers.hazards.building_words import flagged
 from handlers.hazards.buildings import Buildings
 from handlers.hazards.concerns import note_concerns
@@ -67,10 +69,12 @@ class Settling:
         rereading: Rereading,
         chat_acts: ChatActs,
         buildings: Buildings = NO_BUILDINGS,
+        partners: Mapping[str, Partner] | None = None,
     ) -> None:
         """Look around with ``surroundings``; open cases with ``casework``; let messages join theirs, or go on in their own."""
         self._rereading = rereading
         self._buildings = buildings
+        self._partners = partners or {}
         self._chat_acts = chat_acts
         self._store = store
         self._casework = casework
@@ -123,6 +127,8 @@ class Settling:
             self._duplicate(message, *first, batch)
         elif (chat := message.reading.chat) is not None and is_act(message) and message.shunted is None:
             self._act(unit, message, chat, batch)
+        elif take_answer(unit, message, situation, batch.pages, self._partners):
+            return
         elif message.no_case is not None:
             self._joining.machine_mail(unit, message, situation, batch.pages)
         elif (repeated := situation.repeat_of(message)) is not None:

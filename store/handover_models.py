@@ -16,7 +16,10 @@ class Handover(Table, table=True):
     """A case on its way to a partner or with it; ``token`` and ``external_id`` are what its system calls it (Open311 GeoReport v2)."""
 
     __tablename__ = "handover"
-    __table_args__ = (partial_index("ix_handover_due", "next_at", "id", where="next_at IS NOT NULL"),)
+    __table_args__ = (
+        partial_index("ix_handover_due", "next_at", "id", where="next_at IS NOT NULL"),
+        partial_index("ix_handover_chase", "chase_at", "id", where="chase_at IS NOT NULL"),
+    )
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case_file.id", index=True)
     partner: str
@@ -27,7 +30,9 @@ class Handover(Table, table=True):
     made_at: datetime = Field(sa_type=UTCDateTime)
     by: str
     next_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    chase_at: datetime | None = Field(default=None, sa_type=UTCDateTime)  # when to ask after it, where nothing is heard
     attempts: int = 0
+    unsure: int = 0  # how often it was taken up and nothing of what came of it was written down
     lease: str | None = None
     sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     token: str | None = None

@@ -168,6 +168,14 @@ EVENTS = {
     "building_safety_off": "No longer taken for building safety",
     "data_rights_acknowledged": "Told who deals with it and when",
     "data_rights_answered": "A question of data or information was answered",
+    "handed_over": "Handed over",
+    "handover_sent": "The team was told",
+    "handover_numbered": "The team gave it a number",
+    "handover_news": "The team said something",
+    "handover_silent": "The team said nothing",
+    "handover_failed": "The team could not be told",
+    "handover_back": "Taken back from the team",
+    "handover_checked": "Checked what the team did",
     "data_rights_none": "Was no question of data or information",
 }
 EVENTS |= refusal_names.EVENTS

@@ -5,6 +5,7 @@ from __future__ import annotations
 from desk.web import (
     course_answer_forms,
     course_groups_forms,
+    course_handover_forms,
     course_hazard_forms,
     course_matters_forms,
     course_ombudsman_forms,
@@ -24,4 +25,5 @@ COURSE_ACTS |= course_time_forms.ACTS
 COURSE_ACTS |= course_stage2_forms.ACTS | course_answer_forms.ACTS | course_promise_forms.ACTS
 COURSE_ACTS |= course_matters_forms.ACTS | course_who_forms.ACTS | course_groups_forms.ACTS
 COURSE_ACTS |= course_hazard_forms.ACTS | course_safety_forms.ACTS
+COURSE_ACTS |= course_handover_forms.ACTS
 COURSE_ACTS |= course_refusal_forms.ACTS | course_ombudsman_forms.ACTS

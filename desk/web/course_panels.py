@@ -2,12 +2,22 @@
 
 from __future__ import annotations
 
-from desk.web import panel_answers, panel_hazards, panel_people, panel_refusals, panel_stage2, panel_time, panel_who
+from desk.web import (
+    panel_answers,
+    panel_handover,
+    panel_hazards,
+    panel_people,
+    panel_refusals,
+    panel_stage2,
+    panel_time,
+    panel_who,
+)
 from desk.web.case_panels import Panel, PanelOf, Seen
 
 PANELS: tuple[PanelOf, ...] = (
     panel_people.panel,
     panel_hazards.panel,
+    panel_handover.panel,
     panel_who.who,
     panel_time.panel,
     panel_answers.panel,

@@ -37,6 +37,9 @@ LEADS: dict[str, Lead] = {
     "action_late": Lead(words="Say that it is done, or give it another day", part="#panel-answer"),
     "action_late_still": Lead(words="Say that it is done, or give it another day", part="#panel-answer"),
     "remedy_approval": Lead(words="Choose the remedy to approve", part="#panel-answer"),
+    "handover_check": Lead(words="Say what you found", part="#panel-handover"),
+    "handover_news": Lead(words="Read what they said", part="#panel-handover"),
+    "handover_silent": Lead(words="Say what they told you", part="#panel-handover"),
     "call_resident": Lead(act="rang", words="Say what came of the call"),
 }
 """By the kind of task."""

@@ -70,6 +70,9 @@ TASKS = {
     "infected_file": "Infected file",
     "wants_person": "Asks for a person",
     "route_closed": "Takes no messages any more",
+    "handover_check": "Check what was done",
+    "handover_news": "A team has answered",
+    "handover_silent": "Ask a team that says nothing",
     "reconciliation": "Something is missing",
 }
 TASKS |= refusal_names.TASKS

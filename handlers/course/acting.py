@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from handlers.case_acts import Acts
@@ -10,6 +11,7 @@ from handlers.correspondence import Correspondence
 from handlers.course.habits import Habits
 from handlers.course.limits import Limits
 from handlers.course.posting import Posting
+from handlers.handover.partners import Partner
 from handlers.people.rules import PeopleRules
 
 
@@ -24,3 +26,4 @@ class Course:
     habits: Habits = field(default_factory=Habits)
     people: PeopleRules = field(default_factory=PeopleRules)
     limits: Limits = field(default_factory=Limits)
+    partners: Mapping[str, Partner] = field(default_factory=dict)

@@ -103,7 +103,9 @@ def upgrade() -> None:  # noqa: PLR0915  # one step for each table
         sa.Column("made_at", WHEN, nullable=False),
         sa.Column("by", sa.String(), nullable=False),
         sa.Column("next_at", WHEN),
+        sa.Column("chase_at", WHEN),
         sa.Column("attempts", sa.Integer(), nullable=False),
+        sa.Column("unsure", sa.Integer(), nullable=False),
         sa.Column("lease", sa.String()),
         sa.Column("sent_at", WHEN),
         sa.Column("token", sa.String()),
@@ -124,6 +126,13 @@ def upgrade() -> None:  # noqa: PLR0915  # one step for each table
         ["next_at", "id"],
         sqlite_where=sa.text("next_at IS NOT NULL"),
         postgresql_where=sa.text("next_at IS NOT NULL"),
+    )
+    op.create_index(
+        "ix_handover_chase",
+        "handover",
+        ["chase_at", "id"],
+        sqlite_where=sa.text("chase_at IS NOT NULL"),
+        postgresql_where=sa.text("chase_at IS NOT NULL"),
     )
     op.create_index(op.f("ix_handover_external_id"), "handover", ["external_id"])
     op.create_table(

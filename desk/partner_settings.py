@@ -1,0 +1,74 @@
+"""The settings of whoever does the work, ``[[partners]]``: where there are none, nothing is handed over."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+from pydantic import AfterValidator, Field, model_validator
+
+from desk.duty_settings import MAIL, host_of
+from desk.places import Strict
+from desk.sign_on_settings import LOOPBACK
+from handlers.handover.partners import Partner
+
+if TYPE_CHECKING:
+    from desk.config import Settings
+
+Mail = Annotated[str, Field(pattern=MAIL)]
+
+
+class PartnerSettings(Strict):
+    """A team or firm: what they take, and the way by which they are told."""
+
+    key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
+    name: Annotated[str, Field(min_length=1, max_length=80)]
+    takes: Annotated[tuple[Literal["service_request", "asb_report"], ...], Field(min_length=1)] = ("service_request",)
+    way: Literal["mail", "csv", "open311"]
+    address: Mail | None = None
+    answers_from: tuple[Mail, ...] = ()
+    folder: Path | None = None
+    url: Annotated[str, Field(pattern=r"^https?://[^/\s]+(/\S*)?$")] | None = None
+    api_key_file: Path | None = None
+    jurisdiction_id: str = ""
+    services: dict[str, str] = Field(default_factory=dict)
+    publishes: bool = False
+    chase_days: Annotated[int, Field(ge=1, le=60)] = 5
+
+    @model_validator(mode="after")
+    def _has_its_way(self) -> PartnerSettings:
+        if self.way == "mail" and self.address is None:
+            raise ValueError(f"{self.name}: way is mail, so address must say where to")
+        if self.way == "csv" and self.folder is None:
+            raise ValueError(f"{self.name}: way is csv, so folder must say where")
+        if self.way == "open311":
+            self._has_endpoint()
+        return self
+
+    def _has_endpoint(self) -> None:
+        if self.url is None:
+            raise ValueError(f"{self.name}: way is open311, so url must say where")
+        if self.url.startswith("http://") and host_of(self.url) not in LOOPBACK:
+            raise ValueError(f"{self.name}: url must begin with https://, or others could read along")
+        if missing := sorted(set(self.takes) - self.services.keys()):
+            raise ValueError(f"{self.name}: services must give their code for {missing[0]}")
+
+    def partner(self) -> Partner:
+        """Return the partner as the handlers know them."""
+        told = self.model_dump(exclude_none=True)
+        return Partner(**told)
+
+
+def _told_apart(partners: tuple[PartnerSettings, ...]) -> tuple[PartnerSettings, ...]:
+    keys = [partner.key for partner in partners]
+    if twice := next((key for key in keys if keys.count(key) > 1), None):
+        raise ValueError(f"two have the key {twice!r}: give each a key of its own")
+    return partners
+
+
+AllPartners = Annotated[tuple[PartnerSettings, ...], AfterValidator(_told_apart)]
+
+
+def partners_of(settings: Settings) -> dict[str, Partner]:
+    """Return all partners by their keys."""
+    return {one.key: one.partner() for one in settings.partners}

@@ -1,0 +1,129 @@
+"""A person gives a case to whoever does the work, notes what they say of it, or takes it back (policy 2.2, 2.4b; Code 1.4).
+
+Handing over refuses nothing and closes nothing: the case stays ours until a person has looked and told the resident.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from handlers.case_acts import Act, Refused, Stale, reasoned
+from handlers.course.acting import Course
+from handlers.handover.news import ENDS, STATUSES, TASKS, News, take
+from handlers.handover.partners import Partner
+from handlers.handover.summary import Asked, summary_of
+from handlers.named import NamedPerson, known
+from store.act_rows import close_tasks_by_ids
+from store.chain import append_events
+from store.handover_models import Handover
+from store.models import Case, CaseStatus, Task
+
+STANDS = ("due", "waits_for_id", "with_partner")
+"""States in which a partner has the case, or is about to."""
+
+
+def partners_for(course: Course, case: Case) -> list[Partner]:
+    """Return who takes such a case."""
+    return [one for one in course.partners.values() if not {case.category, *case.also}.isdisjoint(one.takes)]
+
+
+def hand_over(course: Course, case_id: int, by: str, partner_key: str, asked: Asked) -> int:
+    """Give the case to a partner; the send role tells them."""
+    with course.acts.on(case_id, by) as act:
+        known(act.unit, NamedPerson(username=by))
+        partner = _fit(course, act, partner_key)
+        before = act.unit.find(Handover, case_id=case_id, partner=partner.key)
+        if any(row.state in STANDS for row in before):
+            raise Stale(f"{partner.name} have it already", "partner")
+        summary = summary_of(act.unit, act.case, partner, asked) | {"senders": list(partner.senders)}
+        row = {
+            "case_id": case_id,
+            "partner": partner.key,
+            "way": partner.way,
+            "state": "due",
+            "key": f"{act.case.reference}-{partner.key}-{len(before) + 1}",
+            "summary": summary,
+            "made_at": act.now,
+            "by": by,
+            "next_at": act.now,
+            "chase_at": act.now + timedelta(days=partner.chase_days),
+        }
+        (number,) = act.unit.insert(Handover, [row])
+        act.tell("handed_over", f"given to {partner.name}", handover=number, partner=partner.key, by_way_of=partner.way)
+        return act.done(f"{partner.name} are told now. The case stays open until somebody has checked and told the resident.")
+
+
+def _fit(course: Course, act: Act, key: str) -> Partner:
+    if act.case.status is CaseStatus.CLOSED:
+        raise Refused("The case is closed: open it again first")
+    if act.case.status is CaseStatus.TRIAGE:
+        raise Refused("Nobody has decided yet what it is, and it may be a complaint: check it first.")
+    fitting = {one.key: one for one in partners_for(course, act.case)}
+    if key not in fitting:
+        raise Refused("Choose who is to do it", "partner")
+    return fitting[key]
+
+
+def note_news(course: Course, case_id: int, by: str, number: int, *, status: str, words: str) -> int:
+    """Note what a partner said in another way than by answering."""
+    if status not in STATUSES:
+        raise Refused("Choose what they say", "status")
+    with course.acts.on(case_id, by) as act:
+        known(act.unit, NamedPerson(username=by))
+        row = _held(act, number)
+        news = News(status=status, words=reasoned(words, "words"), told_at=act.now)
+        append_events(act.unit, [take(act.unit, row, news, act.now, by, course.partners, act.case)])
+        return act.done("Noted." if status not in ENDS else "Noted. Now check it, and tell the resident.")
+
+
+def take_back(course: Course, case_id: int, by: str, number: int, why: str) -> int:
+    """Take the case back: nobody asks the partner about it any more."""
+    with course.acts.on(case_id, by) as act:
+        known(act.unit, NamedPerson(username=by))
+        row, told = _held(act, number), reasoned(why)
+        ended = {"next_at": None, "chase_at": None, "lease": None, "ended_at": act.now}
+        act.unit.update(Handover, row.id, state="taken_back", **ended)
+        _close_tasks(act, number, "taken back")
+        act.tell("handover_back", told, handover=row.id, partner=row.partner)
+        sent = row.sent_at is not None
+        return act.done("Taken back. Tell them yourself, for they have it already." if sent else "Taken back.")
+
+
+def checked(course: Course, case_id: int, by: str, number: int, why: str, *, over: str) -> int:
+    """Say that somebody looked at what a partner said and told the resident; ``over`` ("yes") ends the hand-over, never the case."""
+    if over not in ("yes", "no"):
+        raise Refused("Say whether it is over", "done")
+    is_done = over == "yes"
+    with course.acts.on(case_id, by) as act:
+        known(act.unit, NamedPerson(username=by))
+        row, told = _held(act, number), reasoned(why)
+        if is_done:
+            act.unit.update(Handover, row.id, state="done", next_at=None, chase_at=None, lease=None, ended_at=act.now)
+        else:
+            chase_at = act.now + timedelta(days=_days(course, row))
+            act.unit.update(Handover, row.id, chase_at=chase_at, warned_at=None)
+        _close_tasks(act, number, "checked")
+        act.tell("handover_checked", told, handover=row.id, partner=row.partner, ended="yes" if is_done else "no")
+        return act.done("Kept." if is_done else "Kept: they have it still.")
+
+
+def _days(course: Course, row: Handover) -> int:
+    partner = course.partners.get(row.partner)
+    return partner.chase_days if partner else 5
+
+
+def _held(act: Act, number: int) -> Handover:
+    row = act.unit.get(Handover, number)
+    if row is None or row.case_id != act.case_id:
+        raise Refused("There is no such hand-over on this case.")
+    if row.ended_at is not None:
+        raise Stale("It has ended already: nobody has this any more.")
+    return row
+
+
+def _close_tasks(act: Act, number: int, outcome: str) -> None:
+    """Close the tasks about the hand-over; where another partner has the case too they may be about that, and stay."""
+    if any(row.id != number for row in act.unit.find(Handover, case_id=act.case_id, ended_at=None)):
+        return
+    tasks = act.unit.find(Task, case_id=act.case_id, kind=list(TASKS), closed_at=None)
+    close_tasks_by_ids(act.unit, [task.id or 0 for task in tasks], at=act.now, by=act.by, outcome=outcome)

@@ -1,0 +1,36 @@
+"""Who does the work that residents ask for: a partner, what they take, and the way by which they are told."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Literal
+
+Way = Literal["mail", "csv", "open311"]
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Partner:
+    """A team or firm that takes cases; ``publishes`` says that others can read what it is given."""
+
+    key: str
+    name: str
+    takes: tuple[str, ...] = ("service_request",)
+    way: Way = "mail"
+    address: str = ""
+    answers_from: tuple[str, ...] = ()
+    """Further addresses from which they answer, such as their ticket system's."""
+    folder: Path | None = None
+    url: str = ""
+    api_key_file: Path | None = None
+    jurisdiction_id: str = ""
+    services: Mapping[str, str] = field(default_factory=dict)
+    """Their service codes by our categories (Open311)."""
+    publishes: bool = False
+    chase_days: int = 5
+
+    @property
+    def senders(self) -> tuple[str, ...]:
+        """Return the addresses from which their word on a status is believed."""
+        return tuple(address.lower() for address in (self.address, *self.answers_from) if address)
