@@ -12,6 +12,7 @@ from desk.web import (
     case_access_forms,
     case_definition,
     case_end_forms,
+    case_file_route,
     case_letters,
     case_people_forms,
     case_versions,
@@ -30,7 +31,7 @@ from intake.web_pages import summary
 from store.models import Case
 
 router = APIRouter()
-for module in (case_definition, case_versions, case_letters):
+for module in (case_definition, case_versions, case_letters, case_file_route):
     router.include_router(module.router)
 Worker = Annotated[Person, needs(*WORKERS)]
 ACTS: dict[str, ActPage] = case_work_forms.ACTS | case_end_forms.ACTS | case_people_forms.ACTS | case_access_forms.ACTS

@@ -114,6 +114,8 @@ EVENTS = {
     "infected_file_taken": "An infected file was downloaded",
     "scan_asked": "A file is scanned again",
     "second_reader": "A second reader was asked",
+    "file_taken": "The whole file was taken",
+    "sealed": "Rows put under seal",
     "stage2_asked": "Stage 2 was asked for",
     "stage2_proposed": "May be disagreement with our answer",
     "stage2_can_begin": "Stage 2 can begin",
