@@ -32,7 +32,11 @@ ONE_KILL, MANY_KILLS = (2,), (1, 2, 4)
 QUICK = [("sqlite", *place, FEW, ONE_KILL) for place in PLACES] + [
     ("postgresql", *place, FEW, ONE_KILL) for place in ON_POSTGRESQL
 ]
-WHOLE = [(database, *place, MANY, MANY_KILLS) for database in ("sqlite", "postgresql") for place in PLACES]
+EVERYWHERE = os.environ.get("KILLS") == "all"
+"""Whether all ten places are tried on PostgreSQL too, and not only those at which the two databases go about it differently."""
+WHOLE = [("sqlite", *place, MANY, MANY_KILLS) for place in PLACES] + [
+    ("postgresql", *place, MANY, MANY_KILLS) for place in (PLACES if EVERYWHERE else ON_POSTGRESQL)
+]
 
 TABLE_HEAD = (
     "| store, border and moment | kills | mails | rows at each kill | rows at the end | second cases | letters repeated |\n"
