@@ -115,7 +115,6 @@ EVENTS = {
     "scan_asked": "A file is scanned again",
     "second_reader": "A second reader was asked",
     "file_taken": "The whole file was taken",
-    "sealed": "Rows put under seal",
     "stage2_asked": "Stage 2 was asked for",
     "stage2_proposed": "May be disagreement with our answer",
     "stage2_can_begin": "Stage 2 can begin",

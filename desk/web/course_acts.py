@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from desk.web import (
     course_answer_forms,
+    course_definition_forms,
     course_groups_forms,
     course_handover_forms,
     course_hazard_forms,
@@ -21,7 +22,7 @@ from desk.web import (
 from desk.web.case_doing import ActPage
 
 COURSE_ACTS: dict[str, ActPage] = {**course_people_forms.ACTS, **course_restriction_forms.ACTS}
-COURSE_ACTS |= course_time_forms.ACTS
+COURSE_ACTS |= course_definition_forms.ACTS | course_time_forms.ACTS
 COURSE_ACTS |= course_stage2_forms.ACTS | course_answer_forms.ACTS | course_promise_forms.ACTS
 COURSE_ACTS |= course_matters_forms.ACTS | course_who_forms.ACTS | course_groups_forms.ACTS
 COURSE_ACTS |= course_hazard_forms.ACTS | course_safety_forms.ACTS

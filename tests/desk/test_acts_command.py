@@ -95,3 +95,20 @@ def test_a_reference_that_nobody_has_is_no_case(office):
     office.reference = "LBL-26-7H2K4M-9P"
     done = office.run()
     assert done.exit_code != 0
+
+
+def test_a_definition_is_corrected_line_by_line_and_confirmed(office):
+    done = office.run("define", "--by", "olive", "--set", "points=", "--set", "why=said on the telephone")
+    assert (done.exit_code, done.output) == (1, "points: Write at least one point\n")
+    words = "Nobody came for the boiler.\nNobody rang me back."
+    done = office.run("define", "--by", "olive", "--set", f"points={words}", "--set", "why=said on the telephone")
+    assert (done.exit_code, done.stdout) == (0, "Definition saved.\n")
+    (case,) = office.rows(Case)
+    assert [point["words"] for point in case.definition["points"]] == words.split("\n")
+    assert case.defined_at is None
+    shown = json.loads(office.run("confirm", "--json").stdout)
+    assert shown["against"] == []
+    done = office.run("confirm", "--by", "olive")
+    assert (done.exit_code, done.stdout.split(".")[0]) == (0, "Definition confirmed")
+    assert office.rows(Case)[0].defined_at is not None
+    assert "It is confirmed already." in office.run("confirm").stdout
