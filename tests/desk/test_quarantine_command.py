@@ -43,7 +43,7 @@ def office(tmp_path):
     return Office(tmp_path)
 
 
-def test_what_waits_is_listed_looked_into_read_again_and_put_aside(office):
+def test_f8_what_waits_is_listed_looked_into_read_again_and_put_aside(office):
     listed = json.loads(office.run("quarantine", "list", "--json").stdout)
     assert [one["message_id"] for one in listed] == [1, 2, 3]
     assert {"reason", "due_at", "received_at", "reference", "sender"} <= set(listed[0])

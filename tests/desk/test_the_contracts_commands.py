@@ -132,7 +132,7 @@ def test_status_says_that_nobody_is_needed_and_that_all_adds_up(office):
     assert office.run("verify").exit_code == 0
 
 
-def test_status_calls_a_person_when_something_is_in_quarantine(office):
+def test_f8_status_calls_a_person_when_something_is_in_quarantine(office):
     (office.folder / "none.eml").write_bytes(b"\r\n \r\n")
     office.run("import", str(office.folder / "none.eml"))
     assert office.run("status").exit_code == 1

@@ -60,7 +60,7 @@ OWN = [
 
 
 @pytest.mark.parametrize(("old", "new", "state"), [row[1:] for row in OWN], ids=[row[0] for row in OWN])
-def test_a_matter_of_its_own_in_an_old_thread_gets_its_own_case_letter_and_clock(house, old, new, state):
+def test_f11_a_matter_of_its_own_in_an_old_thread_gets_its_own_case_letter_and_clock(house, old, new, state):
     letter = begun(house, old, **state)
     case_id, _message = answered_with(house, new, letter)
     assert case_id == 2

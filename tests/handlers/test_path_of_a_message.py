@@ -101,7 +101,7 @@ def test_saying_that_it_is_a_complaint_makes_it_one_from_its_first_day(house_of)
     assert {d.rule for d in everything(house, Deadline)} == {"acknowledge_1", "respond_1"}
 
 
-def test_a_stranger_who_answers_our_letter_never_joins_the_case(house_of):
+def test_f10_a_stranger_who_answers_our_letter_never_joins_the_case(house_of):
     house = house_of()
     arrive(house, mail("complaint! Nobody came."))
     settle(house)

@@ -105,7 +105,7 @@ def test_one_in_a_restricted_case_is_listed_for_nobody_who_may_not_open_it(house
     assert [one.message_id for one in waiting(house, username="mo", sees_restricted=True)] == numbers
 
 
-def test_age_takes_nothing_out_of_quarantine(house_of):
+def test_f23_age_takes_nothing_out_of_quarantine(house_of):
     house = house_of(at=LONG_AFTER)
     arrive(house, mail(COMPLAINT))
     settle(house)

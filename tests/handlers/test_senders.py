@@ -122,7 +122,7 @@ def test_a_form_of_ours_is_answered_to_its_resident_where_the_border_finds_it_au
     must_hold(house)
 
 
-def test_what_the_border_takes_for_spam_opens_a_case_and_is_a_persons(house_of):
+def test_f23_what_the_border_takes_for_spam_opens_a_case_and_is_a_persons(house_of):
     house = house_of(mail=OURS | {"spam_marks": {"X-Spam-Flag": "yes"}})
     arrive(house, mail("complaint! The damp is back.", X_Spam_Flag="YES"))
     settle(house)

@@ -51,7 +51,7 @@ NOT_ARRIVED = {
 
 
 @pytest.mark.parametrize("bounce", NOT_ARRIVED.values(), ids=NOT_ARRIVED)
-def test_whatever_was_given_up_is_a_task_and_an_acknowledgement_no_more(house_of, bounce):
+def test_f15_whatever_was_given_up_is_a_task_and_an_acknowledgement_no_more(house_of, bounce):
     house = house_of()
     (letter,) = answered(house)
     assert everything(house, Case)[0].acknowledged_at
@@ -140,7 +140,7 @@ def test_mail_that_we_never_sent_may_come_back_without_troubling_anybody(house_o
     assert {task.kind for task in everything(house, Task)} == {"confirm_definition"}
 
 
-def test_no_machine_writes_again_to_an_address_where_nobody_is(house_of):
+def test_f15_no_machine_writes_again_to_an_address_where_nobody_is(house_of):
     house = house_of()
     (letter,) = answered(house, "complaint? I am not happy with the boiler.")
     arrive(house, notification(letter), sender="")

@@ -1,13 +1,17 @@
 """Residents' files and originals: given out so that nothing in them can act, and to nobody who may not read the case."""
 
 import io
+import random
 import re
 import struct
 import zlib
+from email import message_from_bytes
 from email.message import EmailMessage
+from email.policy import default
 
 import pytest
 from fastapi.routing import APIRoute
+from outlook import file, winmail
 from PIL import Image
 
 from desk.web import files
@@ -192,6 +196,38 @@ def test_the_original_is_given_byte_for_byte_to_be_kept(officer):
         assert each.headers["x-content-type-options"] == "nosniff"
         assert each.headers["content-disposition"].startswith("attachment")
         assert each.headers["cache-control"] == "no-store"
+
+
+@one_database
+def test_f22_seventy_photos_a_video_winmail_and_a_nested_mail_are_given_out_byte_for_byte(officer):
+    house, client = officer
+    nested = EmailMessage()
+    nested["Subject"] = "The same last year"
+    nested.set_content("Water came through the ceiling.")
+    sent = [(f"IMG_{n:04}.HEIC", b"\x00\x00\x00\x18ftypheic" + random.Random(n).randbytes(900)) for n in range(70)]
+    sent.append(("stairs.mp4", b"\x00\x00\x00\x18ftypisom" + random.Random(70).randbytes(5_000)))
+    made = message_from_bytes(
+        with_files(*((name, "application/octet-stream", content) for name, content in sent)), policy=default
+    )
+    made.add_attachment(nested)
+    made.add_attachment(
+        winmail(file("plan.pdf", b"%PDF the plan of the flat")),
+        maintype="application",
+        subtype="ms-tnef",
+        filename="winmail.dat",
+    )
+    number = come(house, made.as_bytes())
+    given = {}
+    for at in range(1, 200):
+        answer = client.get(f"/messages/{number}/files/{at}")
+        if answer.status_code == 404:
+            break
+        name = re.search(r'filename="([^"]*)"', answer.headers["content-disposition"])
+        given[name.group(1) if name else at] = answer.content
+    assert {name: given.get(name) for name, _content in sent} == dict(sent)
+    assert given["plan.pdf"] == b"%PDF the plan of the flat"
+    assert [content for content in given.values() if b"Water came through the ceiling." in content]
+    assert len(given) >= 73
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -26,7 +26,7 @@ def desk(officer):
     return house, client, [task.id for task in rows(house, Task, kind="quarantine")]
 
 
-def test_all_with_one_reason_are_read_again_after_they_were_shown(desk):
+def test_f8_all_with_one_reason_are_read_again_after_they_were_shown(desk):
     house, client, (first, _second, other) = desk
     card = client.get(f"/tasks/{first}?kind=quarantine")
     assert "Read all 2 with this reason again" in words_of(card)
