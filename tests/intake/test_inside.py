@@ -10,7 +10,6 @@ import zlib
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from outlook import msg, saved_mail, wide
 
 from desk.web.file_kinds import MARKS, about, kind_of, problem_of
 from houses import READER
@@ -18,6 +17,7 @@ from intake.inspecting import inside_of
 from intake.message import MAIL, Attachment, Inside, Sender
 from intake.reading import read
 from intake.words_of_files import words_of
+from outlook import msg, saved_mail, wide
 
 
 def zipped(files, method=zipfile.ZIP_DEFLATED):

@@ -8,6 +8,12 @@ import struct
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from houses import READER
+from intake import packed_rtf, unwrapping
+from intake import winmail as reader
+from intake.message import MAIL
+from intake.reading import read
 from outlook import (
     EMBEDDED,
     OBJECT,
@@ -22,12 +28,6 @@ from outlook import (
     winmail,
     words,
 )
-
-from houses import READER
-from intake import packed_rtf, unwrapping
-from intake import winmail as reader
-from intake.message import MAIL
-from intake.reading import read
 
 HEAD = b"From: ann@resident.example\nSubject: Damp\n"
 KINDS = (

@@ -11,7 +11,6 @@ from email.policy import default
 
 import pytest
 from fastapi.routing import APIRoute
-from outlook import file, winmail
 from PIL import Image
 
 from desk.web import files
@@ -21,6 +20,7 @@ from desk.web.pictures import Busy, Pictures, shrink
 from desk.web.rights import READERS, Needs, guards
 from desks import add_person, client_of, officer, sign_in, signed_in
 from houses import arrive, house_of, settle
+from outlook import file, winmail
 from store.desk_models import CaseStaff
 from store.models import Case, CaseEvent, Message
 
