@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, datetime
 
 from handlers.case_acts import Act, Refused, reasoned
@@ -12,11 +13,11 @@ from handlers.data_rights.settling import team_of
 from handlers.deadlines import by_rule
 from handlers.rows import Row, deadline_row, event_row
 from store.marks import close_tasks, supersede_deadlines
-from store.models import Deadline, Message, OutboxEntry, Task
+from store.models import CaseEvent, Deadline, Message, OutboxEntry, Task
 from store.unit import Unit
 
 KINDS = dict(TITLES)
-ANSWERED = "data_rights_answered"
+ACKNOWLEDGED, ANSWERED = "data_rights_acknowledged", "data_rights_answered"
 ASKS = tuple(TITLES)
 
 
@@ -33,7 +34,7 @@ def acknowledge(course: Course, case_id: int, by: str, kind: str) -> int:
         number = sum(row.kind.startswith(LETTER) for row in act.unit.find(OutboxEntry, case_id=case_id)) + 1
         posted = course.posting.put(act, LETTER, letter_of(kind, office, due_on, beside=beside), of=number)
         _task(act, course, kind)
-        act.tell("data_rights_acknowledged", KINDS[kind], rule=kind, due_on=due_on.isoformat(), letter_id=posted.letter_id)
+        act.tell(ACKNOWLEDGED, KINDS[kind], rule=kind, due_on=due_on.isoformat(), letter_id=posted.letter_id)
         return act.done(f"{office} has it. {posted.said}")
 
 
@@ -71,8 +72,9 @@ def none_of_it(course: Course, case_id: int, by: str, kind: str, why: str) -> in
 
 def letter_went(unit: Unit, case_id: int, letter_id: int, at: datetime) -> list[Row]:
     """Meet the clock of a data protection complaint once its letter has gone: that is its acknowledgement (s.164A)."""
-    letter = unit.get(OutboxEntry, letter_id)
-    if letter is None or TITLES["data_protection"] not in letter.subject:
+    # By what was told on the case: a landlord's own letter may have any subject.
+    told_of = [json.loads(event.details) for event in unit.find(CaseEvent, case_id=case_id, kind=ACKNOWLEDGED)]
+    if not any(one["letter_id"] == letter_id and one["rule"] == "data_protection" for one in told_of):
         return []
     rows = unit.find(Deadline, case_id=case_id, rule="data_protection", met_at=None, superseded_at=None)
     for row in rows:
@@ -85,11 +87,15 @@ def letter_went(unit: Unit, case_id: int, letter_id: int, at: datetime) -> list[
 
 
 def _clock(act: Act, course: Course, kind: str) -> date:
-    """Return the date of its clock: the one that stands, or one set now from when its message came in."""
+    """Return the date of its clock: the one that runs, or one set now from when its message came in.
+
+    A clock that was met is told again only of the message that it was set for: what is asked anew has a date of its own.
+    """
     standing = act.unit.find(Deadline, case_id=act.case_id, rule=kind, superseded_at=None)
-    if standing:
-        return standing[-1].due_on
     due = by_rule(kind, _asked_at(act, kind), course.acts.calendar)
+    same = [row for row in standing if row.met_at is None or row.counted_from == due.counted_from]
+    if same:
+        return same[-1].due_on
     act.unit.add(Deadline, [deadline_row(act.case_id, due, act.now)])
     act.tell("deadline_set", KINDS[kind], rule=kind, due_on=due.due_on.isoformat())
     return due.due_on

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from handlers.data_rights.other_tongues import other_tongues
+
 _DATA = r"(?:personal )?(?:data|information|details|records?|file)"
 _MINE = r"(?:my|our|his|her|their|your tenants'?)"
 _HOLD = r"(?:hold|held|have|keep|kept|store|stored|got|possess|process)"
@@ -70,5 +72,7 @@ LONGEST = 20_000
 
 def asks_for(subject: str, text: str) -> tuple[str, ...]:
     """Return which of the kinds a message may hold, in their order; nothing for most messages."""
-    words = " ".join(f"{subject}. {text}"[:LONGEST].lower().replace("’", "'").split())
-    return tuple(kind for kind in KINDS if _FOUND[kind].search(words))
+    said = f"{subject}. {text}"[:LONGEST]
+    words = " ".join(said.lower().replace("’", "'").split())
+    elsewhere = other_tongues().found(said)
+    return tuple(kind for kind in KINDS if kind in elsewhere or _FOUND[kind].search(words))

@@ -194,6 +194,43 @@ def test_a_request_is_told_the_day_of_its_answer_and_the_office_answers(house):
     assert state(house, case, "subject_access") == "met"
 
 
+def test_the_landlords_own_letter_is_the_acknowledgement_whatever_its_subject_says(house_of, tmp_path):
+    folder = tmp_path / "letters" / "data_rights"
+    folder.mkdir(parents=True)
+    (folder / "subject.txt").write_text("About {{ reference }}", encoding="utf-8")
+    house = house_of(letters_dir=str(folder.parent))
+    add_person(house, BY, "officer", teams=("complaints",))
+    case = told(house, COMPLAINS)
+    acting.acknowledge(house.course, case.id, BY, "subject_access")
+    leave(house)
+    assert state(house, case, "data_protection") == "running", "a letter about something else acknowledges nothing"
+    acting.acknowledge(house.course, case.id, BY, "data_protection")
+    leave(house)
+    assert state(house, case, "data_protection") == "met"
+
+
+def test_what_is_asked_anew_after_its_answer_has_a_date_of_its_own(house):
+    case = told(house, "service_request! This is a subject access request.")
+    acting.acknowledge(house.course, case.id, BY, "subject_access")
+    acting.answered(house.course, case.id, BY, "subject_access", "sent on paper")
+    leave(house)
+    header = rows(house, OutboxEntry, case_id=case.id)[0].header_id
+    house.clock.at = at(date(2027, 1, 11))
+    arrive(house, mail("service_request! Another subject access request, please.", In_Reply_To=header))
+    settle(house)
+    acting.acknowledge(house.course, case.id, BY, "subject_access")
+    assert "We will answer you by Thursday 11 February 2027." in rows(house, OutboxEntry, case_id=case.id)[-1].text
+    assert state(house, case, "subject_access") == "running"
+
+
+def test_a_second_letter_about_what_was_acknowledged_tells_the_same_date_and_sets_no_clock(house):
+    case = told(house, COMPLAINS)
+    for _ in range(2):
+        acting.acknowledge(house.course, case.id, BY, "data_protection")
+        leave(house)
+    assert len(rows(house, Deadline, case_id=case.id, rule="data_protection")) == 1
+
+
 def test_what_the_machine_did_not_find_a_person_says_and_it_counts_from_the_message(house):
     case = told(house, "complaint! Somebody read my post at your office.")
     house.clock.at += timedelta(days=3)
