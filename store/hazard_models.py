@@ -70,7 +70,7 @@ class BuildingConcern(Table, table=True):
     id: int | None = Field(default=None, primary_key=True)
     case_id: int = Field(foreign_key="case_file.id")
     building: str = Field(index=True)  # the register's own name; empty where it is not in the register
-    limb: str  # fire, structure, person
+    limb: str  # fire, structure, person; empty where nobody said yet
     by: str
     at: datetime = Field(sa_type=UTCDateTime)
     ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)

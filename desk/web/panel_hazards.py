@@ -11,6 +11,7 @@ from desk.web.words import TASKS, weekday, when
 from handlers.dangers import ASSESS, HAZARDS
 from handlers.data_rights.letters import TITLES
 from handlers.hazards.building_words import LIMBS
+from handlers.hazards.concerns import NOT_SAID
 from store.hazard_models import BuildingConcern, Hazard, Page
 from store.models import Case, CaseStatus, Deadline, Task
 
@@ -118,7 +119,7 @@ def _building(seen: Seen) -> Iterator[Line]:
         links=links,
     )
     if names:
-        yield from _earlier(seen, names, {concern.limb for concern in concerns})
+        yield from _earlier(seen, names, {concern.limb for concern in concerns} - {NOT_SAID})
 
 
 def _earlier(seen: Seen, names: list[str], limbs: set[str]) -> Iterator[Line]:

@@ -83,7 +83,7 @@ def hazard_of(act: Act, hazard_id: int) -> Hazard:
     if found[0].replaced_by is not None:
         raise Refused("This hazard was assessed again since: act on the later assessment")
     if found[0].level not in RUNNING:
-        raise Refused("Nothing runs for it: if something has changed, assess it again")
+        raise Refused("It was found to be no hazard of ours, so nothing runs for it: if that has changed, assess a new hazard")
     return found[0]
 
 

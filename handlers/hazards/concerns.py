@@ -26,6 +26,8 @@ from store.unit import Unit
 
 TASK = "building_safety"
 KEY = ("case_id", "building", "limb")
+NOT_SAID = ""
+"""The limb of what the classifier flagged without words of ours: a person says which it is."""
 RISKS = {
     "high": "Somebody could be hurt now, or soon",
     "medium": "It gets worse if nothing is done",
@@ -44,7 +46,7 @@ def note_concerns(unit: Unit, opened: Sequence[tuple[int, NewCase]], buildings: 
         words = f"{reading.subject}\n{reading.new_text}"
         home = reading.contact.home if reading.contact is not None else None
         names = [building.name for building in buildings.named(words, home)] or [""]
-        limbs = limbs_of(words) or ("fire",)
+        limbs = limbs_of(words) or (NOT_SAID,)
         rows += [_row(case_id, name, limb, MACHINE, now) for name in names for limb in limbs]
     unit.add_new(BuildingConcern, rows, KEY)
     return len(rows)
@@ -68,6 +70,8 @@ def take_for_building_safety(
         before = {"flags": act.case.flags, "risk": act.case.risk, "retention": act.case.retention}
         act.unit.update(Case, case_id, flags=flags, risk=risk, retention=BUILDING_SAFETY)
         _flag_of_messages(act, why, on=True)
+        for row in act.unit.find(BuildingConcern, case_id=case_id, limb=NOT_SAID, ended_at=None):
+            act.unit.update(BuildingConcern, row.id, ended_at=act.now)
         act.unit.add_new(BuildingConcern, [_row(case_id, building, limb, by, act.now)], KEY)
         for row in act.unit.find(BuildingConcern, case_id=case_id, building=building, limb=limb):
             act.unit.update(BuildingConcern, row.id, ended_at=None)

@@ -136,6 +136,8 @@ def _end(act: Act, hazard: Hazard) -> None:
 
 
 def _find_somewhere(act: Act, hazard: Hazard, why: str) -> None:
+    if act.unit.find(Task, case_id=act.case_id, kind=STAY_TASK, message_id=hazard.message_id, closed_at=None):
+        return
     due = min((row.due_at for row in running(act.unit, hazard, SAFE)), default=act.now)
     row = {"kind": STAY_TASK, "case_id": act.case_id, "message_id": hazard.message_id, "team": act.case.team, "danger": True}
     told = f"the home cannot be made safe in time: find suitable alternative accommodation, at our cost ({why})"

@@ -266,6 +266,20 @@ def test_earlier_cases_of_the_building_are_shown_the_same_issue_named_so(house):
     assert "Same building" in panel
 
 
+def test_no_limb_is_guessed_where_no_words_tell_it_and_two_such_cases_are_not_one_issue(house):
+    first = told(house, "complaint! [building_safety] Kestrel Tower is not safe.")
+    second = told(house, "complaint! [building_safety] I do not feel safe in Kestrel Tower.", sender="bo@x.example")
+    assert {(row.building, row.limb) for row in rows(house, BuildingConcern)} == {("Kestrel Tower", "")}
+    text = signed_in(house, "ben").get(f"/cases/{second.reference}").text
+    panel = text[text.index('id="panel-hazards"') : text.index("</section>", text.index('id="panel-hazards"'))]
+    assert first.reference in panel
+    assert "A person says what it is about" in panel
+    assert "Same issue" not in panel
+    flagged(house, second)
+    standing = rows(house, BuildingConcern, case_id=second.id, ended_at=None)
+    assert [row.limb for row in standing] == ["fire"], "what a person said takes the place of what nobody knew"
+
+
 def test_an_earlier_case_that_is_closed_to_somebody_is_not_shown_to_them(house):
     first = told(house, FIRE)
     now = told(house, FIRE.replace("not shut", "stick"), sender="cy@x.example")

@@ -293,7 +293,8 @@ def test_where_it_cannot_be_made_safe_in_time_somewhere_to_stay_is_owed_and_the_
     looked(house, case, hazard)
     c = house.course
     working.cannot_be_safe(c, case.id, BY, hazard.id, why="the wall must dry", stay="arranging", on=None)
-    task = waiting(house, case)["hazard_stay"]
+    working.cannot_be_safe(c, case.id, BY, hazard.id, why="it still must dry", stay="arranging", on=None)
+    (task,) = rows(house, Task, case_id=case.id, kind="hazard_stay")
     assert (task.danger, task.due_at.date()) == (True, date(2026, 11, 30))
     assert state(house, case, "hazard_make_safe") == "running"
     house.clock.at += timedelta(days=1)
