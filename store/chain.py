@@ -67,7 +67,7 @@ def _chained(rows: Sequence[Row], heads: dict[int, tuple[int, str]]) -> list[dic
 def verify_chain(glance: Glance) -> list[str]:
     """Return a sentence for every case whose events are not as they were written; none when all is well."""
     faults: list[str] = []
-    for cases in _in_steps(glance):
+    for cases in in_steps(glance):
         events = {id_: list(found) for id_, found in groupby(_events(glance, cases), key=lambda row: row["case_id"])}
         for case in cases:
             faults.extend(_faults(case, events.get(case["id"], [])))
@@ -101,7 +101,8 @@ def _ends() -> Select[Any]:
     return statement.order_by(case.id).with_for_update()
 
 
-def _in_steps(glance: Glance) -> Iterator[Sequence[Row]]:
+def in_steps(glance: Glance) -> Iterator[Sequence[Row]]:
+    """Yield all cases, so many at a time that their rows fit into memory: id, reference and the end of the chain of each."""
     case = columns(Case)
     last = 0
     while True:

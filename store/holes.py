@@ -6,8 +6,9 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, exists, func, or_, select
+from sqlalchemy import ColumnElement, Select, bindparam, exists, func, or_, select
 
+from store.chat_models import MediaContent, MediaFile
 from store.models import Case, Disposition, MailboxPosition, Message, MessageState, RawContent, Task
 from store.rows import columns, core
 from store.tallies import accounts
@@ -41,14 +42,24 @@ def holes(glance: Glance) -> list[str]:
 
 
 def spoilt(glance: Glance) -> Iterator[str]:
-    """Yield a sentence for each message whose bytes are not those that were kept."""
+    """Yield a sentence for each message, and each file fetched for one, whose bytes are not those that were kept."""
     message, raw = columns(Message), columns(RawContent)
-    last = 0
     page = select(message.id, message.raw_sha256, raw.body).join(core(RawContent), raw.message_id == message.id)
-    page = page.where(message.id > bindparam("last")).order_by(message.id).limit(AT_ONCE)
+    for id_ in _changed(glance, page, message.id):
+        yield f"the bytes of message {id_} were changed"
+    file, content = columns(MediaFile), columns(MediaContent)
+    page = select(file.id, file.sha256, content.body).join(core(MediaContent), content.media_id == file.id)
+    for id_ in _changed(glance, page, file.id):
+        yield f"the bytes of fetched file {id_} were changed"
+
+
+def _changed(glance: Glance, statement: Select[Any], key: ColumnElement[int]) -> Iterator[int]:
+    """Yield the ids of rows (id, sum, bytes) whose bytes have another sum."""
+    last = 0
+    page = statement.where(key > bindparam("last")).order_by(key).limit(AT_ONCE)
     while rows := glance.all(page, {"last": last}):
-        last = rows[-1].id
-        yield from (f"the bytes of message {one.id} were changed" for one in rows if _hash(one.body) != one.raw_sha256)
+        last = rows[-1][0]
+        yield from (id_ for id_, digest, body in rows if _hash(body) != digest)
 
 
 def _hash(body: bytes) -> str:

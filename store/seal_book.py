@@ -24,7 +24,7 @@ class SealBook:
         """Look up changed rows through this unit."""
         self._glance = glance
         self._pending: dict[int, list[str]] = {}
-        self._changed: dict[tuple[type[Table], int], None] = {}
+        self._before: dict[type[Table], dict[int, Row]] = {}
 
     def of(self, case_id: int) -> list[str]:
         """Return the seals of a case that stand in no event yet."""
@@ -38,8 +38,7 @@ class SealBook:
                 self._told(row)
         elif table in SEALED and table is not Message:
             for row in rows:
-                if row.get("case_id") is not None:
-                    self._pending.setdefault(row["case_id"], []).append(seal_of(table, row))
+                self._tell(table, row)
 
     def changing(self, table: type[Table], rows: Sequence[Row]) -> None:
         """Note rows before they are changed; a message comes under seal with the case that it comes to."""
@@ -49,7 +48,9 @@ class SealBook:
             self._came([row for row in rows if row.get("case_id") is not None])
             return
         _name, covered = SEALED[table]
-        self._changed |= {(table, row["id"]): None for row in rows if not set(covered).isdisjoint(row)}
+        before = self._before.setdefault(table, {})
+        ids = [row["id"] for row in rows if row["id"] not in before and not {*covered, "case_id"}.isdisjoint(row)]
+        before |= self._now(table, ids)
 
     def close(self, unit: Unit) -> None:
         """Put what no event bears yet into one of its own, at the time that the row itself gives."""
@@ -83,17 +84,28 @@ class SealBook:
         if not rows:
             return
         cases = {row["id"]: row["case_id"] for row in rows}
-        for found in self._glance.run(_messages(), {"ids": list(cases)}).mappings():
+        for found in map(dict, self._glance.run(_messages(), {"ids": list(cases)}).mappings()):
             if found["case_id"] != cases[found["id"]]:
-                seal = seal_of(Message, found, again=found["case_id"] is not None)
-                self._pending.setdefault(cases[found["id"]], []).append(seal)
+                self._tell(Message, found, gone=True)
+                self._tell(Message, {**found, "case_id": cases[found["id"]]})
+
+    def _tell(self, table: type[Table], row: Row, *, gone: bool = False) -> None:
+        if row.get("case_id") is not None:
+            self._pending.setdefault(row["case_id"], []).append(seal_of(table, row, gone=gone))
 
     def _look_again(self) -> None:
-        changed, self._changed = self._changed, {}
-        for table, id_ in changed:
-            for row in self._glance.run(select(core(table)).where(columns(table).id == id_)).mappings():
-                if row["case_id"] is not None:
-                    self._pending.setdefault(row["case_id"], []).append(seal_of(table, row, again=True))
+        changed, self._before = self._before, {}
+        for table, before in changed.items():
+            for id_, row in self._now(table, list(before)).items():
+                if (row["case_id"], seal_of(table, row)) != (before[id_]["case_id"], seal_of(table, before[id_])):
+                    self._tell(table, before[id_], gone=True)
+                    self._tell(table, row)
+
+    def _now(self, table: type[Table], ids: list[int]) -> dict[int, Row]:
+        if not ids:
+            return {}
+        found = self._glance.run(select(core(table)).where(columns(table).id.in_(ids))).mappings()
+        return {row["id"]: dict(row) for row in found}
 
 
 @cache

@@ -4,68 +4,76 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import ColumnElement, bindparam, select
+from sqlalchemy import select
 
-from store.models import CaseEvent, Message, Table
-from store.rows import columns, core
-from store.seals import AGAIN, FIRST, SEALED, seal_of
+from store.chain import in_steps
+from store.models import CaseEvent, Table
+from store.rows import Row, columns, core
+from store.seals import SEALED, SET, TAKEN, digest_of
 from store.unit import Glance
 
-AT_ONCE = 2_000
-"""Rows that are read at once."""
+Live = Counter[tuple[int, str, str]]
+"""How many rows there must be, by their case, their kind and their hash."""
 
 
 def broken_seals(glance: Glance) -> Iterator[str]:
     """Yield a sentence for each row under seal that is not as it was written, and for kinds of which rows are missing.
 
-    Cases whose events bear no seals are older than seals and are left out.
+    Cases whose first event bears no seals are older than seals and are left out.
     """
-    seals, cases = _kept(glance)
+    for cases in in_steps(glance):
+        yield from _among(glance, cases)
+
+
+def _among(glance: Glance, cases: Sequence[Row]) -> Iterator[str]:
+    first, last = cases[0]["id"], cases[-1]["id"]
+    live, sealed = _live(glance, first, last)
+    references = {case["id"]: case["reference"] for case in cases if case["id"] in sealed}
     for table, (name, _covered) in SEALED.items():
-        there = 0
-        for row in _rows(glance, table):
-            if row["case_id"] not in cases:
-                continue
-            digest = seal_of(table, row).removeprefix(name + FIRST)
-            there += 1
-            if (name, digest) not in seals:
-                yield f"{name} {row['id']} of case {row['case_id']} is not as it was written"
-        missing = sum(1 for seal, times in seals.items() if seal[0] == name for _ in range(times)) - there
-        if missing > 0:
-            yield f"{missing} rows of the kind {name} were written and are not there"
+        strangers: Counter[int] = Counter()
+        for row in _rows(glance, table, first, last):
+            case_id = row["case_id"]
+            key = case_id, name, digest_of(table, row)
+            live[key] -= 1
+            if case_id in references and live[key] < 0:
+                strangers[case_id] += 1
+                yield f"{references[case_id]}: {name} {row['id']} is not as it was written"
+        yield from _missing(live, name, references, strangers)
 
 
-def _kept(glance: Glance) -> tuple[Counter[tuple[str, str]], set[int]]:
-    """Return how often each seal was set for a new row (a replaced one counts for none), and the cases that have any."""
+def _missing(live: Live, name: str, references: Mapping[int, str], strangers: Counter[int]) -> Iterator[str]:
+    """Yield of how many rows more than those that are not as they were written nothing is there."""
+    left: Counter[int] = Counter()
+    for (case_id, kind, _digest), number in live.items():
+        if kind == name and number > 0:
+            left[case_id] += number
+    for case_id in sorted(left.keys() & references.keys()):
+        if (number := left[case_id] - strangers[case_id]) > 0:
+            yield f"{references[case_id]}: {number} of the kind {name} {'was' if number == 1 else 'were'} written and not there"
+
+
+def _live(glance: Glance, first: int, last: int) -> tuple[Live, set[int]]:
+    """Return what must be there of these cases, and which of them are under seal."""
     event = columns(CaseEvent)
-    seals: Counter[tuple[str, str]] = Counter()
-    cases: set[int] = set()
-    statement = select(event.id, event.case_id, event.number, event.seals).where(event.seals.is_not(None))
-    for row in _paged(glance, statement, event.id):
-        if row["number"] == 1:
-            cases.add(row["case_id"])
-        for seal in json.loads(row["seals"]):
-            mark = FIRST if FIRST in seal else AGAIN
-            name, _, digest = seal.partition(mark)
-            seals[name, digest] += 1 if mark == FIRST else 0
-    return seals, cases
+    live: Live = Counter()
+    sealed: set[int] = set()
+    wanted = event.case_id.between(first, last), event.seals.is_not(None)
+    for row in glance.run(select(event.case_id, event.number, event.seals).where(*wanted)).mappings():
+        seals = [seal for seal in json.loads(row["seals"]) if seal[:1] in (SET, TAKEN)]
+        if row["number"] == 1 and seals:
+            sealed.add(row["case_id"])
+        for seal in seals:
+            name, _, digest = seal[1:].partition(":")
+            live[row["case_id"], name, digest] += 1 if seal[0] == SET else -1
+    return live, sealed
 
 
-def _rows(glance: Glance, table: type[Table]) -> Iterator[Any]:
+def _rows(glance: Glance, table: type[Table], first: int, last: int) -> Iterator[Any]:
     _name, covered = SEALED[table]
     wanted = columns(table)
     statement = select(wanted.id, wanted.case_id, *(wanted[name] for name in covered if name != "case_id"))
-    if table is Message:
-        statement = statement.where(wanted.case_id.is_not(None))
-    yield from _paged(glance, statement.select_from(core(table)), wanted.id)
-
-
-def _paged(glance: Glance, statement: Any, key: ColumnElement[Any]) -> Iterator[Any]:
-    last = 0
-    page = statement.where(key > bindparam("last")).order_by(key).limit(AT_ONCE)
-    while rows := list(glance.run(page, {"last": last}).mappings()):
-        last = rows[-1]["id"]
-        yield from rows
+    of_cases = statement.select_from(core(table)).where(wanted.case_id.between(first, last))
+    yield from glance.run(of_cases.order_by(wanted.id)).mappings()

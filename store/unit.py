@@ -133,7 +133,9 @@ class Unit(Glance):
         statement = upsert(table, embedded=self.embedded).on_conflict_do_nothing(index_elements=wanted).returning(*wanted)
         new = {tuple(found) for found in self.run(statement, filled(table, list(first.values())))}
         keys = [tuple(row[name] for name in conflict) for row in rows]
-        return [key in new and first[key] is row for key, row in zip(keys, rows, strict=True)]
+        fresh = [key in new and first[key] is row for key, row in zip(keys, rows, strict=True)]
+        self._book.added(table, [row for row, is_new in zip(rows, fresh, strict=True) if is_new])
+        return fresh
 
     def update(self, table: type[Table], key: Any, **values: Any) -> bool:
         """Set these columns of one row; return whether there is such a row."""
