@@ -38,6 +38,7 @@ from desk.web.notices import notice
 from desk.web.pages import STATIC
 from desk.web.reply_held import held
 from desk.web.rights import NotSignedIn
+from intake.hearing_out import HearsOut
 from intake.web_safety import HEADERS, SameSite, Strict
 from store.errors import StoreError
 
@@ -93,6 +94,7 @@ def application(desk: Desk) -> FastAPI:
     app.middleware("http")(_with_person)
     app.add_middleware(SameSite, url=desk.settings.url)
     app.add_middleware(Strict, https=desk.settings.url.startswith("https://"), policy=POLICY)
+    app.add_middleware(HearsOut)
     app.add_exception_handler(NotSignedIn, _sign_in)  # type: ignore[arg-type]  # the library types handlers by their base
     app.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]
     app.add_exception_handler(RequestValidationError, _not_understood)

@@ -100,8 +100,17 @@ def _echo(event: Json, message: Json, mid: str, at: datetime | None) -> Update:
     text, files, problems = contents(message)
     user = name_of(part(event, "recipient").get("id"))
     ours = words(message, "metadata").startswith(MARK)
-    told = {"text": text, "files": files, "about": mid, "machine": ours, "problems": problems}
-    return Update(external_id=f"echo:{mid}", act="echo", user=user, at=at, **told)  # type: ignore[arg-type]
+    return Update(
+        external_id=f"echo:{mid}",
+        act="echo",
+        user=user,
+        at=at,
+        text=text,
+        files=files,
+        about=mid,
+        machine=ours,
+        problems=problems,
+    )
 
 
 def _edit(event: Json, edit: Json, at: datetime | None) -> Update:

@@ -13,6 +13,7 @@ from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
 from intake.channel import InboxUnavailable
+from intake.hearing_out import HearsOut
 from intake.public import chat, form, own_page, proof, sent, start, webhooks
 from intake.public.door import Door
 from intake.public.pages import STATIC
@@ -53,6 +54,7 @@ def application(door: Door) -> FastAPI:
     app.mount("/static", KeptFiles(directory=STATIC), name="static")
     app.add_middleware(SameSite, url=door.url, besides=(HOOKS,))
     app.add_middleware(Strict, https=door.url.startswith("https://"))
+    app.add_middleware(HearsOut)
     app.add_exception_handler(HTTPException, _refused)  # type: ignore[arg-type]  # the library types handlers by their base
     app.add_exception_handler(RequestValidationError, _not_understood)
     app.add_exception_handler(InboxUnavailable, _unavailable)

@@ -94,7 +94,7 @@ def _fields(parser: MultiPartParser | FormParser | None) -> list[tuple[str, str 
 
 
 async def _bounded(request: Request, most: int, seat: Seat) -> Stream:
-    """Yield a body up to so many bytes; a server reads on by itself, so that a browser which is still sending is answered."""
+    """Yield a body up to so many bytes; ``intake.hearing_out`` drops the rest, so that a browser which is still sending is answered."""
     async for chunk in request.stream():
         # What still fits is read too: the words stand in front of the files.
         yield chunk[:most]
