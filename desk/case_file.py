@@ -10,59 +10,32 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import PurePosixPath
 from typing import Any
 
-from desk.case_file_page import Files, timeline_page
+from desk.case_file_page import Files, Told, timeline_page
+from desk.case_file_rows import KEPT_APART, course_of_case
 from desk.commands.output import as_json
+from desk.web.agreed import may_read_disability
+from desk.web.case_names import NOT_PEOPLE
+from desk.web.rights import Person
 from desk.wiring import House
+from handlers.defining import versions
 from handlers.rows import candidates_kept, spans_kept
 from intake.identity import MAIL, way_of
+from store.case_rows import colleagues, linked_cases
 from store.chain import verify_case
 from store.chat_models import MediaContent, MediaFile
-from store.course_models import (
-    Action,
-    Answer,
-    Breach,
-    Discretion,
-    Extension,
-    OmbudsmanOrder,
-    ProgressUpdate,
-    Refusal,
-    Remedy,
-    StageRecord,
-    StageWork,
-)
-from store.desk_models import Note
-from store.handover_models import Handover
-from store.hazard_models import Hazard
 from store.models import OutboxEntry, Table
 from store.overview import WholeCase, case_whole, raw_of
-from store.people_models import Authority, GroupMember
+from store.people_models import Adjustment
 from store.unit import Glance
 
 NO_DATE = (1980, 1, 1, 0, 0, 0)
 """The earliest a zip can say: the same case makes the same bytes, whenever it is asked for."""
-COURSE: dict[str, type[Table]] = {
-    "stages": StageRecord,
-    "who_worked_at_which_stage": StageWork,
-    "answers": Answer,
-    "actions": Action,
-    "remedies": Remedy,
-    "extensions": Extension,
-    "updates": ProgressUpdate,
-    "breaches": Breach,
-    "refusals": Refusal,
-    "discretion": Discretion,
-    "orders": OmbudsmanOrder,
-    "hazards": Hazard,
-    "hand_overs": Handover,
-    "authorities": Authority,
-    "group": GroupMember,
-    "notes": Note,
-}
-"""What hangs on a complaint beside its messages and letters; disabilities that people disclosed are not among it."""
+AT_THE_MACHINE = "command line"
+"""Who made a file that was made there: whoever may run commands on it, and nobody who may read what is kept apart."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,25 +56,46 @@ class CaseFile:
         return made.getvalue()
 
 
-def case_file(glance: Glance, case_id: int, house: House, by: str) -> CaseFile:
-    """Gather the file of a case; raises ``LookupError`` where there is none."""
+def case_file(glance: Glance, case_id: int, house: House, taker: Person | None = None) -> CaseFile:
+    """Gather the file of a case for somebody, or for the command line; raises ``LookupError`` where there is none."""
     whole = case_whole(glance, case_id)
     if whole is None:
         raise LookupError(case_id)
-    course = {name: [row.model_dump() for row in glance.find(table, case_id=case_id)] for name, table in COURSE.items()}
-    faults = verify_case(glance, case_id)
+
+    def reads(row: Adjustment) -> bool:
+        return taker is not None and may_read_disability(glance, whole.case, row, taker)
+
+    course = course_of_case(glance, whole.case, reads)
+    linked = linked_cases(
+        glance, case_id, taker.username if taker else "", sees_restricted=bool(taker and taker.sees_restricted)
+    )
+    names = {staff.username: staff.name for staff in colleagues(glance)}
     facts = {
         "made_at": house.clock.now(),
-        "made_by": by,
+        "made_by": taker.username if taker else AT_THE_MACHINE,
         "calendar": house.calendar.version,
-        "chain": faults or "as it was written",
+        "chain": verify_case(glance, case_id) or "as it was written",
+        "kept_apart": any(row.get("disability") == KEPT_APART for row in course["adjustments"]),
+        "people": names,
     }
-    whole_tree = {"about_this_file": facts} | _tree(whole) | course
+    more = course | {"linked_cases": [asdict(one) for one in linked]}
     originals = dict(_originals(glance, whole))
     letters = dict(_letters(whole.letters))
-    page = timeline_page(whole, course, facts, _files(whole, originals), house.landlord)
-    parts = {"timeline.html": page.encode(), "case.json": as_json(whole_tree).encode()} | originals | letters
-    return CaseFile(reference=whole.case.reference, parts=parts)
+    told = Told(
+        whole=whole,
+        course=course,
+        linked=linked,
+        versions=versions(glance, whole.case),
+        facts=facts,
+        files=_files(whole, originals),
+        names=NOT_PEOPLE | names,
+        landlord=house.landlord,
+    )
+    parts = {
+        "timeline.html": timeline_page(told).encode(),
+        "case.json": as_json({"about_this_file": facts} | _tree(whole) | more).encode(),
+    }
+    return CaseFile(reference=whole.case.reference, parts=parts | originals | letters)
 
 
 def _files(whole: WholeCase, originals: Mapping[str, bytes]) -> Files:

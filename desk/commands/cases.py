@@ -22,8 +22,6 @@ from handlers.rows import candidates_kept, spans_kept
 from store.models import Verdicting
 from store.overview import ListedCase, OpenTask, WholeCase, case_by_reference, case_whole, list_cases, open_tasks
 
-BY = "command line"
-"""Who made a file that was made here: whoever may run commands on the machine."""
 JsonOption = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
 
 
@@ -76,7 +74,7 @@ def case(
     with house.store as store, store.glance() as glance:
         found = case_by_reference(glance, name)
         whole = case_whole(glance, found.id) if found is not None and found.id is not None else None
-        whole_file = case_file(glance, whole.case.id or 0, house, BY) if whole is not None and file is not None else None
+        whole_file = case_file(glance, whole.case.id or 0, house) if whole is not None and file is not None else None
     if whole is None:
         typer.echo(f"there is no case {name}", err=True)
         raise typer.Exit(1)

@@ -27,7 +27,7 @@ def whole_file(desk: TheDesk, person: Taker, reference: str) -> Response:
         append_events(unit, [event_row(case.id or 0, TAKEN, "took the whole file of the case", desk.now(), person.username)])
         unit.commit()
     with desk.glance() as glance:
-        made = case_file(glance, case.id or 0, desk.house, person.username)
+        made = case_file(glance, case.id or 0, desk.house, person)
     name = f'attachment; filename="{case.reference}.zip"'
     headers = {"Content-Disposition": name, "Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
     return Response(made.zipped(), media_type="application/zip", headers=headers)
