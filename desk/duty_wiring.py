@@ -2,25 +2,20 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
-import structlog
-
+from desk.rounds import rounds
 from handlers.hazards.callers import ByMail, ByWebhook
-from handlers.hazards.duty import Duty, DutyOfficer
+from handlers.hazards.duty import Caller, Duty, DutyOfficer, Way
 from handlers.hazards.paging import Paging
 from handlers.tokens import message_id_for
 from intake.duty_hook import DutyHook
-from store.errors import StoreError
 
 if TYPE_CHECKING:
     from desk.wiring import House
     from intake.channel import Outgoing
-
-log = structlog.get_logger(__name__)
 
 
 def paging_of(house: House, outgoing: Outgoing) -> Paging | None:
@@ -39,8 +34,12 @@ def paging_of(house: House, outgoing: Outgoing) -> Paging | None:
         id_of=lambda said: message_id_for(house.key, f"duty-{said}", 0, 0, domain=house.settings.mail.domain),
         loop_mark=house.loop_mark,
     )
-    callers = {"mail": mail(short=False), "text": mail(short=True), "webhook": ByWebhook(hook=DutyHook(chosen.token_file))}
-    return Paging(house.store, duty, callers, house.clock)  # type: ignore[arg-type]  # each is a caller of its own kind
+    callers: dict[Way, Caller] = {
+        "mail": mail(short=False),
+        "text": mail(short=True),
+        "webhook": ByWebhook(hook=DutyHook(chosen.token_file)),
+    }
+    return Paging(house.store, duty, callers, house.clock)
 
 
 async def call_duty(house: House, outgoing: Outgoing) -> None:
@@ -48,16 +47,4 @@ async def call_duty(house: House, outgoing: Outgoing) -> None:
     paging, chosen = paging_of(house, outgoing), house.settings.duty
     if paging is None or chosen is None:
         return
-    while True:
-        await _once(paging)
-        await asyncio.sleep(chosen.every_seconds)
-
-
-async def _once(paging: Paging) -> None:
-    try:
-        await paging.once()
-    except StoreError as error:
-        log.warning("calls to the duty officer wait for the store", error=str(error))
-    except Exception:
-        # The edge of the loop: whatever went wrong, the next calls are placed, after a pause.
-        log.exception("calls to the duty officer failed")
+    await rounds(paging.once, chosen.every_seconds, "calls to the duty officer")

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING
 
-import structlog
-
+from desk.rounds import rounds
 from handlers.handover.by_csv import ByCsv
 from handlers.handover.by_mail import TOKEN, ByMail
 from handlers.handover.by_open311 import ByOpen311
@@ -14,13 +12,10 @@ from handlers.handover.partners import Partner
 from handlers.handover.sending import Sending, Way
 from handlers.tokens import message_id_for
 from intake.open311 import Open311
-from store.errors import StoreError
 
 if TYPE_CHECKING:
     from desk.wiring import House
     from intake.channel import Outgoing
-
-log = structlog.get_logger(__name__)
 
 EVERY = 5.0
 """Seconds between two looks for what is due."""
@@ -48,13 +43,4 @@ async def hand_over(house: House, outgoing: Outgoing) -> None:
     """Tell partners as long as the house stands; return at once where there are none."""
     if not house.settings.partners:
         return
-    sending = sending_of(house, outgoing)
-    while True:
-        try:
-            await sending.once()
-        except StoreError as error:
-            log.warning("hand-overs wait for the store", error=str(error))
-        except Exception:
-            # The edge of the loop: whatever went wrong, the next hand-overs are tried, after a pause.
-            log.exception("hand-overs failed")
-        await asyncio.sleep(EVERY)
+    await rounds(sending_of(house, outgoing).once, EVERY, "hand-overs")

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import structlog
-
+from desk.rounds import rounds
 from handlers.second_reading import SecondReading, Sparing
-from store.errors import StoreError
 
 if TYPE_CHECKING:
     from desk.wiring import House
-
-log = structlog.get_logger(__name__)
 
 MARGIN = timedelta(seconds=30)
 """For which a worker holds its place longer than a question may take, so that no other asks the same meanwhile."""
@@ -44,18 +39,6 @@ async def ask_second_reader(house: House) -> None:
     if reading is None or chosen is None:
         return
     try:
-        while True:
-            await _once(reading)
-            await asyncio.sleep(chosen.every_seconds)
+        await rounds(reading.once, chosen.every_seconds, "the second reader")
     finally:
         await reading.close()
-
-
-async def _once(reading: SecondReading) -> None:
-    try:
-        await reading.once()
-    except StoreError as error:
-        log.warning("second reader waits for the store", error=str(error))
-    except Exception:
-        # The edge of the loop: whatever went wrong, the next messages are asked about, after a pause.
-        log.exception("second reading failed")

@@ -2,27 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 import inspect
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-import structlog
-
 from desk.config import OutgoingSettings, Settings
 from desk.facts import bounce_addresses
+from desk.rounds import rounds
 from handlers.clock import Clock
 from handlers.outbox import Letterhead
 from handlers.reply_ways import HUMAN_WINDOW
 from handlers.undecided import Undecided
 from intake.channel import Correspondent, Inbox, Listener, Outgoing
 from intake.loading import load
-from store.errors import StoreError
 
 if TYPE_CHECKING:
     from desk.wiring import House
-
-log = structlog.get_logger(__name__)
 
 ASK_EVERY = 60.0
 """Seconds between two portions of letters that are asked for."""
@@ -75,13 +70,4 @@ async def ask_undecided(house: House, outgoing: Outgoing) -> None:
     """Ask what became of letters as long as the house stands; return at once where nobody can be asked."""
     if not isinstance(outgoing, Correspondent):
         return
-    undecided = Undecided(house.store, outgoing, house.clock)
-    while True:
-        try:
-            await undecided.once()
-        except StoreError as error:
-            log.warning("asking for letters waits for the store", error=str(error))
-        except Exception:
-            # The edge of the loop: whatever went wrong, the next letters are asked for, after a pause.
-            log.exception("letters could not be asked for")
-        await asyncio.sleep(ASK_EVERY)
+    await rounds(Undecided(house.store, outgoing, house.clock).once, ASK_EVERY, "asking what became of letters")

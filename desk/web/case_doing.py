@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import TypedDict, Unpack
 
 from desk.web.case_forms import PARTS, ActForm, Field, Kind, Typed
 from desk.web.desk import Desk
@@ -12,6 +13,17 @@ from handlers.case_acts import Acts
 from handlers.course.acting import Course
 from store.case_rows import colleagues
 from store.models import Case
+
+
+class More(TypedDict, total=False):
+    """What else a question may have: see ``Field``."""
+
+    hint: str
+    choices: Sequence[tuple[str, str]]
+    parts: tuple[str, str, str]
+    ticked: tuple[str, ...]
+    rows: int
+    autocomplete: str
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -69,14 +81,14 @@ class Doing:
         """Return what stands in a field: what was typed, or what was there before."""
         return self.typed.text(name) if self.typed else before
 
-    def field(self, name: str, label: str, kind: Kind = "line", *, before: str = "", **more: object) -> Field:
+    def field(self, name: str, label: str, kind: Kind = "line", *, before: str = "", **more: Unpack[More]) -> Field:
         """Return a question with what stands in it."""
         if kind == "date":
             first, second, third = (self.kept(f"{name}-{part}") for part in PARTS)
             more["parts"] = (first, second, third)
         if kind == "checks":
             more["ticked"] = tuple(self.typed.column(name)) if self.typed else more.get("ticked", ())
-        return Field(name=name, label=label, kind=kind, value=self.kept(name, before), **more)  # type: ignore[arg-type]
+        return Field(name=name, label=label, kind=kind, value=self.kept(name, before), **more)
 
     def why(self, label: str = "Why", hint: str = "") -> Field:
         """Return the question for the reason, which every act keeps."""

@@ -62,10 +62,11 @@ def case_page(request: Request, desk: TheDesk, person: Reader, reference: str, p
         line = timeline(glance, asked, hanging.tasks)
         edits = edits_of(glance, line.messages())
         acts = person.acts and person.username not in hanging.barred()
-        more = panels(Seen(glance=glance, case=case, person=person, now=desk.now(), acts=acts, teams=_teams(desk)))
         # Everybody is asked for at once: the forms need those who work here, and the page the names of those who did.
         staff = colleagues(glance)
-    names = {each.username: each.name for each in staff}
+        names = {each.username: each.name for each in staff}
+        seen = Seen(glance=glance, case=case, person=person, now=desk.now(), acts=acts, teams=_teams(desk), names=names)
+        more = panels(seen)
     facts: dict[str, Any] = {
         "case": case,
         "others": opened.others,

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from desk.web.case_names import NOT_PEOPLE
 from desk.web.rights import Person
 from store.models import Case
 from store.unit import Glance
@@ -54,6 +55,12 @@ class Seen:
     acts: bool
     teams: Mapping[str, str] = field(default_factory=dict)
     """The names of the teams by their keys."""
+    names: Mapping[str, str] = field(default_factory=dict)
+    """What everybody who works or worked here is called, by user name."""
+
+    def called(self, username: str | None) -> str:
+        """Return what somebody is called: a colleague by name, the machine as such, whoever has no account any more as they were known."""
+        return self.names.get(username or "") or NOT_PEOPLE.get(username or "", username or "nobody")
 
 
 PanelOf = Callable[[Seen], Panel | None]

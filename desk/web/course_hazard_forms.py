@@ -30,7 +30,7 @@ def _hazard(doing: Doing) -> Hazard | None:
     number = doing.of_number()
     named = [row for row in found if row.id == number]
     standing = [row for row in found if row.ended_at is None]
-    return (named or standing[-1:] or [None])[0]  # type: ignore[list-item]
+    return next(iter(named or standing[-1:]), None)
 
 
 def _about(doing: Doing, title: str, button: str, fields: tuple[Field, ...], *lead: str) -> ActForm:
@@ -116,8 +116,8 @@ def _looked_form(doing: Doing) -> ActForm:
 
 def _looked(doing: Doing) -> int:
     sent = doing.sent
-    told = {"on": sent.date("on"), "outcome": sent.line("outcome"), "found": sent.text("found")}
-    return working.investigated(doing.course, doing.case_id, doing.by, _number(doing), **told)  # type: ignore[arg-type]
+    on, outcome, found = sent.date("on"), sent.line("outcome"), sent.text("found")
+    return working.investigated(doing.course, doing.case_id, doing.by, _number(doing), on=on, outcome=outcome, found=found)
 
 
 def _summary_form(doing: Doing) -> ActForm:
@@ -198,8 +198,8 @@ def _stay_form(doing: Doing) -> ActForm:
 def _stay(doing: Doing) -> int:
     sent = doing.sent
     on = sent.date("on") if sent.line("stay") == "offered" else None
-    told = {"why": sent.text("why"), "stay": sent.line("stay"), "on": on}
-    return working.cannot_be_safe(doing.course, doing.case_id, doing.by, _number(doing), **told)  # type: ignore[arg-type]
+    why, stay = sent.text("why"), sent.line("stay")
+    return working.cannot_be_safe(doing.course, doing.case_id, doing.by, _number(doing), why=why, stay=stay, on=on)
 
 
 def _have_form(_doing: Doing) -> ActForm:

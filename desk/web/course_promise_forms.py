@@ -114,8 +114,8 @@ def _move_form(doing: Doing) -> ActForm:
 
 def _move(doing: Doing) -> int:
     sent = doing.sent
-    told = {"due_on": sent.date("due"), "why": sent.text("why")}
-    return move_action(doing.course, doing.case_id, doing.by, doing.of_number(), **told)  # type: ignore[arg-type]
+    due_on, why = sent.date("due"), sent.text("why")
+    return move_action(doing.course, doing.case_id, doing.by, doing.of_number(), due_on=due_on, why=why)
 
 
 def _remedy_form(doing: Doing) -> ActForm:

@@ -158,8 +158,8 @@ def _in_time(doing: Doing) -> tuple[str, str, str]:
 
 def _ask(doing: Doing) -> int:
     sent = doing.sent
-    told = {"username": sent.line("username"), "part": sent.text("part"), "on": sent.date("on")}
-    return ask(doing.course, doing.case_id, doing.by, **told)  # type: ignore[arg-type]  # each is what its field makes it
+    username, part, on = sent.line("username"), sent.text("part"), sent.date("on")
+    return ask(doing.course, doing.case_id, doing.by, username=username, part=part, on=on)
 
 
 def _sign_form(doing: Doing) -> ActForm:

@@ -28,7 +28,7 @@ def panel(seen: Seen) -> Panel | None:
     remedies = seen.glance.find(Remedy, case_id=case.id, withdrawn_at=None) if Remedy in kept else []
     closed = case.status is CaseStatus.CLOSED
     lines = [
-        *(_answer(answer, closed=closed) for answer in answers),
+        *(_answer(seen, answer, closed=closed) for answer in answers),
         *(_action(seen, action) for action in actions if action.dropped_at is None),
         *map(_remedy, remedies),
     ]
@@ -47,13 +47,13 @@ def _links(seen: Seen, answers: list[Answer], *, closed: bool) -> tuple[Link, ..
     return (*(() if written else (WRITE,)), *ADD, *(() if issued else (TAKEN_BACK,)))
 
 
-def _answer(answer: Answer, *, closed: bool) -> Line:
+def _answer(seen: Seen, answer: Answer, *, closed: bool) -> Line:
     name = f"Answer at stage {answer.stage}"
     if answer.sent_at is not None:
-        said = f"issued by {answer.signed_by}, sent {words.when(answer.sent_at)}"
+        said = f"issued by {seen.called(answer.signed_by)}, sent {words.when(answer.sent_at)}"
         return Line(words=name, quiet=said, tag="Sent", colour="green")
     if answer.issued_at is not None:
-        said = f"issued by {answer.signed_by}, {words.when(answer.issued_at)}; its letter has not left yet"
+        said = f"issued by {seen.called(answer.signed_by)}, {words.when(answer.issued_at)}; its letter has not left yet"
         return Line(words=name, quiet=said, tag="Issued", colour="blue")
     links = (
         ()
@@ -63,11 +63,17 @@ def _answer(answer: Answer, *, closed: bool) -> Line:
             Link(words="Look at it and issue it", act="issue-answer", about=name),
         )
     )
-    return Line(words=name, quiet=f"saved by {answer.by}, {words.when(answer.at)}", tag="Draft", colour="yellow", links=links)
+    return Line(
+        words=name,
+        quiet=f"saved by {seen.called(answer.by)}, {words.when(answer.at)}",
+        tag="Draft",
+        colour="yellow",
+        links=links,
+    )
 
 
 def _action(seen: Seen, action: Action) -> Line:
-    owner = seen.teams.get(action.owner, action.owner)
+    owner = seen.teams.get(action.owner) or seen.called(action.owner)
     if action.done_at is not None:
         return Line(words=action.what, quiet=f"{owner}: {action.outcome}", tag="Done", colour="green")
     late = action.due_on < london_day(seen.now)

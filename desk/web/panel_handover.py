@@ -29,12 +29,12 @@ def panel(seen: Seen) -> Panel | None:
     if not rows and (not seen.acts or not is_open):
         return None
     news = seen.glance.find(HandoverNews, handover_id=[row.id for row in rows]) if rows else []
-    lines = [line for row in rows for line in (_given(row), *(_said(one) for one in news if one.handover_id == row.id))]
+    lines = [line for row in rows for line in (_given(seen, row), *(_said(one) for one in news if one.handover_id == row.id))]
     links = (Link(words="Hand it over", act="hand-over"),) if is_open else ()
     return Panel(key="handover", title="Hand-over", lines=tuple(lines), links=links)
 
 
-def _given(row: Handover) -> Line:
+def _given(seen: Seen, row: Handover) -> Line:
     tag, colour = STATES.get(row.state, (row.state, "grey"))
     number = f", their number {row.external_id}" if row.external_id else ""
     error = f" Not told: {row.error}." if row.error else ""
@@ -45,7 +45,7 @@ def _given(row: Handover) -> Line:
     )
     told = as_text(row.summary).replace("\n\n", "; ")
     return Line(
-        words=f"{row.partner.capitalize()}: given by {row.by} on {when(row.made_at)}{number}",
+        words=f"{row.partner.capitalize()}: given by {seen.called(row.by)} on {when(row.made_at)}{number}",
         quiet=f"{told}.{error}",
         tag=tag,
         colour=colour,

@@ -48,7 +48,8 @@ def _calls(seen: Seen) -> Iterator[Line]:
     for page in pages:
         if page.taken_at is not None:
             yield Line(
-                words=f"Emergency: {page.taken_by} has it since {when(page.taken_at)}", quiet=f"Called {page.attempts} times"
+                words=f"Emergency: {seen.called(page.taken_by)} has it since {when(page.taken_at)}",
+                quiet=f"Called {page.attempts} times",
             )
             continue
         told = f"Called {page.attempts} times, last answer: {page.answer}" if page.attempts else "Nobody has been called yet"

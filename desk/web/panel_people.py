@@ -37,7 +37,9 @@ def _restriction(seen: Seen, row: Restriction) -> Line:
     name, today = KINDS.get(row.kind, row.kind), london_day(seen.now)
     if row.state == "proposed":
         link = Link(words="Check it", act=f"limit-check?of={row.id}", about=name)
-        return Line(words=name, quiet=f"Proposed by {row.proposed_by}. It binds nobody yet.", tag="proposed", links=(link,))
+        return Line(
+            words=name, quiet=f"Proposed by {seen.called(row.proposed_by)}. It binds nobody yet.", tag="proposed", links=(link,)
+        )
     quiet = f"From {day(row.starts_on)} to {day(row.ends_on)}. Review by {day(row.review_on)}."
     link = Link(words="Review it", act=f"limit-review?of={row.id}", about=name)
     begun = row.starts_on <= today

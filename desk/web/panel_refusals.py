@@ -31,8 +31,8 @@ def panel(seen: Seen) -> Panel | None:
     thought = seen.glance.find(Discretion, case_id=case.id) if "discretion" in kept else []
     orders = seen.glance.find(OmbudsmanOrder, case_id=case.id) if "ombudsman_order" in kept else []
     lines = (
-        *(_refusal(row) for row in refusals),
-        *(_considered(row) for row in thought),
+        *(_refusal(seen, row) for row in refusals),
+        *(_considered(seen, row) for row in thought),
         *_orders(orders, london_day(seen.now)),
     )
     return Panel(key=KEY, title=TITLE, lines=lines, links=_links(seen, refusals) if seen.acts else ())
@@ -48,10 +48,10 @@ def _links(seen: Seen, refusals: list[Refusal]) -> tuple[Link, ...]:
     return (*((TOO_OLD, REFUSE) if not waits else (TOO_OLD,)), OMBUDSMAN)
 
 
-def _refusal(row: Refusal) -> Line:
+def _refusal(seen: Seen, row: Refusal) -> Line:
     tag, colour = STATES.get(row.state, (row.state, "grey"))
-    by = f"proposed by {row.proposed_by} on {words.day(row.proposed_at)}"
-    checked = f", checked by {row.checked_by} on {words.day(row.checked_at)}" if row.checked_by else ""
+    by = f"proposed by {seen.called(row.proposed_by)} on {words.day(row.proposed_at)}"
+    checked = f", checked by {seen.called(row.checked_by)} on {words.day(row.checked_at)}" if row.checked_by else ""
     links = (
         Link(words="Check it", act=f"check-refusal?of={row.id}"),
         Link(words="Withdraw it", act=f"withdraw-refusal?of={row.id}"),
@@ -60,10 +60,10 @@ def _refusal(row: Refusal) -> Line:
     return Line(words=said, quiet=f"{by}{checked}", tag=tag, colour=colour, links=links if row.state == "proposed" else ())
 
 
-def _considered(row: Discretion) -> Line:
+def _considered(seen: Seen, row: Discretion) -> Line:
     what = "looked into all the same" if row.taken_on else "not looked into for its age"
     said = f"Twelve months: from {words.day(max(row.occurred_on, row.aware_on))}, {what}"
-    return Line(words=said, quiet=f"{row.reasons} ({row.by}, {words.day(row.at)})")
+    return Line(words=said, quiet=f"{row.reasons} ({seen.called(row.by)}, {words.day(row.at)})")
 
 
 def _orders(rows: list[OmbudsmanOrder], today: date) -> Iterator[Line]:

@@ -52,11 +52,15 @@ def _at_stage_2(seen: Seen) -> Panel:
     records = seen.glance.find(StageRecord, case_id=seen.case.id, stage=Stage.TWO)
     parts = seen.glance.find(Contributor, case_id=seen.case.id, stage=Stage.TWO)
     before = sorted(workers_of(seen.glance, seen.case.id or 0, Stage.ONE))
-    lines = (*(line for record in records for line in _begun(record)), *_not_for(before), *(_part(row, seen) for row in parts))
+    lines = (
+        *(line for record in records for line in _begun(seen, record)),
+        *_not_for(seen, before),
+        *(_part(row, seen) for row in parts),
+    )
     return Panel(key=KEY, title=TITLE, lines=tuple(lines), links=(ASK,) if seen.acts else ())
 
 
-def _begun(record: StageRecord) -> Iterator[Line]:
+def _begun(seen: Seen, record: StageRecord) -> Iterator[Line]:
     about = numbered(record.points) if record.points else "All of it"
     asked, runs = record.asked_at or record.received_at, record.received_at
     later = (
@@ -64,7 +68,7 @@ def _begun(record: StageRecord) -> Iterator[Line]:
         if runs.date() > asked.date()
         else ""
     )
-    quiet = f"Begun on {words.day(record.begun_at)} by {record.begun_by}.{later}"
+    quiet = f"Begun on {words.day(record.begun_at)} by {seen.called(record.begun_by)}.{later}"
     yield Line(words=f"{about}, asked for on {words.day(asked)}.", quiet=quiet)
     if record.disagreement:
         yield Line(words=f"They do not agree: {record.disagreement}")
@@ -72,18 +76,20 @@ def _begun(record: StageRecord) -> Iterator[Line]:
         yield Line(words=f"Acknowledged on {words.day(record.acknowledged_at)}.", tag="Done", colour="green")
 
 
-def _not_for(before: Sequence[str]) -> Iterator[Line]:
+def _not_for(seen: Seen, before: Sequence[str]) -> Iterator[Line]:
     if before:
-        yield Line(words=f"Worked on it at stage 1, and never has it now (Code 6.13): {', '.join(before)}.")
+        yield Line(words=f"Worked on it at stage 1, and never has it now (Code 6.13): {', '.join(map(seen.called, before))}.")
 
 
 def _part(row: Contributor, seen: Seen) -> Line:
     if row.signed_at is not None:
-        quiet = f"{row.username} on {words.day(row.signed_at)}: {row.signed_words}"
+        quiet = f"{seen.called(row.username)} on {words.day(row.signed_at)}: {row.signed_words}"
         return Line(words=row.part, quiet=quiet, tag="Signed", colour="green")
     mine = (
         (Link(words="My part is right", act=f"my-part?of={row.id}", about=row.part),)
         if row.username == seen.person.username
         else ()
     )
-    return Line(words=row.part, quiet=f"Asked of {row.username}, by {words.day(row.due_on)}.", tag="Waits", links=mine)
+    return Line(
+        words=row.part, quiet=f"Asked of {seen.called(row.username)}, by {words.day(row.due_on)}.", tag="Waits", links=mine
+    )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
 from handlers.landlord import Landlord
@@ -53,11 +53,10 @@ def _lines(found: Iterable[Block]) -> tuple[str, ...]:
 def _summaries(_landlord: Landlord) -> Mapping[str, More]:
     found = blocks("There is black mould on the bedroom wall. A gutter leaks, and water comes through the wall.")
     doing = blocks("- we clean the mould on Tuesday 5 January 2027\n- we mend the gutter in the same week")
-    told = {"tenant": "Ada Resident", "hazard_name": "Damp and mould", "looked_on": date(2026, 12, 29)}
-    safe_by, begin_by = date(2027, 1, 6), date(2027, 3, 23)
-    danger = HazardSummary(**told, found=found, doing=doing, safe_by=safe_by, begin_by=begin_by)  # type: ignore[arg-type]
-    safe = HazardSummary(**told, found=found, doing=doing, safe_on=date(2026, 12, 29))  # type: ignore[arg-type]
-    nothing = HazardSummary(**told, found=blocks("The wall is dry. We found no mould."))  # type: ignore[arg-type]
+    bare = HazardSummary(tenant="Ada Resident", hazard_name="Damp and mould", looked_on=date(2026, 12, 29), found=found)
+    danger = replace(bare, doing=doing, safe_by=date(2027, 1, 6), begin_by=date(2027, 3, 23))
+    safe = replace(bare, doing=doing, safe_on=date(2026, 12, 29))
+    nothing = replace(bare, found=blocks("The wall is dry. We found no mould."))
     return {"a hazard": danger, "made safe already": safe, "nothing found": nothing}
 
 

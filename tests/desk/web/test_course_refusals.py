@@ -75,7 +75,7 @@ def test_two_people_refuse_at_the_desk_and_the_second_reads_the_letter_first(off
     (row,) = rows(house, Refusal)
     shown = " ".join(panel(client, case).text(separator=" ").split())
     assert "It is about a service that is not ours as a landlord Waits for a second person" in shown
-    assert "proposed by olive on 23 November 2026" in shown
+    assert "proposed by Olive on 23 November 2026" in shown
     mine = form(client, case, "check-refusal", f"?of={row.id}")
     assert "You proposed it: somebody else must check it" in said(mine)
     (task,) = rows(house, Task, kind="refusal_check")

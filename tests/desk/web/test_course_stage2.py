@@ -175,7 +175,11 @@ def test_the_panel_says_how_it_stands_from_the_request_to_the_acknowledgement(ho
     worked_at_1(house, BEFORE)
     client.post(path(case), data=form(client, path(case)) | {"disagreement": "It still drips."})
     told = panel(client, case)
-    for words in ("All of it, asked for on 23 November 2026", "It still drips.", f"never has it now (Code 6.13): {BEFORE}"):
+    for words in (
+        "All of it, asked for on 23 November 2026",
+        "It still drips.",
+        f"never has it now (Code 6.13): {BEFORE.capitalize()}",
+    ):
         assert words in told
     assert "Its clock runs from 25 November 2026" in told
 

@@ -139,7 +139,7 @@ def test_a_missed_date_is_explained_from_its_task_and_from_the_panel(desk):
     sent = {"of": of, "kind": "contractor", "cause": "The lift firm came late."}
     assert client.post(f"/cases/{case.reference}/acts/missed-date", data=sent | {"kind": ""}).status_code == 422
     assert client.post(f"/cases/{case.reference}/acts/missed-date", data=sent).status_code == 303
-    assert "The lift firm came late. (olive)" in words_of(shown(client, f"/cases/{case.reference}"), PANEL)
+    assert "The lift firm came late. (Olive)" in words_of(shown(client, f"/cases/{case.reference}"), PANEL)
 
 
 def test_the_task_of_one_missed_date_never_opens_the_form_of_another(desk):

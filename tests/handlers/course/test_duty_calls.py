@@ -126,7 +126,7 @@ def test_the_desk_has_a_button_for_it(house):
     client = signed_in(house, "ben")
     assert "nobody has said that they have it" in client.get(f"/cases/{case.reference}").text
     assert client.post(f"/cases/{case.reference}/acts/i-have-it", data={}).status_code == 303
-    assert "ben has it since" in client.get(f"/cases/{case.reference}").text
+    assert "Ben has it since" in client.get(f"/cases/{case.reference}").text
 
 
 def test_whoever_assesses_the_hazard_has_it(house):
