@@ -8,14 +8,16 @@ from handlers.course.time_letters import TIME_LETTERS
 from handlers.data_rights.letters import KIND as DATA_RIGHTS
 from handlers.hazards.letters import KINDS as HAZARDS
 from handlers.more_facts import KindOfLetter
-from handlers.people import restriction_letter
+from handlers.people.restriction_letter import KINDS_OF_RESTRICTION
+from handlers.withdrawn_letter import KIND as WITHDRAWN
 
 OURS: tuple[KindOfLetter, ...] = (
     stage2_letters.KIND,
     *answer_letters.KINDS,
     *HAZARDS,
     DATA_RIGHTS,
-    restriction_letter.KIND,
+    *KINDS_OF_RESTRICTION,
+    WITHDRAWN,
     *matters_letters.KINDS,
     *KINDS_OF_REFUSAL,
 )

@@ -27,6 +27,8 @@ def rehearsals(landlord: Landlord, kind: str) -> Iterator[LetterFacts]:
     facts = next(_ordinary(landlord))
     for more in KINDS[kind].samples(landlord).values():
         yield replace(facts, more=more, is_automatic=KINDS[kind].automatic)
+        if KINDS[kind].either:
+            yield replace(facts, more=more, is_automatic=True, officer=None)
 
 
 def _ordinary(landlord: Landlord) -> Iterator[LetterFacts]:

@@ -21,10 +21,12 @@ class More:
 class KindOfLetter:
     """A kind of letter with facts of its own: made-up ones to try and to look at it with, by name, the ordinary one first.
 
-    ``may_say`` are words that other letters never hold, for this one tells what a person decided.
+    ``may_say`` are words that other letters never hold, for this one tells what a person decided. ``automatic`` says that no person
+    writes it, ``either`` that a person or the sweep does.
     """
 
     name: str
     samples: Callable[[Landlord], Mapping[str, More]]
     may_say: frozenset[str] = frozenset()
     automatic: bool = False
+    either: bool = False

@@ -5,15 +5,17 @@ from __future__ import annotations
 from datetime import date
 
 from classifiers.taxonomy import Category
-from handlers.case_acts import Act, Acts, Refused
+from handlers.case_acts import Act, Refused
 from handlers.clock import london_day
+from handlers.course.acting import Course
 from handlers.course.promises import promises_left
 from handlers.letter_words import day
 from handlers.named import NamedPerson, known
 from handlers.relogging import COMPLAINTS_RULES
+from handlers.withdrawn_letter import LETTER, TakenBack
 from store.answer_rows import end_updates
 from store.marks import close_tasks, supersede_deadlines
-from store.models import Case, CaseStatus, Deadline, Task
+from store.models import Case, CaseEvent, CaseStatus, Deadline, Task
 from store.unit import Glance
 
 OUTCOME = "withdrawn"
@@ -35,10 +37,11 @@ def against_withdrawal(glance: Glance, case: Case) -> list[str]:
     return [*promises_left(glance, case.id or 0), *(f"Finish this task first: {task.why}" for task in left)]
 
 
-def withdraw(acts: Acts, case_id: int, by: str, words: str, said_on: date) -> int:
+def withdraw(course: Course, case_id: int, by: str, words: str, said_on: date) -> int:
     """Close a complaint that its resident takes back: their own words and the day they said them are kept.
 
-    What was owed on it is replaced in this act; nothing else about it is decided, and it can be opened again.
+    What was owed on it is replaced in this act; nothing else about it is decided, and it can be opened again. The resident
+    gets a letter that says what they took back, and that they can come back to it.
     """
     person = NamedPerson(username=by)
     words = words.strip()
@@ -46,14 +49,16 @@ def withdraw(acts: Acts, case_id: int, by: str, words: str, said_on: date) -> in
         raise Refused("Quote what the resident said: a complaint ends in their own words alone", "words")
     if len(words) > LONGEST_QUOTE:
         raise Refused(f"Make the quote {LONGEST_QUOTE:,} characters or fewer; it has {len(words):,}", "words")
-    with acts.on(case_id, by) as act:
+    with course.acts.on(case_id, by) as act:
         known(act.unit, person)
         _require_day(act, said_on)
         against = against_withdrawal(act.unit, act.case)
         if against:
             raise Refused(" ".join(against))
+        number = len(act.unit.find(CaseEvent, case_id=case_id, kind="complaint_withdrawn")) + 1
+        posted = course.posting.put(act, LETTER, TakenBack(said_on=said_on), of=number)
         _end(act, words, said_on)
-        return act.done("Complaint closed, as the resident took it back. Write to them that they can come back to it.")
+        return act.done(f"Complaint closed, as the resident took it back. {posted.said}")
 
 
 def _require_day(act: Act, said_on: date) -> None:

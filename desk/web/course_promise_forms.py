@@ -211,7 +211,7 @@ def _taken_back_form(doing: Doing) -> ActForm:
         title="The resident takes the complaint back",
         button="Close complaint",
         grave=True,
-        lead=("Only if they said so themselves. It closes the case; they can come back to it at any time.",),
+        lead=("Only if they said so themselves. It closes the case, and a letter tells them that they can come back to it.",),
         against=tuple(against),
         fields=(
             doing.field("words", "What did they say, in their own words?", "text", rows=3),
@@ -221,7 +221,7 @@ def _taken_back_form(doing: Doing) -> ActForm:
 
 
 def _taken_back(doing: Doing) -> int:
-    return withdraw(doing.acts, doing.case_id, doing.by, doing.sent.text("words"), doing.sent.date("on"))
+    return withdraw(doing.course, doing.case_id, doing.by, doing.sent.text("words"), doing.sent.date("on"))
 
 
 ACTS = {

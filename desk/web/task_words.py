@@ -53,6 +53,7 @@ TASKS = {
     "adjustment_review": "Look at an adjustment again",
     "restriction_proposed": "Check a proposed restriction",
     "restriction_review": "Review a restriction",
+    "restriction_details": "Tell the rest of a restriction",
     "call_resident": "Ring the resident",
     "contact_resident": "Contact the resident",
     "action_late": "A promise is late",

@@ -122,6 +122,8 @@ LETTERS = {
     "authority_wanted": "Asks for authority to speak",
     "address_confirmation": "Whether an address is theirs",
     "restriction_notice": "How we stay in touch",
+    "restriction_ended": "A restriction is over",
+    "complaint_withdrawn": "Took their complaint back",
     "public_answer": "Invitation to write privately",
     "complaint_answered": "Answer to a complaint",
     "final_response": "Final response",

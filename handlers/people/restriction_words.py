@@ -23,15 +23,34 @@ TOLD: dict[str, str] = {
     "one_answer": "Once we have given our full answer about something, we will not answer again about the same thing. We read it all.",
 }
 """The same as the letter tells it."""
+FREE: dict[str, str] = {
+    "one_contact": "You can speak or write to any of us again. You do not have to keep to one person.",
+    "in_writing": "You can phone us about your case again. You do not have to write to us.",
+    "set_times": "You can phone us about your case whenever our lines are open. You do not have to keep to set times.",
+    "by_appointment": "You can come to our offices without booking a time with us.",
+    "two_officers": "One of us may come alone again when we need to visit your home.",
+    "one_answer": "You can ask us again about something that we answered before. We will answer you.",
+}
+"""What holds again when the restriction is over, as the letter tells it."""
+TO_TELL: dict[str, str] = {
+    "one_contact": "who the one person is that they should be in touch with",
+    "set_times": "at which times they can ring",
+}
+"""What the letter of a restriction leaves to a second one, so that somebody has to write it."""
 TAKES_AWAY: dict[str, frozenset[str]] = {"in_writing": frozenset({"telephone_only"})}
 """Adjustments that a restriction would take away, which none may (Code 5.15)."""
-PROPOSED, REVIEW = "restriction_proposed", "restriction_review"
-"""Kinds of task: a manager checks what was proposed, and what is in force is looked at again."""
+PROPOSED, REVIEW, TELL = "restriction_proposed", "restriction_review", "restriction_details"
+"""Kinds of task: a manager checks what was proposed, what is in force is looked at again, and the resident is told the rest."""
 
 
 def check_words(number: int, kind: str) -> str:
     """Return why a manager is asked: the same words whenever they are asked for."""
     return f"check proposed restriction {number}, {KINDS[kind].lower()}: approve it as the second person, or send it back (Code 5.14)"
+
+
+def tell_words(number: int, kind: str) -> str:
+    """Return why somebody writes to the resident after the letter of a restriction: the same words whenever they are asked for."""
+    return f"write to the resident {TO_TELL[kind]}: the letter of restriction {number} promises it (Code 5.14)"
 
 
 def review_words(row: Restriction) -> str:

@@ -16,8 +16,18 @@ from handlers.course.acting import Course
 from handlers.course.people import is_manager, open_task, require_person
 from handlers.letter_words import day
 from handlers.people.known import adjustments_of, key_of, person_of, restrictions_of
-from handlers.people.restriction_letter import LETTER, notice_of
-from handlers.people.restriction_words import KINDS, PROPOSED, REVIEW, TAKES_AWAY, check_words, review_words
+from handlers.people.restriction_letter import ENDED, LETTER, notice_of, over
+from handlers.people.restriction_words import (
+    KINDS,
+    PROPOSED,
+    REVIEW,
+    TAKES_AWAY,
+    TELL,
+    TO_TELL,
+    check_words,
+    review_words,
+    tell_words,
+)
 from handlers.people.rules import PeopleRules
 from handlers.people.tasks import close_named
 from handlers.people.wishes import ADJUSTMENTS
@@ -82,6 +92,8 @@ def approve(course: Course, case_id: int, by: str, number: int, *, why: str) -> 
         changed = {"state": "active", "approved_by": by, "approved_at": act.now, "starts_on": starts_on}
         act.unit.update(Restriction, number, **changed, letter_id=posted.letter_id)
         _close_check(act, row, "approved")
+        if row.kind in TO_TELL:
+            open_task(act, TELL, tell_words(number, row.kind))
         told: Row = {"restriction": number, "kind_of": row.kind, "review_on": row.review_on.isoformat()}
         act.tell("limit_approved", why, **told, ends_on=row.ends_on.isoformat(), proposed_by=row.proposed_by)
         return act.done(f"Restriction approved, from {day(starts_on)} to {day(row.ends_on)}. {posted.said}")
@@ -115,14 +127,29 @@ def keep(course: Course, case_id: int, by: str, number: int, *, review_on: date,
 
 
 def lift(course: Course, case_id: int, by: str, number: int, *, why: str) -> int:
-    """Lift a restriction before its end."""
+    """Lift a restriction before its end; the resident is told in the same act (policy 7.3)."""
     why = reasoned(why)
     with course.acts.on(case_id, by, also=_home_of(course.acts, number)) as act:
         row = _active(act, number)
         act.unit.update(Restriction, number, state="lifted", ended_at=act.now, ended_by=by, ended_why=why)
-        close_named(act.unit, row.case_id, REVIEW, review_words(row), at=act.now, by=by, outcome="lifted")
+        close_asked(act, row, "lifted")
         act.tell("limit_lifted", why, restriction=number, kind_of=row.kind)
-        return act.done("Restriction lifted. Write to the resident and say so.")
+        return act.done(f"Restriction lifted. {tell_over(course, act, row, early=True)}")
+
+
+def close_asked(act: Act, row: Restriction, outcome: str) -> None:
+    """Close what a restriction still asked people for, once it is over."""
+    close_named(act.unit, row.case_id, REVIEW, review_words(row), at=act.now, by=act.by, outcome=outcome)
+    for case_id in {row.case_id, act.case_id} if row.kind in TO_TELL else ():
+        words = tell_words(row.id or 0, row.kind)
+        close_named(act.unit, case_id, TELL, words, at=act.now, by=act.by, outcome=outcome)
+
+
+def tell_over(course: Course, act: Act, row: Restriction, *, early: bool) -> str:
+    """Write to the resident that a restriction is over; return the sentence that says how the letter goes."""
+    others = restrictions_of(act.unit, person_of(act.unit, act.case))
+    more = over(row, london_day(act.now), others, early=early)
+    return course.posting.put(act, ENDED, more, of=row.id).said
 
 
 def _check(act: Act, asked: Proposed, keys: Sequence[str], rules: PeopleRules) -> None:

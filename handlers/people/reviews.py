@@ -1,21 +1,23 @@
 """What the sweep does about adjustments and restrictions: it asks for reviews, and ends a restriction whose time is over.
 
-It never agrees, restricts or prolongs anything; that a restriction ends by itself favours the resident (Code 5.14).
+It never agrees, restricts or prolongs anything; that a restriction ends by itself favours the resident, who is told (Code 5.14).
 """
 
 from __future__ import annotations
 
 from datetime import date
 
+from handlers.case_acts import Act, Refused
 from handlers.clock import london_day
 from handlers.course.acting import Course
+from handlers.course.people import open_task
 from handlers.deadlines import end_of
 from handlers.letter_words import day
 from handlers.people.adjustments import REVIEW as ADJUSTMENT_REVIEW
 from handlers.people.adjustments import review_words as of_adjustment
 from handlers.people.restriction_words import REVIEW as RESTRICTION_REVIEW
 from handlers.people.restriction_words import review_words as of_restriction
-from handlers.people.tasks import close_named
+from handlers.people.restrictions import close_asked, tell_over
 from handlers.rows import SWEEP, Row, event_row
 from store.chain import append_events
 from store.lookups import hold_case
@@ -65,11 +67,7 @@ def _restriction(course: Course, number: int, today: date) -> int:
         if row is None or case is None or row.state != "active":
             return 0
         if row.ends_on < today:
-            unit.update(Restriction, number, state="ended", ended_at=now, ended_by=SWEEP, ended_why=OVER)
-            why, told = of_restriction(row), {"restriction": number, "kind_of": row.kind}
-            close_named(unit, row.case_id, RESTRICTION_REVIEW, why, at=now, by=SWEEP, outcome=OVER)
-            said = f"{OVER}: it was to {day(row.ends_on)}"
-            append_events(unit, [event_row(row.case_id, "limit_ended", said, now, SWEEP, **told)])
+            _end(course, Act(unit=unit, case=case, now=now, by=SWEEP), row)
         elif row.warned_at is None and row.review_on <= today:
             unit.update(Restriction, number, warned_at=now)
             _ask(course, unit, case, {"kind": RESTRICTION_REVIEW, "why": of_restriction(row)}, row.review_on)
@@ -77,6 +75,17 @@ def _restriction(course: Course, number: int, today: date) -> int:
             return 0
         unit.commit()
     return 1
+
+
+def _end(course: Course, act: Act, row: Restriction) -> None:
+    """End it and tell the resident; where no letter can be written it ends all the same, and a task asks somebody to tell them."""
+    act.unit.update(Restriction, row.id, state="ended", ended_at=act.now, ended_by=SWEEP, ended_why=OVER)
+    close_asked(act, row, OVER)
+    act.tell("limit_ended", f"{OVER}: it was to {day(row.ends_on)}", restriction=row.id, kind_of=row.kind)
+    try:
+        tell_over(course, act, row, early=False)
+    except Refused as refused:
+        open_task(act, "contact_resident", f"tell the resident that restriction {row.id} is over (policy 7.3): {refused}")
 
 
 def _ask(course: Course, unit: Unit, case: Case, asked: Row, on: date) -> None:

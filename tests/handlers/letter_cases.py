@@ -107,6 +107,8 @@ def cases() -> Iterator[tuple[str, str, LetterFacts]]:
         by = "" if KINDS[kind].automatic else " sent by a person"
         for name, facts in found.items():
             yield f"{kind}{by}: {name}", kind, facts
+            if KINDS[kind].either:
+                yield f"{kind}: {name}, by the sweep", kind, replace(facts, is_automatic=True, officer=None)
         first = next(iter(found.values()))
         yield f"{kind}{by}: danger, page", kind, replace(first, flags=FLAG_SETS[-1], page=OWN_PAGE)
     yield "receipt: nobody knows what it is", "receipt", replace(RECEIPT, category=None)

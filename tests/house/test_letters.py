@@ -39,6 +39,7 @@ NEVER_SAID = (
     "info@housing-ombudsman.org.uk",
 )
 VOID = {"meta", "br"}
+POLICY = northmere().policy_url
 
 
 @pytest.fixture(scope="module")
@@ -118,6 +119,14 @@ class TestEveryLetter:
             assert "this is a complaint" not in text, "it may have gone to somebody who has nothing to do with the case"
         else:
             assert "reply with the words “this is a complaint”" in text
+
+    def test_leads_to_the_policy_once_in_text_and_page(self, drafts, name):
+        made = drafts[name]
+        if name.startswith("address_confirmation"):
+            assert POLICY not in made.text + made.html, "it may have gone to somebody who has nothing to do with the case"
+            return
+        assert made.text.count(f"You can read how we deal with complaints here: {POLICY}") == 1
+        assert [link.text() for link in LexborHTMLParser(made.html).css("a")].count(POLICY) == 1
 
     def test_gives_the_numbers_to_call_in_danger(self, drafts, name):
         made = drafts[name]

@@ -219,7 +219,7 @@ class Tries:
     # The end.
 
     def taken_back(self, case, by, _how):
-        withdrawing.withdraw(self.acts, case.id, by, "Please forget it.", self.today())
+        withdrawing.withdraw(self.course, case.id, by, "Please forget it.", self.today())
 
     def close(self, case, by, how):
         closing.close(self.acts, case.id, by, ("answered", "done", "nothing_possible")[how % 3], "all of it is done")

@@ -1,13 +1,15 @@
 """Actions and remedies: from the first day on, approved where they must be, followed until each is done; then the case may close."""
 
 import json
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from answering_house import SOON, SORRY, TWO, defined, drafted, issue, ready, save, staffed
 from hypothesis import given
 from hypothesis import strategies as st
-from timing import at, complaint, kinds, letters_leave, one, open_tasks, owed, rows
+from people_house import agreed
+from timing import at, complaint, kinds, letter, letters_leave, one, open_tasks, owed, rows
 
 from handlers.case_acts import Refused, Stale
 from handlers.closing import OUTCOMES, close, obstacles, reopen
@@ -25,12 +27,15 @@ from handlers.course.remedies import (
 )
 from handlers.course.slipped import warn_of_slipped
 from handlers.deadlines import by_rule
+from handlers.letters import LetterBook
 from handlers.named import NOBODY
 from handlers.task_acts import done
 from handlers.withdrawing import withdraw
+from handlers.withdrawn_letter import COME_BACK, NOT_SO
 from houses import NOON
 from store.course_models import Action, ProgressUpdate, Remedy
-from store.models import Case, CaseEvent, CaseStatus, Deadline, Stage, Task
+from store.desk_models import StaffAct
+from store.models import Case, CaseEvent, CaseStatus, Deadline, OutboxEntry, OutboxState, Stage, Task
 
 TODAY = NOON.date()
 
@@ -205,7 +210,7 @@ def test_no_machine_promises_approves_or_ends_anything(house, case, name):
         lambda: approve_remedy(course, case.id, name, offered.id),
         lambda: do_remedy(course, case.id, name, offered.id, "given"),
         lambda: withdraw_remedy(course, case.id, name, offered.id, "why"),
-        lambda: withdraw(house.acts, case.id, name, "I take it back", TODAY),
+        lambda: withdraw(house.course, case.id, name, "I take it back", TODAY),
     ):
         with pytest.raises(Refused, match="a person must"):
             act()
@@ -376,7 +381,7 @@ def test_the_resident_takes_a_complaint_back_in_words_that_are_kept_and_nothing_
         row = {"case_id": case.id, "stage": Stage.ONE, "due_on": SOON, "every_days": 7, "set_at": NOON}
         unit.insert(ProgressUpdate, [row])
         unit.commit()
-    withdraw(house.acts, case.id, "olive", "Forget it, the lift works again.", TODAY)
+    withdraw(house.course, case.id, "olive", "Forget it, the lift works again.", TODAY)
     assert one(house, Case, id=case.id).status is CaseStatus.CLOSED
     assert rows(house, Deadline, case_id=case.id, met_at=None, superseded_at=None) == []
     assert one(house, ProgressUpdate).ended_at == NOON
@@ -401,7 +406,7 @@ def test_the_resident_takes_a_complaint_back_in_words_that_are_kept_and_nothing_
 )
 def test_nothing_is_taken_back_without_the_residents_words_and_their_day(house, case, words, on, field):
     with pytest.raises(Refused) as refused:
-        withdraw(house.acts, case.id, "olive", words, on)
+        withdraw(house.course, case.id, "olive", words, on)
     assert refused.value.field == field
     assert one(house, Case, id=case.id).status is CaseStatus.OPEN
 
@@ -409,22 +414,57 @@ def test_nothing_is_taken_back_without_the_residents_words_and_their_day(house, 
 def test_a_promise_and_a_danger_outlive_a_complaint_that_is_taken_back(house):
     case = complaint(house, "complaint! [emergency] the gas smells in the hall for weeks")
     with pytest.raises(Refused, match="Finish this task first"):
-        withdraw(house.acts, case.id, "olive", "leave it", TODAY)
+        withdraw(house.course, case.id, "olive", "leave it", TODAY)
     calm = complaint(house, sender="bo@else.example")
     action(house, calm)
     with pytest.raises(Refused, match="still to be done"):
-        withdraw(house.acts, calm.id, "olive", "leave it", TODAY)
+        withdraw(house.course, calm.id, "olive", "leave it", TODAY)
 
 
 def test_only_a_person_of_the_desk_closes_what_was_taken_back(house, case):
     with pytest.raises(Refused, match="no account"):
-        withdraw(house.acts, case.id, "stranger", "I take it back", TODAY)
+        withdraw(house.course, case.id, "stranger", "I take it back", TODAY)
+
+
+def test_whoever_takes_a_complaint_back_reads_what_when_and_that_they_can_come_back(house):
+    case = defined(house)
+    number = withdraw(house.course, case.id, "olive", "Forget it, the lift works again.", TODAY)
+    told = letter(house, case, "complaint_withdrawn")
+    assert (told.state, told.recipient, told.automatic) == (OutboxState.DUE, "ada@resident.example", False)
+    words = ("On Monday 23 November 2026 you told us", "1. The lift", COME_BACK, NOT_SO, "Housing Ombudsman Service", "Olive")
+    for one_of in words:
+        assert one_of in told.text
+    assert "Forget it" not in told.text, "their words stand on the case"
+    assert "on its way to the resident" in one(house, StaffAct, id=number).said
+    reopen(house.acts, case.id, "ben", "she changed her mind")
+    for task in open_tasks(house, case, "contact_resident"):
+        done(house.acts, task.id, "ben", "rang her")
+    withdraw(house.course, case.id, "olive", "Forget it after all.", TODAY)
+    assert len([row for row in rows(house, OutboxEntry) if row.kind.startswith("complaint_withdrawn")]) == 2
+
+
+def test_a_complaint_that_nobody_can_be_told_of_is_not_taken_back(house, case):
+    posting = house.course.posting
+    speechless = replace(posting.correspondence, letters=LetterBook(house.landlord, only="receipt"))
+    course = replace(house.course, posting=replace(posting, correspondence=speechless))
+    with pytest.raises(Refused, match="cannot be written"):
+        withdraw(course, case.id, "olive", "Forget it.", TODAY)
+    assert one(house, Case, id=case.id).status is CaseStatus.OPEN
+    assert owed(house, case, "respond_1")
+
+
+def test_whoever_said_that_letters_go_by_post_gets_this_one_so_and_a_task_says_it(house):
+    case = defined(house)
+    agreed(house, case, "post_only")
+    withdraw(house.course, case.id, "olive", "Forget it.", TODAY)
+    assert letter(house, case, "complaint_withdrawn").state is OutboxState.SUPPRESSED
+    assert open_tasks(house, case, "letter_by_hand")
 
 
 def test_a_complaint_opened_again_owes_what_it_owed_by_the_same_dates(house):
     case = defined(house)
     before = owed(house, case, "respond_1")
-    withdraw(house.acts, case.id, "olive", "Forget it.", TODAY)
+    withdraw(house.course, case.id, "olive", "Forget it.", TODAY)
     house.clock.at = at(date(2026, 11, 30))
     reopen(house.acts, case.id, "ben", "she changed her mind")
     again = owed(house, case, "respond_1")

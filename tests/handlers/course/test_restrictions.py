@@ -12,8 +12,10 @@ from timing import kinds, later, letter, letters_leave, one, open_tasks, rows
 from handlers.case_acts import Refused
 from handlers.letters import LetterBook
 from handlers.people.restriction_letter import CHALLENGE, STILL
-from handlers.people.restriction_words import KINDS, TOLD
+from handlers.people.restriction_words import FREE, KINDS, TO_TELL, TOLD
 from handlers.people.restrictions import Proposed, approve, keep, lift, propose, send_back
+from handlers.people.reviews import mind_restrictions
+from handlers.withdrawing import withdraw
 from houses import arrive, house_of, mail, settle
 from store.models import Case, CaseEvent, Deadline, Message, MessageState, OutboxEntry, OutboxState, Verdicting
 from store.people_models import Restriction
@@ -222,6 +224,67 @@ def test_it_ends_by_itself_the_day_after_its_last_and_says_so(house, case):
     assert kinds(house, case).count("limit_ended") == 1
 
 
+def test_whoever_was_restricted_hears_that_its_time_is_over(house, case):
+    in_force(house, case)
+    later(house, END)
+    assert not [one for one in rows(house, OutboxEntry) if one.kind.startswith("restriction_ended")]
+    later(house, END + timedelta(days=1))
+    later(house, END + timedelta(days=2))
+    (told,) = [one for one in rows(house, OutboxEntry) if one.kind.startswith("restriction_ended")]
+    assert (told.state, told.recipient, told.automatic) == (OutboxState.SENT, "ada@resident.example", True)
+    for words in (FREE["one_contact"], "It ended on Sunday 21 February 2027.", "Housing Ombudsman Service"):
+        assert words in told.text
+    assert "A computer sorted your message and sent this letter" in told.text
+    assert "no longer need" not in told.text, "nobody looked at it"
+
+
+def test_where_no_letter_can_be_written_it_ends_all_the_same_and_somebody_tells_them(house, case):
+    in_force(house, case)
+    posting = house.course.posting
+    speechless = replace(posting.correspondence, letters=LetterBook(house.landlord, only="receipt"))
+    house.clock.at += timedelta(days=100)
+    assert mind_restrictions(replace(house.course, posting=replace(posting, correspondence=speechless))) == 1
+    assert one(house, Restriction).state == "ended"
+    (task,) = open_tasks(house, case, "contact_resident")
+    assert "tell the resident that restriction 1 is over (policy 7.3)" in task.why
+
+
+def test_a_letter_about_a_restriction_says_nothing_of_danger_that_was_seen_in_the_first_message(house):
+    case = complaint(house, words="complaint! [emergency] The gas smells and nobody comes.")
+    row = in_force(house, case)
+    lift(house.course, case.id, "mona", row.id, why="she apologised")
+    for kind in ("restriction_notice", "restriction_ended"):
+        assert "We have marked your message as urgent" not in letter(house, case, kind).text
+        assert "call 999" in letter(house, case, kind).text
+
+
+def test_a_complaint_that_is_over_is_not_said_to_go_on(house, case):
+    withdraw(house.course, case.id, "olive", "Forget it.", TODAY)
+    row = in_force(house, case)
+    lift(house.course, case.id, "mona", row.id, why="she apologised")
+    for kind in ("restriction_notice", "restriction_ended"):
+        text = letter(house, case, kind).text
+        assert "goes on as before" not in text
+        assert "reply with the words “this is a complaint”" in text
+
+
+@pytest.mark.parametrize("kind", sorted(TO_TELL))
+def test_what_its_letter_leaves_to_another_is_a_task_until_it_is_done_or_over(house, case, kind):
+    row = in_force(house, case, kind=kind)
+    assert "We will tell you" in letter(house, case, "restriction_notice").text
+    (task,) = open_tasks(house, case, "restriction_details")
+    assert TO_TELL[kind] in task.why
+    lift(house.course, case.id, "mona", row.id, why="she apologised")
+    assert open_tasks(house, case, "restriction_details") == []
+
+
+@pytest.mark.parametrize("kind", sorted({*KINDS} - {*TO_TELL}))
+def test_a_letter_that_says_all_of_it_leaves_nobody_a_task(house, case, kind):
+    in_force(house, case, kind=kind)
+    assert "We will tell you" not in TOLD[kind]
+    assert open_tasks(house, case, "restriction_details") == []
+
+
 def test_a_manager_lifts_it_before_its_end(house, case):
     row = in_force(house, case)
     with pytest.raises(Refused, match="manager"):
@@ -230,6 +293,33 @@ def test_a_manager_lifts_it_before_its_end(house, case):
     assert (one(house, Restriction).state, one(house, Restriction).ended_why) == ("lifted", "she apologised")
     with pytest.raises(Refused, match="not in force"):
         lift(house.course, case.id, "mona", row.id, why="again")
+    told = letter(house, case, "restriction_ended")
+    assert (told.state, told.automatic) == (OutboxState.DUE, False)
+    for words in ("We no longer need the limit", "It ended on Monday 23 November 2026.", FREE["one_contact"], "mona".title()):
+        assert words in told.text
+    assert "she apologised" not in told.text, "what a manager noted is for colleagues"
+    assert kinds(house, case)[-2:] == ["limit_lifted", "letter_written"]
+
+
+def test_one_that_is_lifted_before_its_first_day_is_said_not_to_start_and_what_else_holds_is_named(house, case):
+    in_force(house, case, kind="by_appointment")
+    row = in_force(house, case, starts_on=TODAY + timedelta(days=3))
+    proposed(house, case, kind="two_officers")
+    lift(house.course, case.id, "mona", row.id, why="she apologised")
+    text = letter(house, case, "restriction_ended").text
+    assert "It was to start on Thursday 26 November 2026. It does not start." in text
+    assert "It ended on" not in text
+    assert f"- {TOLD['by_appointment']} This ends on Sunday 21 February 2027." in text
+    assert TOLD["two_officers"] not in text, "it binds nobody yet"
+
+
+def test_what_cannot_be_told_is_not_lifted(house, case):
+    row = in_force(house, case)
+    posting = house.course.posting
+    speechless = replace(posting.correspondence, letters=LetterBook(house.landlord, only="receipt"))
+    with pytest.raises(Refused, match="cannot be written"):
+        lift(replace(house.course, posting=replace(posting, correspondence=speechless)), case.id, "mona", row.id, why="sorry")
+    assert one(house, Restriction).state == "active"
 
 
 @pytest.mark.parametrize("kind", KINDS)
