@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from datetime import date
+
 from desk.web import chat_words
 from desk.web.case_doing import ActPage, Doing
-from desk.web.case_forms import ActForm
+from desk.web.case_forms import PARTS, ActForm, Field, Typed
 from handlers.course import assessing, complainants, representatives
 from handlers.course.speaking import ASKED_TASK
 from store.models import Message, Party, Task
@@ -32,14 +35,22 @@ def _assess(doing: Doing) -> int:
 
 
 def _complainant_form(doing: Doing) -> ActForm:
-    choices = (("", "Choose"), *complainants.KINDS.items())
+    choices, case = (("", "Choose"), *complainants.KINDS.items()), doing.case
     fields = (
-        doing.field("kind", "What are they to us?", "select", before=doing.case.complainant_kind or "", choices=choices),
+        doing.field("kind", "What are they to us?", "select", before=case.complainant_kind or "", choices=choices),
+        _day(
+            doing,
+            "lived_until",
+            "Until when did they live there?",
+            case.lived_until,
+            "Of former residents. Leave it empty if it is not known",
+        ),
+        _day(doing, "matter_on", "When did it happen?", case.matter_on, "Of former residents. Where it went on: the last time"),
         doing.field(
             "note",
             "What should be known of that?",
             "text",
-            hint="Of former residents: when they lived there, and when it happened. Of neighbours and others: how discretion was used.",
+            hint="Of former residents: why the day is not known. Of neighbours and others: how discretion was used.",
             rows=3,
         ),
     )
@@ -49,7 +60,19 @@ def _complainant_form(doing: Doing) -> ActForm:
 
 def _complainant(doing: Doing) -> int:
     sent = doing.sent
-    return complainants.say_complainant(doing.acts, doing.case_id, doing.by, sent.line("kind"), sent.text("note"))
+    there = complainants.Lived(until=_perhaps(sent, "lived_until"), matter_on=_perhaps(sent, "matter_on"))
+    return complainants.say_complainant(doing.acts, doing.case_id, doing.by, sent.line("kind"), sent.text("note"), there=there)
+
+
+def _day(doing: Doing, name: str, label: str, on: date | None, hint: str) -> Field:
+    """Return a question for a date that may be left empty, with the one that stands filled in."""
+    field = doing.field(name, label, "date", hint=hint)
+    return field if doing.typed or on is None else replace(field, parts=(str(on.day), str(on.month), str(on.year)))
+
+
+def _perhaps(sent: Typed, name: str) -> date | None:
+    """Return a date that was typed, or nothing where its parts were left empty."""
+    return sent.date(name) if any(sent.line(f"{name}-{part}") for part in PARTS) else None
 
 
 def _authority_form(doing: Doing) -> ActForm:

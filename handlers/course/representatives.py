@@ -91,13 +91,14 @@ def _resident(act: Act, address: str, found: Finding, resident: str) -> None:
     taken = act.case.resident_address == address
     name = found.resident_name.strip() or (None if taken else act.case.resident_name)
     kept = resident or (None if taken else act.case.resident_address)
-    if (name, kept) == (act.case.resident_name, act.case.resident_address):
+    phone = None if taken else act.case.resident_phone  # of whoever speaks: nobody is to be rung by it as the resident
+    if (name, kept, phone) == (act.case.resident_name, act.case.resident_address, act.case.resident_phone):
         return
-    act.unit.update(Case, act.case_id, resident_name=name, resident_address=kept)
+    act.unit.update(Case, act.case_id, resident_name=name, resident_address=kept, resident_phone=phone)
     if resident and not act.unit.find(Party, case_id=act.case_id, address=resident):
         row = party_row(act.case_id, Named(address=resident, name=name or "", role="resident"))
         act.unit.add(Party, [row])
-    act.tell("resident_corrected", "somebody speaks for them", changed=["name", "address"])
+    act.tell("resident_corrected", "somebody speaks for them", changed=["name", "address", "phone"])
 
 
 def _authority(act: Act, course: Course, address: str, found: Finding, evidence: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 
 import pytest
 from desk_house import came, must_stand, open_tasks, rows, running, send
@@ -14,6 +15,7 @@ from handlers import task_acts
 from handlers.case_acts import Refused
 from handlers.closing import OUTCOMES, close, obstacles
 from handlers.course import assessing, complainants, corrections
+from handlers.course.complainants import Lived
 from handlers.course.representatives import Finding, settle
 from handlers.course.speaking import not_to_be_told
 from handlers.parties import Named, add_party
@@ -104,7 +106,7 @@ def test_whatever_they_are_to_us_the_complaint_and_its_dates_stand(house, kind):
     case = case_of(house)
     assert (case.complainant_kind, case.status, case.category) == (kind, "open", "complaint")
     assert rows(house, Deadline) == before
-    assert ("ask_who" in open_tasks(house)) is (kind == "unknown")
+    assert ("ask_who" in open_tasks(house)) is (kind == "unknown" or kind in complainants.FORMER), "no day was given"
     must_stand(house)
 
 
@@ -113,7 +115,40 @@ def test_of_those_who_left_and_those_at_our_discretion_it_is_said_when_and_why(h
     came(house, DAMP)
     with pytest.raises(Refused) as refused:
         complainants.say_complainant(house.acts, 1, "olive", kind, " ")
-    assert refused.value.field == "note"
+    assert refused.value.field == ("lived_until" if kind in complainants.FORMER else "note")
+    assert case_of(house).complainant_kind is None
+
+
+LEFT, BEFORE, AFTER = date(2024, 5, 31), date(2024, 5, 31), date(2024, 6, 1)
+
+
+@pytest.mark.parametrize("kind", sorted(complainants.FORMER))
+@pytest.mark.parametrize(
+    ("until", "on", "asks"), [(LEFT, BEFORE, ""), (LEFT, AFTER, "1 June 2024"), (LEFT, None, ""), (None, AFTER, "until when")]
+)
+def test_when_somebody_lived_there_is_compared_with_the_matter_asked_about_and_no_bar(house, kind, until, on, asks):
+    came(house, DAMP)
+    before = rows(house, Deadline)
+    complainants.say_complainant(house.acts, 1, "olive", kind, "she told us", there=Lived(until=until, matter_on=on))
+    case = case_of(house)
+    assert (case.lived_until, case.matter_on, case.status, rows(house, Deadline)) == (until, on, "open", before)
+    told = json.loads(rows(house, CaseEvent, kind="complainant_said")[0].details)["after"]
+    days = {name: on and on.isoformat() for name, on in (("lived_until", until), ("matter_on", on))}
+    assert told == {"complainant": kind} | days
+    waiting = [task.why for task in rows(house, Task, kind="ask_who", closed_at=None)]
+    assert bool(waiting) is bool(asks)
+    assert all(asks in why and "go on with the complaint" in why for why in waiting)
+    complainants.say_complainant(house.acts, 1, "olive", "tenant", "she lives there still")
+    assert (case_of(house).lived_until, case_of(house).matter_on) == (None, None)
+    assert not rows(house, Task, kind="ask_who", closed_at=None)
+
+
+@pytest.mark.parametrize("field", ["until", "matter_on"])
+def test_a_day_that_has_not_come_is_asked_for_again(house, field):
+    came(house, DAMP)
+    with pytest.raises(Refused) as refused:
+        complainants.say_complainant(house.acts, 1, "olive", "former_tenant", "x", there=Lived(**{field: date(2030, 1, 1)}))
+    assert refused.value.field == ("lived_until" if field == "until" else field)
     assert case_of(house).complainant_kind is None
 
 
@@ -268,6 +303,15 @@ def test_authority_that_is_held_needs_what_shows_it_and_opens_the_way(house):
     corrections.ask(house.course, 1, "olive", version=0, question="Which room is it?")
     assert rows(house, OutboxEntry, kind="definition_question-1")[0].recipient == ADA
     assert not {"representative", "authority"} & set(open_tasks(house))
+
+
+def test_nobody_rings_whoever_speaks_as_if_it_were_the_resident(house):
+    came(house, FOR_MUM)
+    with house.store.unit("T6") as unit:
+        unit.update(Case, 1, resident_phone="020 7946 0000")
+        unit.commit()
+    settle(house.course, 1, "olive", found("held", resident_name="May Resident"))
+    assert (case_of(house).resident_name, case_of(house).resident_phone) == ("May Resident", None)
 
 
 def test_who_may_not_speak_is_told_nothing_and_the_complaint_goes_on(house):
