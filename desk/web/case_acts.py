@@ -17,6 +17,7 @@ from desk.web import (
     case_people_forms,
     case_versions,
     case_work_forms,
+    group_list_route,
     identities,
     same_cases,
 )
@@ -31,7 +32,7 @@ from intake.web_pages import summary
 from store.models import Case
 
 router = APIRouter()
-for module in (case_definition, case_versions, case_letters, case_file_route):
+for module in (case_definition, case_versions, case_letters, case_file_route, group_list_route):
     router.include_router(module.router)
 Worker = Annotated[Person, needs(*WORKERS)]
 ACTS: dict[str, ActPage] = case_work_forms.ACTS | case_end_forms.ACTS | case_people_forms.ACTS | case_access_forms.ACTS

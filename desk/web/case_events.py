@@ -115,6 +115,7 @@ EVENTS = {
     "scan_asked": "A file is scanned again",
     "second_reader": "A second reader was asked",
     "file_taken": "The whole file was taken",
+    "members_taken": "The list of the members was taken",
     "stage2_asked": "Stage 2 was asked for",
     "stage2_proposed": "May be disagreement with our answer",
     "stage2_can_begin": "Stage 2 can begin",
@@ -195,21 +196,8 @@ SHOWN_AS_THINGS = (
 """Events whose message, letter or note stands in the timeline itself: shown again only where the whole history is asked for."""
 TOLD_APART = (
     *refusal_names.TOLD_APART,
-    "definition",
-    "before",
-    "after",
-    "changed",
-    "header_id",
-    "template",
-    "note",
-    "task",
-    "message",
-    "adjustment",
-    "restriction",
-    "version",
-    "whole_case",
-    "messages",
-    "case",
+    *("definition", "before", "after", "changed", "header_id", "template", "note", "task"),
+    *("message", "adjustment", "restriction", "version", "whole_case", "messages", "case"),
 )
 """Details of events that are shown elsewhere, or mean nothing to a person."""
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from desk.web import chat_words
 from desk.web.case_panels import Line, Link, Panel, Seen
 from handlers.course.assessing import QUESTIONS, missing
-from handlers.course.complainants import KINDS
+from handlers.course.complainants import KINDS, lived
 from handlers.course.groups import PERMISSIONS
 from handlers.course.representatives import KINDS as SPEAKS
 from handlers.course.speaking import members_of
+from handlers.letter_words import day
 from store.people_models import Authority, GroupMember
 
 STATES = {
@@ -28,13 +29,23 @@ def who(seen: Seen) -> Panel | None:
     lines = [_complainant(seen), *_assessed(seen)]
     lines += _group(seen) if is_group else []
     lines += _speakers(seen) if "representative" in case.flags else []
-    return Panel(key="who", title="Who complains, and about what", lines=tuple(lines), links=_links(seen, is_group=is_group))
+    links = _links(seen, is_group=is_group)
+    if is_group and seen.person.acts and any(line.tag == "leads" for line in lines):
+        links = (*links, Link(words="Take the list of members", href=f"/cases/{case.reference}/members.csv"))
+    return Panel(key="who", title="Who complains, and about what", lines=tuple(lines), links=links)
 
 
 def _complainant(seen: Seen) -> Line:
     kind = seen.case.complainant_kind
     links = (Link(words="Change" if kind else "Say who", act="complainant", about="complains"),)
-    return Line(words=KINDS.get(kind or "", "Nobody has said what they are to us"), links=links)
+    there = lived(seen.case)
+    days = [
+        f"Lived there until {day(there.until)}." if there.until else "",
+        f"It happened on {day(there.matter_on)}." if there.matter_on else "",
+    ]
+    tag = "after they left: ask" if there.after else ""
+    words = KINDS.get(kind or "", "Nobody has said what they are to us")
+    return Line(words=words, quiet=" ".join(filter(None, days)), tag=tag, colour="orange", links=links)
 
 
 def _assessed(seen: Seen) -> list[Line]:

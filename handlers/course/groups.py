@@ -185,7 +185,8 @@ def _put_in(act: Act, member: Member, *, is_lead: bool = False) -> None:
     row: Row = {"case_id": act.case_id, "name": member.name, "address": member.address or None, "home": member.home or None}
     times = {"added_at": act.now, "added_by": act.by, "is_lead": is_lead, "permission": member.permission}
     act.unit.add(GroupMember, [row | times])
-    if not is_lead:
+    lead = lead_of(act.unit, act.case_id)
+    if lead is None or member.address != lead.address:  # the lead's own way into the case stays, whoever shares it
         _no_party(act, member.address)
 
 
@@ -193,11 +194,19 @@ def _leads(act: Act, lead: Member) -> None:
     """Make the lead the resident of the case; the one before keeps no way into it."""
     unit, before = act.unit, act.case.resident_address
     values = {"resident_name": lead.name, "resident_address": lead.address or None, "home": lead.home or act.case.home}
+    # Nobody is to be rung as the lead by the number of somebody else.
+    values |= {} if _is_same(act.case, lead) else {"resident_phone": None}
     unit.update(Case, act.case_id, **values)
     if before and before != lead.address and before in _addresses(unit, act.case_id):
         _no_party(act, before)
     if lead.address and not unit.find(Party, case_id=act.case_id, address=lead.address):
         unit.add(Party, [party_row(act.case_id, Named(address=lead.address, name=lead.name, role="resident"))])
+
+
+def _is_same(case: Case, lead: Member) -> bool:
+    """Say whether the lead is whom the case was about before, by the address or by the name."""
+    by_address = bool(lead.address) and (case.resident_address or "").lower() == lead.address
+    return by_address or (case.resident_name or "").strip().casefold() == lead.name.casefold()
 
 
 def _addresses(unit: Unit, case_id: int) -> set[str]:

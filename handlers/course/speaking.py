@@ -32,7 +32,8 @@ def not_to_be_told(glance: Glance, case_id: int) -> Mapping[str, str]:
     settled = {address for address, state in authorities.items() if state in SETTLED}
     found = {address: why for address, why in found.items() if address not in settled}
     members = members_of(glance, case_id)
-    return found | {row.address: NOT_THE_LEAD for row in members if row.address and not row.is_lead}
+    leads = {row.address for row in members if row.is_lead}  # two of one home may share an address
+    return found | {row.address: NOT_THE_LEAD for row in members if row.address and row.address not in leads}
 
 
 def members_of(glance: Glance, case_id: int) -> list[GroupMember]:

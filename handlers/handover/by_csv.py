@@ -6,8 +6,6 @@ The file's name is our key, so that what is written a second time is the same fi
 from __future__ import annotations
 
 import asyncio
-import csv
-import io
 import os
 import secrets
 from dataclasses import dataclass
@@ -15,11 +13,10 @@ from pathlib import Path
 
 from handlers.handover.partners import Partner
 from handlers.handover.sending import NotTaken, Told
+from handlers.sheets import csv_of
 from store.handover_models import Handover
 
 COLUMNS = ("key", "reference", "kind", "reported", "what", "where", "access", "contact", "danger", "files")
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""What a spreadsheet would work out instead of showing it."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -40,16 +37,7 @@ class ByCsv:
 def csv_text(row: Handover) -> str:
     """Return the file: a line of names and one of values."""
     told = {**row.summary, "key": row.key}
-    made = io.StringIO(newline="")
-    writer = csv.writer(made)
-    writer.writerow(COLUMNS)
-    writer.writerow([_cell(told.get(name, "")) for name in COLUMNS])
-    return made.getvalue()
-
-
-def _cell(value: object) -> str:
-    words = "; ".join(map(str, value)) if isinstance(value, list) else str(value)
-    return f"'{words}" if words.startswith(_FORMULA) else words
+    return csv_of(COLUMNS, [[told.get(name, "") for name in COLUMNS]])
 
 
 def _write(folder: Path, row: Handover) -> None:

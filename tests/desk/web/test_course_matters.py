@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
+import io
+
 import pytest
 from selectolax.lexbor import LexborHTMLParser
 
-from desks import officer, signed_in
+from desks import add_person, client_of, officer, sign_in, signed_in
 from handlers.course import groups
 from houses import arrive, house_of, mail, settle
 from promises.looking import later, send
 from store.chain import verify_chain
-from store.models import Case, Message, OutboxEntry, Task
+from store.models import Case, CaseEvent, Message, OutboxEntry, Task
 from store.people_models import Authority, GroupMember
 
 __all__ = ["house_of", "officer"]
@@ -140,6 +143,22 @@ def test_the_panel_says_who_complains_and_how_it_was_weighed(desk):
     assert case_of(house).complainant_kind == "leaseholder"
 
 
+def test_when_a_former_resident_lived_there_is_a_day_on_the_form_and_the_panel(desk):
+    house, client = desk
+    case = case_of(house)
+    until = {"lived_until-day": "31", "lived_until-month": "5", "lived_until-year": "2024"}
+    data = {"kind": "former_tenant", "note": ""}
+    assert act(client, case, "complainant", data).status_code == 422
+    assert act(client, case, "complainant", data | until | {"matter_on-day": "1"}).status_code == 422
+    on = {"matter_on-day": "1", "matter_on-month": "6", "matter_on-year": "2024"}
+    assert act(client, case, "complainant", data | until | on).status_code == 303
+    said = panel(client, case)
+    assert "Lived there until Friday 31 May 2024. It happened on Saturday 1 June 2024." in said
+    assert "after they left: ask" in said
+    form = client.get(f"/cases/{case.reference}/acts/complainant").text
+    assert all(f'value="{value}"' in form for value in ("31", "2024", "former_tenant"))
+
+
 def test_a_group_is_made_led_and_left_by_forms(desk):
     house, client = desk
     case = case_of(house)
@@ -168,6 +187,34 @@ def test_a_group_is_made_led_and_left_by_forms(desk):
     with house.store.glance() as glance:
         assert groups.counted(glance, [1]).households == 2
     assert client.get(f"/cases/{case.reference}/acts/group-lead?of=999").status_code == 404
+
+
+def test_whoever_works_on_a_group_takes_the_list_of_its_members_and_the_case_keeps_who_did(desk):
+    house, client = desk
+    case = case_of(house)
+    address = f"/cases/{case.reference}/members.csv"
+    assert client.get(address).status_code == 404, "it is no group yet"
+    assert address not in client.get(f"/cases/{case.reference}").text
+    members = '=HYPERLINK("x"); bo@else.example; Flat 2, left\nCy Clare'
+    lead = {"lead-name": "Ada Resident", "lead-address": "ada@resident.example", "lead-home": "Flat 1"}
+    assert act(client, case, "group", lead | {"members": members, "permission": "asked"}).status_code == 303
+    assert f'href="{address}"' in client.get(f"/cases/{case.reference}").text
+    answer = client.get(address)
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "text/csv; charset=utf-8")
+    lines = list(csv.reader(io.StringIO(answer.text)))
+    assert lines[1:] == [
+        ["Ada Resident", "ada@resident.example", "Flat 1", "yes", "Wants to be part of it"],
+        ['\'=HYPERLINK("x")', "bo@else.example", "Flat 2, left", "", "Was asked, and has not said yet"],
+        ["Cy Clare", "", "", "", "Was asked, and has not said yet"],
+    ]
+    (event,) = rows(house, CaseEvent, kind="members_taken")
+    assert (event.by, "Cy" in event.details + event.why) == ("olive", False)
+    with house.store.unit("T6") as unit:
+        unit.update(Case, case.id, restricted=True)
+        unit.commit()
+    assert client.get(address).status_code == 404
+    add_person(house, "audrey", "auditor")
+    assert sign_in(house, client_of(house), "audrey").get(address).status_code == 403
 
 
 def test_authority_is_asked_for_and_settled_by_the_form(desk):

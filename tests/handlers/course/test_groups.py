@@ -138,6 +138,25 @@ def test_another_lead_gets_the_letters_and_the_one_before_no_more(group):
         assert set(not_to_be_told(glance, 1)) == {CY, "ada@resident.example"}
 
 
+def test_a_member_who_shares_the_leads_address_takes_neither_her_letters_nor_her_way_in(group):
+    shared = Member(name="Abe Resident", address=LEAD.address, home="Flat 1")
+    groups.add_members(group.acts, 1, "olive", [shared])
+    assert [party.address for party in rows(group, Party)] == [LEAD.address]
+    with group.store.glance() as glance:
+        assert LEAD.address not in not_to_be_told(glance, 1)
+    assert asked(group).recipient == LEAD.address
+
+
+def test_another_lead_is_not_rung_by_the_number_of_the_one_before(house):
+    with house.store.unit("T6") as unit:
+        unit.update(Case, 1, resident_phone="020 7946 0000")
+        unit.commit()
+    groups.make_group(house.acts, 1, "olive", LEAD, MEMBERS)
+    assert rows(house, Case)[0].resident_phone == "020 7946 0000", "it is still hers"
+    groups.change_lead(house.acts, 1, "olive", member(house, "Bo Byron").id, "she moves away")
+    assert rows(house, Case)[0].resident_phone is None
+
+
 def test_nobody_leads_who_has_not_said_yes(group):
     groups.add_members(group.acts, 1, "olive", [Member(name="Dee", permission="asked")])
     with pytest.raises(Refused, match="has not said"):
