@@ -24,6 +24,7 @@ LetterKind = Literal[
     "asb_report_logged",
     "out_of_scope_signposted",
     "joined_with_earlier",
+    "stage2_asked",
 ]
 
 

@@ -18,7 +18,7 @@ Parties = dict[int, dict[str, str]]
 UNCHECKED = "; nobody has checked that the sender's address is their own"
 
 SAYS_COMPLAINT = re.compile(
-    r"\b(?:this|it)\s+(?:is|was)\s+(?:meant\s+(?:as|to\s+be)\s+)?(?:a|my)\s+(?:formal\s+)?complaint\b"
+    r"\b(?:this|it)\s+(?:is|was)\s+(?:meant\s+(?:as|to\s+be)\s+)?(?:a|my)\s+(?:(?:formal|new|separate)\s+)?complaint\b"
     r"|\b(?:treat|log|register|record|take)\s+(?:this|it)\s+as\s+(?:a|my)\s+(?:formal\s+)?complaint\b",
     re.IGNORECASE,
 )

@@ -42,6 +42,8 @@ ASKED = {
 """What a party may ask for on their own page of the case, and the task that it makes, whatever a classifier reads in the words."""
 NEW_MATTER = "new_matter"
 """The task that asks a person whether a grievance joins the complaint that it came into (Code 6.8)."""
+LOOKED_AT_AGAIN = frozenset({ASKS, DISAGREES})
+"""Requests for stage 2 of a complaint that has its answer: whoever makes one is told at once what it is taken for."""
 ONLOOKERS = frozenset({"copied", "councillor"})
 """Who belongs to a case, and does not speak for its resident."""
 
@@ -125,6 +127,8 @@ class Joining:
             pages.tasks.append(task_row(wanted, case.team, now, case.id, message.arrival.id))
         danger = verdict is not None and ("emergency" in verdict.flags or "safeguarding" in verdict.flags)
         kind, why = _wanted(unit, message, case, claim)
+        if kind == STAGE_2 and why in LOOKED_AT_AGAIN and claim.role not in ONLOOKERS:
+            self._relogging.tell_of_stage2(case, message, situation, pages)
         if kind == STAGE_2 and why != DISAGREES:
             pages.events.append(told(case.id, message, why, now, outright=is_plain(message) and claim.role not in ONLOOKERS))
         task = TaskNeeded(

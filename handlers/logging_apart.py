@@ -15,6 +15,7 @@ from handlers.circumstances import Surroundings
 from handlers.remembering import decided, remembered, verdict_of
 from handlers.routes import route
 from handlers.rows import event_row
+from handlers.stage2_told import KIND as TOLD
 from handlers.talks import MATTERS
 from handlers.task_acts import AT_ONCE, HeldTask, on_task
 from store.act_rows import close_tasks_by_ids
@@ -85,7 +86,7 @@ def _joined(held: HeldTask) -> tuple[Case, Message]:
     follows = message is not None and message.disposition == Disposition.FOLLOW_UP and message.conversation is None
     if held.task.kind not in KINDS or case is None or message is None or not follows:
         raise Refused("This is no mail that joined the case.")
-    if held.unit.find(OutboxEntry, case_id=case.id, message_id=message.id):
+    if any(letter.kind != TOLD for letter in held.unit.find(OutboxEntry, case_id=case.id, message_id=message.id)):
         raise Refused("A letter of this case has answered it already: write to the resident from here.")
     return case, message
 

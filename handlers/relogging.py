@@ -21,6 +21,7 @@ from handlers.hazards.safety_reply import tell_to_phone
 from handlers.remembering import decided, remembered, together
 from handlers.retention_class import class_of
 from handlers.rows import MACHINE, deadline_row, definition_json, definition_of, event_row, task_row, verdicting_row
+from handlers.stage2_told import tell_of_stage2
 from handlers.understanding import Understood
 from store.act_rows import called_back
 from store.casefile import first_message, letter_kinds, open_rules, open_task_kinds
@@ -63,6 +64,10 @@ class Relogging:
     def tell_to_phone(self, case: Case, message: Understood, situation: Situation, pages: Pages) -> None:
         """Tell whoever replies of an emergency to phone, at once."""
         tell_to_phone(case, message, situation, pages, self._correspondence)
+
+    def tell_of_stage2(self, case: Case, message: Understood, situation: Situation, pages: Pages) -> None:
+        """Tell whoever answers our stage 1 answer by mail what that is taken for, and how to say otherwise (Code 6.10)."""
+        tell_of_stage2(case, message, situation, pages, self._correspondence)
 
     def apply(self, unit: Unit, case: Case, new: NewCase, pages: Pages, *, why: str) -> None:
         """Put the decision on the case: its category, the deadlines it lacks, the tasks, the letter and the event.

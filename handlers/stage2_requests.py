@@ -6,19 +6,20 @@ import json
 from datetime import datetime
 
 from classifiers.taxonomy import Category
+from handlers.another_matter import speaks_of_answer
 from handlers.calendar import WorkingCalendar
 from handlers.casework import Pages
 from handlers.course.stage2_clock import stood_at
 from handlers.deadlines import by_rule
 from handlers.decision import TaskNeeded
 from handlers.follow_ups import says_complaint
-from handlers.new_matters import asks_stage2, is_grievance
+from handlers.new_matters import asks_stage2, can_be_looked_at_again, is_grievance
 from handlers.rows import MACHINE, Row, event_row, task_row
 from handlers.understanding import Understood
 from store.models import Case, CaseEvent, Stage, Task
 from store.unit import Glance, Unit
 
-KIND, EVENT = "stage2_request", "stage2_asked"
+KIND, EVENT, PROPOSED = "stage2_request", "stage2_asked", "stage2_proposed"
 ASKS = "asks for stage 2: no reasons are needed (Code 6.12)"
 WAITS = "asks for stage 2 before the stage 1 answer has gone: it is kept, and waits for that (Code 6.10)"
 DISAGREES = "is not satisfied, in answer to our stage 1 answer: begin stage 2, unless it is another matter (Code 6.10, 6.8)"
@@ -67,10 +68,14 @@ def is_asked(glance: Glance, case_id: int) -> bool:
 
 
 def propose(unit: Unit, case: Case, message: Understood, pages: Pages, calendar: WorkingCalendar) -> None:
-    """Propose stage 2 of a complaint for a message in answer to its stage 1 answer that was logged as a complaint of its own."""
-    if case.stage is not Stage.ONE or stood_at(unit, case.id or 0).answered_at is None:
+    """Propose stage 2 of a complaint for a message in answer to its stage 1 answer that was logged as a complaint of its own.
+
+    Where it speaks of that answer too, its event says so: then the sweep begins stage 2 in time if nobody looks (Code 6.10).
+    """
+    if can_be_looked_at_again(unit, case) is None:
         return
     due = by_rule("triage", message.arrival.received_at, calendar)
     task = TaskNeeded(kind=KIND, why=OWN_CASE, due=due)
     pages.tasks.append(task_row(task, case.team, pages.now, case.id, message.arrival.id))
-    pages.events.append(event_row(case.id or 0, "stage2_proposed", OWN_CASE, pages.now, message=message.arrival.id))
+    both = {"message": message.arrival.id, "of_the_answer": speaks_of_answer(message)}
+    pages.events.append(event_row(case.id or 0, PROPOSED, OWN_CASE, pages.now, **both))

@@ -108,6 +108,7 @@ LETTERS = {
     "receipt": "Receipt",
     "complaint_acknowledged": "Acknowledgement of a complaint",
     "stage2_acknowledged": "Acknowledgement of stage 2",
+    "stage2_asked": "Taken as a request for stage 2",
     "service_request_logged": "Service request logged",
     "asb_report_logged": "Report of antisocial behaviour logged",
     "out_of_scope_signposted": "Signpost to another office",

@@ -21,7 +21,7 @@ from handlers.course.stage2_clock import stood_at
 from handlers.deadlines import Due, acknowledge_by
 from handlers.going_on import goes_on_in
 from handlers.rows import SWEEP
-from handlers.stage2_requests import ASKS, EVENT, WAITS
+from handlers.stage2_requests import ASKS, EVENT, PROPOSED, WAITS
 from store.course_models import Refusal
 from store.lookups import hold_case
 from store.models import Case, CaseEvent, Deadline, Message, Stage, Task
@@ -113,14 +113,17 @@ class _Waiting:
         """Return why the sweep begins stage 2 now; None while a person may still come first."""
         if _is_near([day.isoformat() for day in self.due.counted], now):
             return NOBODY_BEGAN
-        return PLAIN if self.message.received_at >= self.answered_at and _outright(glance, self.task) else None
+        outright = self.message.received_at >= self.answered_at and _told_so(glance, self.task, EVENT, "outright")
+        return PLAIN if outright else None
 
 
 def _waiting(course: Course, glance: Glance, task: Task, now: datetime) -> _Waiting | None:
     """Return a request that could begin; None while it waits for the answer, where people refused it, and where it goes on elsewhere."""
     case, message = glance.get(Case, task.case_id), glance.get(Message, task.message_id)
-    if case is None or message is None or message.case_id != case.id:
-        return None  # what was logged as a complaint of its own has its own clock: a person says whether it is the same matter
+    if case is None or message is None:
+        return None
+    if message.case_id != case.id and not _told_so(glance, task, PROPOSED, "of_the_answer"):
+        return None  # a complaint of its own, with its own clock, that does not speak of our answer: a person says what it is
     stood = stood_at(glance, case.id or 0)
     if stood.answered_at is None or goes_on_in(glance, case) is not None:
         return None
@@ -130,9 +133,10 @@ def _waiting(course: Course, glance: Glance, task: Task, now: datetime) -> _Wait
     return _Waiting(task=task, message=message, answered_at=stood.answered_at, due=due)
 
 
-def _outright(glance: Glance, task: Task) -> bool:
-    events = [json.loads(event.details) for event in glance.find(CaseEvent, case_id=task.case_id, kind=EVENT)]
-    return any(told.get("outright") and told.get("message") == task.message_id for told in events)
+def _told_so(glance: Glance, task: Task, kind: str, what: str) -> bool:
+    """Tell whether an event of this kind says so of the message that the task is about."""
+    events = [json.loads(event.details) for event in glance.find(CaseEvent, case_id=task.case_id, kind=kind)]
+    return any(told.get(what) and told.get("message") == task.message_id for told in events)
 
 
 def _offered(act: Act, task: Task, due: Due) -> None:

@@ -75,6 +75,7 @@ PLAIN_CASES: dict[str, LetterFacts] = {
     "out_of_scope_signposted": replace(ELSEWHERE, reason=Reason.GENERAL_FEEDBACK),
     "officer_reply": REPLY,
     "joined_with_earlier": JOINED,
+    "stage2_asked": replace(RECEIPT, category=Category.COMPLAINT, team=COMPLAINTS),
     "address_confirmation": replace(RECEIPT, category=None, page=PROOF_PAGE),
 }
 COURSE: dict[str, dict[str, LetterFacts]] = {
@@ -101,7 +102,14 @@ def cases() -> Iterator[tuple[str, str, LetterFacts]]:
             yield f"{kind}: {' '.join(flags)}", kind, replace(facts, flags=flags)
         yield f"{kind}: more in it", kind, replace(facts, also=(Category.ASB_REPORT, Category.SERVICE_REQUEST))
         yield f"{kind}: sent by a person", kind, replace(facts, is_automatic=False)
-    for kind in ("receipt", "complaint_acknowledged", "service_request_logged", "asb_report_logged", "joined_with_earlier"):
+    for kind in (
+        "receipt",
+        "complaint_acknowledged",
+        "service_request_logged",
+        "asb_report_logged",
+        "joined_with_earlier",
+        "stage2_asked",
+    ):
         yield f"{kind}: page", kind, replace(PLAIN_CASES[kind], page=OWN_PAGE)
     for kind, found in COURSE.items():
         by = "" if KINDS[kind].automatic else " sent by a person"

@@ -5,12 +5,16 @@ import pytest
 from chatting import Chat, chat_in
 from desks import join_cases
 from handlers.course.stage2 import Asked, begin
+from handlers.deadlines import acknowledge_by
+from handlers.letter_words import day
+from handlers.stage2_requests import DISAGREES
 from handlers.task_acts import done
 from houses import arrive, mail, settle
 from store.course_models import Refusal
-from store.models import Case, CaseStatus, Deadline, Message, Stage, Task
+from store.models import Case, CaseStatus, Deadline, Message, OutboxEntry, Stage, Task
 from tests.handlers.course.stage2_house import (
     AFTER,
+    MORE,
     answer_goes,
     answered,
     asks,
@@ -83,21 +87,134 @@ def test_a_grievance_before_the_answer_is_no_request_for_stage_2(house):
     assert "stage2_request" not in open_kinds(house)
 
 
-def test_a_complaint_that_answers_our_answer_has_its_own_clock_and_is_proposed_as_stage_2_too(house):
+SURE = "complaint! The lift has been dead for three weeks and nobody answers me."
+NEW = "complaint! I have another problem too. The bins have not been emptied for a month."
+BOTH = "complaint! I do not agree with your answer. This is a new complaint: the bins were not emptied for a month."
+
+
+def told(house):
+    """Return the letters that say that an answer to ours is taken as a request for stage 2."""
+    return rows(house, OutboxEntry, case_id=1, kind="stage2_asked")
+
+
+@pytest.mark.parametrize("days_since", [1, 21], ids=["the next day", "three weeks after it was closed"])
+def test_a_complaint_that_answers_our_answer_is_the_request_and_the_resident_is_told_so_at_once(house, days_since):
     answered(house)
-    message = asks(house, "complaint! The lift has been dead for three weeks and nobody answers me.", **passed())
+    with house.store.unit("T6") as unit:
+        unit.update(Case, 1, status=CaseStatus.CLOSED)
+        unit.commit()
+    days(house, days_since)
+    message = asks(house, SURE, **passed())
+    assert message.case_id == 1
+    assert len(rows(house, Case)) == 1
+    (task,) = rows(house, Task, kind="stage2_request", closed_at=None)
+    assert (task.case_id, task.message_id, task.why) == (1, message.id, DISAGREES)
+    (letter,) = told(house)
+    assert letter.message_id == message.id
+    for words in ("stage 2", "this is a new complaint", "do not agree"):
+        assert words in letter.text, words
+    promised = by_rule_2(house, message)
+    assert day(promised) in letter.text
+    days(house, 7)
+    swept(house)
+    assert the_case(house).stage is Stage.TWO
+    assert dates(house)["acknowledge_2"] == promised.isoformat(), "what the letter said is what is owed"
+    (begun_by,) = [by for _why, by, _told in events(house, "stage2_begun")]
+    assert begun_by == "sweep"
+
+
+def by_rule_2(house, message):
+    return acknowledge_by(message.received_at, 2, house.calendar).due_on
+
+
+def test_who_says_so_outright_is_told_too_and_whoever_is_copied_in_is_not(house):
+    answered(house, Cc="neighbour@n.example")
+    asks(house, MORE.replace("I ask", "I, the neighbour, ask"), **passed("neighbour@n.example"))
+    assert told(house) == []
+    asks(house, message_id="<3@r.example>")
+    assert [letter.recipient for letter in told(house)] == ["ada@resident.example"]
+
+
+def test_thanks_are_told_nothing_of_stage_2(house):
+    answered(house)
+    asks(house, THANKS)
+    assert told(house) == []
+
+
+@pytest.mark.parametrize("words", [SURE, UNHAPPY])
+def test_a_person_logs_it_apart_with_its_own_day_after_the_letter_has_gone(house, words):
+    answered(house)
+    message = asks(house, words, **passed())
+    send(house)
+    days(house, 2)
+    (task,) = rows(house, Task, kind="stage2_request", closed_at=None)
+    house.logging_apart.log(task.id, AFTER, "complaint")
+    assert the_case(house, 2).received_at == message.received_at
+    assert dates(house, 2)["acknowledge_1"] == acknowledge_by(message.received_at, 1, house.calendar).due_on.isoformat()
+    days(house, 10)
+    swept(house)
+    assert the_case(house).stage is Stage.ONE, "a person has said that it is another matter"
+
+
+@pytest.mark.parametrize(("words", "subject"), [(NEW, "My home"), (SURE, "Bins in the yard")], ids=["words", "a subject"])
+def test_what_is_plainly_another_matter_has_its_own_case_and_clock_and_a_person_is_asked(house, words, subject):
+    answered(house)
+    message = asks(house, words, subject=subject, **passed())
     assert message.case_id == 2
     assert "acknowledge_1" in dates(house, 2)
     (task,) = rows(house, Task, kind="stage2_request", closed_at=None)
     assert (task.case_id, task.message_id) == (1, message.id)
+    assert told(house) == []
     days(house, 10)
     swept(house)
-    assert the_case(house).stage is Stage.ONE, "it has a clock of its own: a person says whether it is the same matter"
+    assert the_case(house).stage is Stage.ONE, "it does not speak of our answer"
+
+
+@pytest.mark.parametrize(
+    "subject", ["Re: My home", "RV: My home", "Our answer to your complaint {reference}", "I do not agree with your letter"]
+)
+def test_a_subject_that_answers_ours_or_speaks_of_our_answer_is_no_other_matter(house, subject):
+    reference = answered(house).reference
+    assert asks(house, SURE, subject=subject.format(reference=reference), **passed()).case_id == 1
+
+
+def test_who_does_not_agree_and_brings_another_matter_has_both_clocks_whoever_sleeps(house):
+    answered(house)
+    message = asks(house, BOTH, **passed())
+    assert message.case_id == 2
+    assert "acknowledge_1" in dates(house, 2)
+    days(house, 7)
+    swept(house)
+    assert the_case(house).stage is Stage.TWO
+    assert record(house).message_id == message.id
+    assert the_case(house, 2).status is CaseStatus.OPEN
+    assert "same_matter" in open_kinds(house, 2), "a person says whether the one is the other"
+
+
+def test_where_people_refused_stage_2_an_answer_to_that_is_a_complaint_with_its_own_clock(house):
+    answered(house)
+    row = {"case_id": 1, "stage": Stage.TWO, "ground": "x", "reasons": "r", "reasons_key": "r", "evidence": "e"}
+    with house.store.unit("T6") as unit:
+        unit.add(Refusal, [row | {"state": "refused", "proposed_by": "olive", "proposed_at": house.clock.now()}])
+        unit.commit()
+    assert asks(house, SURE, **passed()).case_id == 2
+    assert told(house) == []
+
+
+def test_long_after_the_case_was_closed_it_is_a_complaint_and_proposed_as_stage_2_too(house):
+    answered(house)
+    with house.store.unit("T6") as unit:
+        unit.update(Case, 1, status=CaseStatus.CLOSED)
+        unit.commit()
+    days(house, 40)
+    message = asks(house, SURE, **passed())
+    assert message.case_id == 2
+    assert [task.message_id for task in rows(house, Task, kind="stage2_request", closed_at=None)] == [message.id]
 
 
 def test_where_the_request_came_as_a_new_complaint_both_are_offered_as_one(house):
     answered(house)
-    message = asks(house, "complaint! The lift has been dead for three weeks and nobody answers me.", **passed())
+    message = asks(house, NEW, **passed())
     begin(house.course, 1, AFTER, Asked(message_id=message.id), came_to=2)
     assert record(house).message_id == message.id
     (task,) = rows(house, Task, kind="same_matter", closed_at=None)
