@@ -16,6 +16,8 @@ from handlers.addresses import OwnAddresses
 from handlers.calendar import WorkingCalendar
 from handlers.clock import Clock
 from handlers.landlord import Landlord
+from handlers.named import NamedPerson
+from handlers.refused import Refused, Stale
 from handlers.rows import event_row
 from store.chain import append_events
 from store.chat_rows import hold_conversations
@@ -25,20 +27,9 @@ from store.lookups import hold_case
 from store.models import Case
 from store.unit import Unit
 
+__all__ = ["LONGEST_WHY", "Act", "Acts", "Refused", "Stale", "reasoned", "team_name"]
+
 LONGEST_WHY = 2_000
-
-
-class Refused(Exception):
-    """The act cannot be done; ``field`` names what to mend, or is empty where it is the act itself."""
-
-    def __init__(self, sentence: str, field: str = "") -> None:
-        """Say why, in one sentence for the person who tried."""
-        super().__init__(sentence)
-        self.field = field
-
-
-class Stale(Refused):
-    """Somebody else was first: what is on the case now differs from what the person saw."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -80,8 +71,10 @@ class Acts:
     def on(self, case_id: int, by: str, also: int | None = None, talks: Collection[str] = ()) -> Iterator[Act]:
         """Hold a case (and ``also`` another) for one person's act; refuse it to whoever was named as never to have it.
 
+        No machine and no sweep begins an act here: what they do for the resident they do by functions of their own.
         Conversations that the act changes (``talks``) are held before the cases, as triage does.
         """
+        NamedPerson(username=by)
         with self.store.unit("T6") as unit:
             hold_conversations(unit, talks)
             # In the order of their numbers, so that two people who link the same cases wait for, and never block, each other.

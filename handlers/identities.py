@@ -12,6 +12,7 @@ from datetime import datetime
 
 from handlers.allocation import BARRED
 from handlers.case_acts import Act, Acts, Refused, Stale, reasoned
+from handlers.named import NamedPerson
 from handlers.parties import checked_address
 from handlers.rows import Row, event_row
 from store.act_rows import people_of_case
@@ -83,6 +84,7 @@ def link_row(one: str, other: str, act: Act, *, how: str, why: str) -> Row:
 @contextmanager
 def _on_all(acts: Acts, case_id: int, by: str, addresses: Sequence[str]) -> Iterator[tuple[Act, list[int]]]:
     """Hold a case, and all to which these addresses belong, for one person's act; refuse it to whoever is barred from it."""
+    NamedPerson(username=by)
     with acts.store.unit("T6") as unit:
         ids = hold_all(unit, {case_id, *cases_with(unit, addresses)})
         case = unit.get(Case, case_id)

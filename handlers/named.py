@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from handlers.allocation import WORKS_ON_CASES
-from handlers.case_acts import Refused
+from handlers.refused import Refused
 from handlers.rows import MACHINE, SWEEP
 from store.desk_models import Staff
 from store.staff_rows import staff_by_username

@@ -15,6 +15,7 @@ from handlers.course.speaking import not_to_be_told, others_named
 from handlers.course.stages import worked, workers_of
 from handlers.letter_facts import LetterFacts
 from handlers.letters import OF_AN_OFFICER, Draft
+from handlers.named import NamedPerson
 from handlers.people.known import wishes_of_case
 from handlers.reply_orders import AtStage1, Barred, Changed, Finished, NotTheirs, Order, Stale, sealed
 from handlers.reply_threads import thread_of
@@ -98,6 +99,7 @@ class Replying:
         return self._done(order, now, carried, f"Noted: {answer}.")
 
     def _done(self, order: Order, now: datetime, how: Row, said: str) -> int:
+        NamedPerson(username=order.by)
         with self.store.unit("T6") as unit:
             found = self._held(unit, order, now)
             row = self._row(unit, found, now) | how

@@ -13,6 +13,7 @@ from handlers.case_acts import Act, Acts, Refused, Stale
 from handlers.clock import london_day
 from handlers.course.assessing import require_assessed
 from handlers.course.stages import HAD, worked, workers_of
+from handlers.named import NamedPerson
 from handlers.rows import event_row
 from handlers.standing import Standing, note_undoable, standing_of
 from store.act_rows import close_tasks_by_ids, hold_message, hold_task, people_of_case
@@ -74,10 +75,11 @@ class HeldTask:
 
 @contextmanager
 def on_task(acts: Acts, task_id: int, by: str, first: Callable[[Unit, Task], None] | None = None) -> Iterator[HeldTask]:
-    """Hold an open task for one person's act; refuse it to whoever is barred from its case.
+    """Hold an open task for one person's act; refuse it to machines, and to whoever is barred from its case.
 
     ``first`` holds what else the act changes and must be held before the case.
     """
+    NamedPerson(username=by)
     with acts.store.unit("T6") as unit:
         found = unit.get(Task, task_id)
         if found is None:

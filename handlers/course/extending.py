@@ -52,13 +52,16 @@ class Reach:
 
 
 def reach_of(course: Course, glance: Glance, case_id: int, stage: Stage) -> Reach | None:
-    """Return how far an answer can be extended; None where none is owed. The limit is counted from the first date alone."""
+    """Return how far an answer can be extended; None where none is owed.
+
+    The limit is counted from the first date alone: the latest that was set, where the complaint was taken on again (Code 2.4).
+    """
     deadline = owed(glance, case_id, RESPONDS[stage])
     if deadline is None:
         return None
-    earlier = glance.find(Extension, case_id=case_id, stage=stage, state="stands")
-    first = min((each.old_due_on for each in earlier), default=deadline.due_on)
-    rule = RESPONDS[stage][1]
+    before, rule = RESPONDS[stage]
+    set_first = glance.find(Deadline, case_id=case_id, rule=before)
+    first = max(set_first, key=lambda row: row.id or 0).due_on if set_first else deadline.due_on
     return Reach(deadline=deadline, rule=rule, limit=by_rule(rule, first, course.acts.calendar).due_on)
 
 

@@ -104,9 +104,13 @@ def _acknowledged(glance: Glance, period: Period, now: datetime, stage: Stage, t
 def _answered(glance: Glance, period: Period, now: datetime, stage: Stage, tally: Tally) -> None:
     first, later = f"respond_{stage}", f"extend_{stage}"
     cases = sorted({row.case_id for row in _due(glance, period, first)})
-    told = _told(glance, stage, cases)
-    for case_id, rows in _by_case(glance, cases, (first, later)).items():
-        own = max((row for row in rows if row.rule == first), key=lambda row: row.id or 0)
+    by_case = _by_case(glance, cases, (first, later))
+    firsts = {
+        id_: max((row for row in rows if row.rule == first), key=lambda row: row.id or 0) for id_, rows in by_case.items()
+    }
+    told = _told(glance, stage, firsts)
+    for case_id, rows in by_case.items():
+        own = firsts[case_id]
         live = next((row for row in reversed(rows) if row.superseded_at is None), None)
         if live is None or not period.first <= own.due_on <= period.last:
             continue
@@ -135,9 +139,14 @@ def _by_case(glance: Glance, cases: Sequence[int], rules: Collection[str]) -> di
     return found
 
 
-def _told(glance: Glance, stage: Stage, cases: Sequence[int]) -> dict[int, bool]:
-    """Return of each case with extensions whether all of them were told in time; a letter that was lost told nobody."""
-    rows = [row for part in _portions(cases) for row in glance.find(Extension, case_id=part, stage=stage, state="stands")]
+def _told(glance: Glance, stage: Stage, firsts: Mapping[int, Deadline]) -> dict[int, bool]:
+    """Return of each case with extensions whether all of them were told in time; a letter that was lost told nobody.
+
+    Extensions of a first date that another took the place of, as the complaint was taken on again, count no more.
+    """
+    asked = _portions(sorted(firsts))
+    rows = [row for part in asked for row in glance.find(Extension, case_id=part, stage=stage, state="stands")]
+    rows = [row for row in rows if row.old_due_on >= firsts[row.case_id].due_on]
     lost = _lost(glance, rows)
     found: dict[int, bool] = {}
     for row in rows:

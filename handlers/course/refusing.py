@@ -27,7 +27,7 @@ from handlers.course.refusal_state import (
     to_refuse,
     to_reopen,
 )
-from handlers.course.stages import RESPONDS, fit_for_task, worked
+from handlers.course.stages import RESPONDS, fit_for_task, require_other_person, worked
 from handlers.deadlines import by_rule
 from handlers.letters import Draft
 from handlers.named import NamedPerson, known
@@ -57,6 +57,7 @@ def propose(course: Course, case_id: int, by: NamedPerson, proposal: Proposal) -
             raise Stale("A refusal of it waits for a second person already")
         reopening = proposal.named() is Ground.NO_NEW_EVIDENCE
         stage = to_reopen(act.unit, act.case) if reopening else to_refuse(act.unit, act.case)
+        require_other_person(act.unit, case_id, stage, by.username)
         ground, facts = whole(act, stage, proposal)
         row = {
             "case_id": case_id,
@@ -80,6 +81,8 @@ def agree(course: Course, case_id: int, by: NamedPerson, refusal_id: int, why: s
     """Agree as the second person: the letter is written, and what was owed on the stage is superseded, in this act."""
     with course.acts.on(case_id, by.username) as act:
         row = _to_check(act, by, refusal_id)
+        for username in (by.username, row.proposed_by):
+            require_other_person(act.unit, case_id, row.stage, username)
         ground, facts = whole(act, row.stage, _proposal_of(row))
         _checked(act, row, STANDS, why.strip() or None)
         more = refused_more(ground, facts, row.reasons, row.stage, course.acts.landlord)
@@ -175,8 +178,7 @@ def _end(act: Act, row: Refusal) -> None:
     close_tasks(act.unit, act.case_id, QUESTIONS, at=act.now, by=act.by, outcome="refused by two people")
     # Whoever refused stage 1 has decided at stage 1; and whoever worked at stage 1 cannot refuse stage 2 (Code 6.13).
     worked(act, row.stage, "refused it")
-    if row.stage is Stage.ONE:
-        worked(act, row.stage, "proposed to refuse it", row.proposed_by)
+    worked(act, row.stage, "proposed to refuse it", row.proposed_by)
 
 
 def _look_for_alike(course: Course, act: Act, row: Refusal) -> None:

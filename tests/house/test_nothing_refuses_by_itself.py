@@ -4,10 +4,26 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import pytest
+
+from desks import add_person
+from handlers import task_acts
+from handlers.barring import bar
+from handlers.case_acts import Refused
+from handlers.case_work import add_note, change_team, promise_update
+from handlers.course.assessing import assess
+from handlers.course.complainants import say_complainant
+from handlers.course.splitting import split
+from handlers.course.stage2 import Asked, begin
+from handlers.named import NOBODY
+from houses import arrive, house_of, mail, settle
+from store.models import CaseEvent, Task
+
+__all__ = ["house_of"]
 
 ROOT = Path(__file__).resolve().parents[2]
 PACKAGES = ("intake", "classifiers", "handlers", "store", "desk")
@@ -137,3 +153,53 @@ def test_the_letter_of_a_refusal_is_written_by_refusing_alone():
         "handlers.course.refusing",
         "handlers.course.refusal_letters",
     }
+
+
+DOORS = {
+    "handlers.case_acts": "on",
+    "handlers.task_acts": "on_task",
+    "handlers.identities": "_on_all",
+    "handlers.replying": "_done",
+}
+"""Where the act of a person begins: what holds the case, or the task, for it."""
+
+
+@pytest.mark.parametrize(("name", "door"), DOORS.items())
+def test_every_act_of_a_person_begins_with_a_named_person_before_the_store_is_opened(name, door):
+    (function,) = [node for node in ast.walk(tree(name)) if isinstance(node, ast.FunctionDef) and node.name == door]
+    said = [ast.unparse(node) for node in function.body if not ast.unparse(node).startswith(("'", '"'))]
+    assert said[0] in ("NamedPerson(username=by)", "NamedPerson(username=order.by)")
+
+
+def test_whoever_makes_an_act_without_those_doors_is_the_sweep_and_is_known():
+    making = {name for name in FILES if list(calls(name, "Act"))}
+    assert making == {*DOORS, "handlers.course.stage2_chores"}, "the sweep begins and acknowledges stage 2 for the resident"
+
+
+@pytest.mark.parametrize("name", sorted(NOBODY))
+def test_no_machine_assesses_gives_splits_begins_finishes_or_does_anything_that_a_person_does(house_of, name):
+    house = house_of()
+    add_person(house, "olive", "officer", "manager", teams=("complaints",))
+    arrive(house, mail("complaint! The lift has been broken for three weeks."))
+    settle(house)
+    with house.store.glance() as glance:
+        before = [event.kind for event in glance.find(CaseEvent)]
+        task = glance.find(Task)[0].id
+    said = {"complexity": "ordinary", "vulnerability": "none_known", "risk": "low"}
+    for act in (
+        lambda: assess(house.acts, 1, name, said),
+        lambda: task_acts.give_case(house.acts, 1, "olive", name),
+        lambda: task_acts.give(house.acts, task, "olive", name),
+        lambda: task_acts.done(house.acts, task, name, "done"),
+        lambda: split(house.course, house.casework, 1, name, version=0, points=[1], why="apart"),
+        lambda: begin(house.course, 1, name, Asked(message_id=1)),
+        lambda: change_team(house.acts, 1, name, "repairs", was="complaints", why="theirs"),
+        lambda: promise_update(house.acts, 1, name, date(2027, 1, 8), "news"),
+        lambda: add_note(house.acts, 1, name, "words"),
+        lambda: bar(house.acts, 1, name, "olive", "named in it"),
+        lambda: say_complainant(house.acts, 1, name, "tenant"),
+    ):
+        with pytest.raises(Refused, match=r"[Nn]o machine decides this|by name"):
+            act()
+    with house.store.glance() as glance:
+        assert [event.kind for event in glance.find(CaseEvent)] == before

@@ -12,12 +12,16 @@ from timing import Postbag, at, complaint, kinds, later, letter, letters_leave, 
 from desks import add_person
 from handlers.calendar import WorkingCalendar
 from handlers.case_acts import Refused, Stale
+from handlers.course import orders, refusing
 from handlers.course.extending import Later, approve, extend, reach_of, send_back
+from handlers.course.figures import Period, figures
+from handlers.course.refusal_grounds import Facts, Ground
 from handlers.course.updates import next_on
 from handlers.deadlines import by_rule, named_on
+from handlers.named import NamedPerson
 from houses import house_of
 from intake.channel import TemporaryFailure
-from store.course_models import Breach, Extension, ProgressUpdate, StageWork
+from store.course_models import Breach, Extension, ProgressUpdate, Refusal, StageWork
 from store.models import Deadline, OutboxEntry, Stage, Task
 
 __all__ = ["house_of"]
@@ -206,6 +210,36 @@ def test_the_limit_is_counted_from_the_first_date_however_often_it_is_moved(hous
     due = owed(house, case, "extend_1")
     assert (due.due_on, due.counted_from, len(due.counted)) == (LIMIT, OLD, 10)
     assert [row.state for row in rows(house, Extension)] == ["stands", "stands"]
+
+
+def test_of_a_complaint_that_was_taken_on_again_the_limit_is_counted_from_its_new_date(house, case):
+    extend(house.course, case.id, "olive", asked())
+    letters_leave(house)
+    told = {"office": "housing_ombudsman", "kind": "take_on", "told_on": date(2026, 12, 1), "what": "Look into it again."}
+    refuse_it(house, case)
+    orders.record(house.course, case.id, NamedPerson(username="mona"), orders.Told(**told))
+    anew = owed(house, case, "respond_1").due_on
+    assert anew == date(2026, 12, 15)
+    with house.store.glance() as glance:
+        assert reach_of(house.course, glance, case.id, Stage.ONE).limit == date(2026, 12, 31)
+    with pytest.raises(Refused, match="after 31 December 2026 needs a second reason"):
+        extend(house.course, case.id, "olive", asked(new_on=date(2027, 1, 4)))
+    extend(house.course, case.id, "olive", asked(new_on=date(2026, 12, 31)))
+    letters_leave(house)
+    with house.store.glance() as glance:
+        found = figures(glance, Period(first=anew, last=anew), house.clock.now())
+    assert len(found["answered_1"]["running"]) == 1
+
+
+def refuse_it(house, case):
+    """Let two people refuse a complaint, and their letter go."""
+    facts = Facts(what="the gate of the car park", who="the parks team")
+    reasons = "The gate that you wrote about stands on land which the parks team looks after, as the map of 2019 shows."
+    told = refusing.Proposal(ground=str(Ground.OTHER_SERVICE), reasons=reasons, evidence="the map of 2019", facts=facts)
+    house.clock.at = at(date(2026, 12, 1))
+    refusing.propose(house.course, case.id, NamedPerson(username="olive"), told)
+    refusing.agree(house.course, case.id, NamedPerson(username="mona"), one(house, Refusal).id)
+    letters_leave(house)
 
 
 def test_a_new_rhythm_takes_the_place_of_the_old_one(house, case):

@@ -400,14 +400,14 @@ def test_what_a_ground_does_not_ask_for_is_not_kept(house, case):
 # --- stage 2 ---
 
 
-def at_stage_2(house, case, *, asked=True):
-    """Let stage 1 be answered, and stage 2 be asked for."""
+def at_stage_2(house, case, *, asked=True, worked="otto"):
+    """Let stage 1 be answered, by somebody who worked on it, and stage 2 be asked for."""
     record = {"case_id": case.id, "stage": Stage.ONE, "received_at": NOON, "begun_at": NOON, "begun_by": "machine"}
     with house.store.unit("T6") as unit:
         unit.add(StageRecord, [record | {"answered_at": NOON, "answered_by": "olive"}])
         (respond,) = unit.find(Deadline, case_id=case.id, rule="respond_1")
         unit.update(Deadline, respond.id, met_at=NOON)
-        unit.add(StageWork, [{"case_id": case.id, "stage": Stage.ONE, "username": "olive", "what": "answered", "at": NOON}])
+        unit.add(StageWork, [{"case_id": case.id, "stage": Stage.ONE, "username": worked, "what": "answered", "at": NOON}])
         if asked:
             row = {"case_id": case.id, "team": "complaints", "opened_at": NOON, "due_at": NOON, "why": "asks"}
             unit.add(Task, [row | {"kind": "stage2_request"}])
@@ -425,11 +425,34 @@ def test_refusing_stage_2_takes_the_same_two_people_and_the_same_letter(house, c
 
 
 def test_nobody_who_worked_at_stage_1_agrees_to_refuse_stage_2(house, case):
-    at_stage_2(house, case)
+    at_stage_2(house, case, worked="olive")
     number = propose(house, case, by=MONA, ground=Ground.COURT_CLAIM, facts=CLAIM)
     with pytest.raises(Refused, match=r"Code 6\.13"):
         refusing.agree(house.course, case.id, OLIVE, number)
     assert rows(house, Refusal, id=number)[0].state == "proposed"
+
+
+def test_nobody_who_worked_at_stage_1_proposes_to_refuse_stage_2(house, case):
+    at_stage_2(house, case, worked="olive")
+    with pytest.raises(Refused, match=r"olive worked on this complaint at stage 1.*Code 6\.13"):
+        propose(house, case, by=OLIVE, ground=Ground.COURT_CLAIM, facts=CLAIM)
+    assert rows(house, Refusal) == []
+
+
+def test_a_proposal_of_somebody_who_turns_out_to_have_worked_at_stage_1_is_agreed_to_by_nobody(house, case):
+    at_stage_2(house, case)
+    number = propose(house, case, ground=Ground.COURT_CLAIM, facts=CLAIM)
+    with house.store.unit("T6") as unit:
+        unit.add(StageWork, [{"case_id": case.id, "stage": Stage.ONE, "username": "olive", "what": "had it", "at": NOON}])
+        unit.commit()
+    with pytest.raises(Refused, match=r"olive worked on this complaint at stage 1"):
+        refusing.agree(house.course, case.id, MONA, number)
+
+
+def test_both_who_refused_stage_2_have_worked_at_it(house, case):
+    at_stage_2(house, case)
+    refuse(house, case, ground=Ground.COURT_CLAIM, facts=CLAIM)
+    assert {row.username for row in rows(house, StageWork, case_id=case.id, stage=Stage.TWO)} == {"olive", "mona"}
 
 
 def test_stage_2_that_nobody_asked_for_cannot_be_refused(house, case):
