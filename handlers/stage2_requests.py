@@ -77,5 +77,7 @@ def propose(unit: Unit, case: Case, message: Understood, pages: Pages, calendar:
     due = by_rule("triage", message.arrival.received_at, calendar)
     task = TaskNeeded(kind=KIND, why=OWN_CASE, due=due)
     pages.tasks.append(task_row(task, case.team, pages.now, case.id, message.arrival.id))
-    both = {"message": message.arrival.id, "of_the_answer": speaks_of_answer(message)}
-    pages.events.append(event_row(case.id or 0, PROPOSED, OWN_CASE, pages.now, **both))
+    asked = event_row(
+        case.id or 0, PROPOSED, OWN_CASE, pages.now, message=message.arrival.id, of_the_answer=speaks_of_answer(message)
+    )
+    pages.events.append(asked)
