@@ -98,3 +98,8 @@ def is_hidden(name: str, share: float, seed: int) -> bool:
     """Tell whether ``Gazetteer.hidden`` leaves this name out."""
     drawn = int(hashlib.sha256(f"{seed}:{name.casefold()}".encode()).hexdigest(), 16)
     return drawn < share * _WHOLE
+
+
+def ordinary_words() -> frozenset[str]:
+    """Read the words of plain English that residents write; as a name, such a word alone says nothing."""
+    return frozenset((EXAMPLE_LISTS / "ordinary_words.txt").read_text(encoding="utf-8").split())

@@ -13,7 +13,7 @@ from spacy.tokens import Doc
 from spacy.vocab import Vocab
 
 from classifiers.cues import words_only
-from classifiers.gazetteers import EXAMPLE_LISTS, Gazetteer, Knowledge, Known, Place, PlaceKind, ServiceName
+from classifiers.gazetteers import Gazetteer, Knowledge, Known, Place, PlaceKind, ServiceName, ordinary_words
 from classifiers.gazetteers_beside import Needs, holds
 from classifiers.gazetteers_spelling import LANDLORD_WORDS, OF_KIND, PLACE_WORDS, association, bare, small, spellings, stem
 
@@ -174,8 +174,3 @@ def service_spellings(service: ServiceName) -> Iterator[Wanted]:
         yield Wanted(spelling)
         if not spelling.endswith("s"):
             yield Wanted(f"{spelling}s")
-
-
-def ordinary_words() -> frozenset[str]:
-    """Read the words of plain English that residents write; as a name, such a word alone says nothing."""
-    return frozenset((EXAMPLE_LISTS / "ordinary_words.txt").read_text(encoding="utf-8").split())

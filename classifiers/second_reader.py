@@ -8,11 +8,14 @@ from __future__ import annotations
 import ipaddress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 from urllib.parse import urlsplit
 
-from classifiers.second_reader_masking import MaskedText
 from classifiers.taxonomy import Category, Reason
+
+if TYPE_CHECKING:
+    # Its patterns take a tenth of a second to make: only who masks makes them, not everybody who reads the settings.
+    from classifiers.second_reader_masking import MaskedText
 
 LONGEST_WHY = 300
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from classifiers.gazetteers import EXAMPLE_LISTS
+from classifiers.gazetteers import ordinary_words
 
 _ALSO_ENGLISH: Final = (
     "a abba abusers abusing abusive adam ai al aldi am au aya aye ba ban bao bate be beck beckford beni bi blockage"
@@ -28,8 +28,7 @@ class EnglishWords:
     """All words that are no sign of another language."""
 
     def __init__(self) -> None:
-        ordinary = (EXAMPLE_LISTS / "ordinary_words.txt").read_text(encoding="utf-8").split()
-        self._known = frozenset((*_ALSO_ENGLISH.split(), *ordinary))
+        self._known = ordinary_words().union(_ALSO_ENGLISH.split())
 
     def __contains__(self, plain: str) -> bool:
         """Tell whether a word in its plain spelling may be English, or is a number."""

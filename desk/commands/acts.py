@@ -10,9 +10,8 @@ import typer
 from fastapi import HTTPException
 from starlette.datastructures import FormData, UploadFile
 
-from desk.commands.cases import JsonOption
+from desk.commands.options import ConfigOption, JsonOption
 from desk.commands.output import print_json, print_table
-from desk.commands.serve import ConfigOption
 from desk.config import Mistake, load_settings
 from desk.staff_roles import Role
 from desk.web.access import open_case

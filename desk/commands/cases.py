@@ -10,8 +10,8 @@ import typer
 
 from classifiers.taxonomy import Category, Reason
 from desk.case_file import CaseFile, case_file
+from desk.commands.options import ConfigOption, JsonOption
 from desk.commands.output import print_json, print_table, said
-from desk.commands.serve import ConfigOption
 from desk.config import Mistake, load_settings
 from desk.web.mail_words import reason_in_words
 from desk.wiring import House
@@ -21,8 +21,6 @@ from handlers.machine_reasons import plain
 from handlers.rows import candidates_kept, spans_kept
 from store.models import Verdicting
 from store.overview import ListedCase, OpenTask, WholeCase, case_by_reference, case_whole, list_cases, open_tasks
-
-JsonOption = Annotated[bool, typer.Option("--json", help="JSON instead of a table.")]
 
 
 def cases(

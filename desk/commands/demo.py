@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from desk.commands.cases import JsonOption
+from desk.commands.options import ConfigOption, JsonOption
 from desk.commands.output import print_json
-from desk.commands.serve import ConfigOption
 from desk.config import Mistake, Settings, load_settings
 from desk.demo_people import ACCOUNT
 from desk.logs import set_up

@@ -11,9 +11,8 @@ import typer
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from desk.commands.cases import JsonOption
+from desk.commands.options import ConfigOption, JsonOption
 from desk.commands.output import as_json, print_json
-from desk.commands.serve import ConfigOption
 from desk.config import load_settings
 from desk.facts import own_addresses
 from desk.logs import set_up

@@ -13,8 +13,8 @@ from typing import Annotated, Any, NoReturn
 import typer
 
 from desk.commands.judging_lines import Line, question, read_lines, verdict_line
+from desk.commands.options import ConfigOption
 from desk.commands.output import print_json, print_table
-from desk.commands.serve import ConfigOption
 from desk.commands.two_at_once import two_at_once
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON.")]

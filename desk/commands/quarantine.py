@@ -10,9 +10,8 @@ from typing import Annotated
 
 import typer
 
-from desk.commands.cases import JsonOption
+from desk.commands.options import ConfigOption, JsonOption
 from desk.commands.output import print_json, print_table
-from desk.commands.serve import ConfigOption
 from desk.config import Mistake, load_settings
 from desk.web.mail_words import reason_in_words
 from desk.web.marking import plain

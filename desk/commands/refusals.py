@@ -6,8 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
+from desk.commands.options import ConfigOption
 from desk.commands.output import print_json, print_table
-from desk.commands.serve import ConfigOption
 from desk.config import load_settings
 from desk.web.refusal_words import STATES, ground_in_words
 from desk.wiring import House

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import os
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 
+from desk.commands.options import ConfigOption
 from desk.config import MAIL_DOORS, Settings, find_file, load_settings
 from desk.demo_house import STORE, accounts, apart, fill_once
 from desk.first_minute import called, first_complaint
@@ -18,8 +18,6 @@ from desk.serving import roles_of, run_roles
 from store.engine import open_store
 from store.schema import current_revision, migrate
 from store.staff_rows import all_staff
-
-ConfigOption = Annotated[Path | None, typer.Option("--config", "-c", help="The configuration file (TOML).")]
 
 
 def serve(

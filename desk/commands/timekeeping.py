@@ -7,9 +7,8 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.commands.cases import JsonOption
+from desk.commands.options import ConfigOption, JsonOption
 from desk.commands.output import print_json, print_table
-from desk.commands.serve import ConfigOption
 from desk.config import Mistake, load_settings
 from desk.wiring import House
 from handlers.case_acts import Refused

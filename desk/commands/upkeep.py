@@ -6,9 +6,8 @@ from typing import Annotated, Any
 
 import typer
 
-from desk.commands.cases import JsonOption
+from desk.commands.options import ConfigOption, JsonOption
 from desk.commands.output import print_json, print_table, said
-from desk.commands.serve import ConfigOption
 from desk.config import find_file, load_settings
 from desk.health import Health, look
 from desk.mail_settings import notices_about

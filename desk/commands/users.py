@@ -10,9 +10,8 @@ from typing import Annotated
 
 import typer
 
-from desk.commands.cases import JsonOption
+from desk.commands.options import ConfigOption, JsonOption
 from desk.commands.output import print_json, print_table
-from desk.commands.serve import ConfigOption
 from desk.config import Mistake, Settings, load_settings
 from desk.staff_roles import Role
 from desk.web.sign_accounts import Accounts, CannotBe

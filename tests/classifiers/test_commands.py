@@ -5,10 +5,10 @@ import json
 import pytest
 from typer.testing import CliRunner
 
+from all_commands import app
 from classifiers.installing import Comparison
 from classifiers.scorecard import score
 from classifiers.training import CORPUS
-from desk.cli import app
 from desk.commands import judgement
 
 RUN = CliRunner()

@@ -9,10 +9,10 @@ from email.message import EmailMessage
 import pytest
 from typer.testing import CliRunner
 
+from all_commands import app
 from classifiers.examples import read_corpus
 from classifiers.pipeline import load
 from classifiers.training import CORPUS
-from desk.cli import app
 from desk.commands.judging_lines import question, verdict_line
 from handlers.rows import spans_kept
 from houses import NOON, arrive, house_of, settle

@@ -7,7 +7,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from desk.cli import app
+from all_commands import app
 from desk.config import EXAMPLE, load_settings
 from desk.web.case_acts import ACTS
 from desk.wiring import House

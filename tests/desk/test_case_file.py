@@ -15,9 +15,9 @@ import pytest
 from sqlalchemy import update
 from typer.testing import CliRunner
 
+from all_commands import app
 from desk.case_file import case_file
 from desk.case_file_words import TITLES
-from desk.cli import app
 from desk.config import EXAMPLE, load_settings
 from desk.web.rights import Person, Role
 from desk.wiring import House

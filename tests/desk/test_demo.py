@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from all_commands import app
 from classifiers.taxonomy import Category
-from desk.cli import app
 from desk.commands.serve import welcome
 from desk.config import EXAMPLE, Mistake, Settings
 from desk.demo_filling import fill

@@ -9,11 +9,11 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from all_commands import app
 from classifiers.encoder import ABOUT, ENCODER, GRAPH, about_encoder
 from classifiers.model_files import save
 from classifiers.site_models import InUse, alone, in_use, name_before, put
 from classifiers.taxonomy import Category, Flag
-from desk.cli import app
 from desk.commands.learning import staff_of
 from desk.config import EXAMPLE
 from desk.health import look

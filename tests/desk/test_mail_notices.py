@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from typer.testing import CliRunner
 
-from desk.cli import app
+from all_commands import app
 from desk.config import EXAMPLE
 from desk.mail_settings import NO_BORDER, NO_HOSTS, NO_HOSTS_BY_IMAP, MailSettings, notices_about
 

@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from typer.testing import CliRunner
 
-from desk.cli import app
+from all_commands import app
 from desk.config import EXAMPLE, Mistake, load_settings
 from desk.wiring import House
 from desks import add_person

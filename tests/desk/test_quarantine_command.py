@@ -7,7 +7,7 @@ import json
 import pytest
 from typer.testing import CliRunner
 
-from desk.cli import app
+from all_commands import app
 from desk.config import EXAMPLE, load_settings
 from desk.wiring import House
 from houses import READER, Judge, arrive, settle

@@ -9,7 +9,7 @@ import tomllib
 import pytest
 from typer.testing import CliRunner
 
-from desk.cli import app
+from all_commands import app
 from desk.config import EXAMPLE, Mistake, load_settings
 from desk.scanner_wiring import scanner_of, what_it_says
 from desk.scanning_settings import ScanningSettings

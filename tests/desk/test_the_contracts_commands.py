@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
-from desk.cli import app
+from all_commands import app
 from desk.config import EXAMPLE
 from houses import mail
 from store.schema import migrate

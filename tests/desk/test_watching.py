@@ -6,8 +6,8 @@ from datetime import timedelta
 import pytest
 from typer.testing import CliRunner
 
+from all_commands import app
 from classifiers.taxonomy import Category
-from desk.cli import app
 from desk.commands.upkeep import _print
 from desk.config import EXAMPLE
 from desk.health import look

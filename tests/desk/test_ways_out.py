@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from all_commands import app
 from desk import logs
-from desk.cli import app
 from desk.config import EXAMPLE, Mistake, load_settings
 from standins.notify import TEMPLATE, TOKEN, key
 

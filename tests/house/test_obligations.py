@@ -11,7 +11,7 @@ import pytest
 import typer
 from sqlalchemy import text
 
-from desk.cli import app
+from all_commands import app
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = ROOT / "docs" / "obligations.md"

@@ -10,7 +10,7 @@ from clamd import WHOLE, WORDS, Clamd
 from parts import need
 from typer.testing import CliRunner
 
-from desk.cli import app
+from all_commands import app
 from desk.config import EXAMPLE
 from desk.scanner_wiring import scanning_of
 from houses import arrive, house_of, settle

@@ -6,7 +6,7 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 from typer.testing import CliRunner
 
-from desk.cli import app
+from all_commands import app
 from desk.config import EXAMPLE
 from desk.web import case_events, words
 from desks import add_person, client_of, officer, sign_in, signed_in

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from desk.cli import app
+from all_commands import app
 from desk.config import EXAMPLE
 from desk.web.sign_passwords import Passwords
 from desks import add_person, client_of, sign_in, signed_in

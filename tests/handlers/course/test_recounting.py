@@ -7,7 +7,7 @@ import pytest
 from timing import complaint, kinds, letters_leave, one, owed, rows
 from typer.testing import CliRunner
 
-from desk.cli import app
+from all_commands import app
 from desk.config import EXAMPLE
 from desks import add_person
 from handlers.case_acts import Refused, Stale
