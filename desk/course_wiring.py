@@ -26,6 +26,7 @@ def course_of(house: House) -> Course:
         correspondence=house.correspondence,
         habits=habits_of(house.settings),
         limits=house.settings.remedies.limits(),
+        guidance=house.settings.remedies.beside(),
         partners=partners_of(house.settings),
         people=house.settings.course.people(),
     )

@@ -81,10 +81,11 @@ def _heading(subject: str) -> str:
 
 def for_letter(definition: Definition) -> Definition:
     """Leave out of a person's words what no letter may repeat: links, addresses, telephone numbers (design section 4)."""
-    points = tuple(replace(point, words=_plain(point.words)) for point in definition.points)
-    question = _plain(definition.question) if definition.question else None
-    return Definition(points=points, outcomes=tuple(map(_plain, definition.outcomes)), question=question)
+    points = tuple(replace(point, words=plainly(point.words)) for point in definition.points)
+    question = plainly(definition.question) if definition.question else None
+    return Definition(points=points, outcomes=tuple(map(plainly, definition.outcomes)), question=question)
 
 
-def _plain(words: str) -> str:
+def plainly(words: str) -> str:
+    """Leave out of words what no letter may repeat: links, addresses, telephone numbers (design section 4)."""
     return without_places(visible(words))

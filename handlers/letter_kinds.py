@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.course import answer_letters, matters_letters, stage2_letters
+from handlers.course import answer_letters, matters_letters, promise_letters, stage2_letters
 from handlers.course.refusal_letters import KINDS_OF_REFUSAL
 from handlers.course.time_letters import TIME_LETTERS
 from handlers.data_rights.letters import KIND as DATA_RIGHTS
@@ -14,6 +14,7 @@ from handlers.withdrawn_letter import KIND as WITHDRAWN
 OURS: tuple[KindOfLetter, ...] = (
     stage2_letters.KIND,
     *answer_letters.KINDS,
+    *promise_letters.KINDS,
     *HAZARDS,
     DATA_RIGHTS,
     *KINDS_OF_RESTRICTION,

@@ -12,7 +12,7 @@ from sqlalchemy import BigInteger, Column, Index, Text, UniqueConstraint
 from sqlmodel import Field
 
 from store.states import Stage
-from store.tables import Table, json_field, partial_index
+from store.tables import Table, json_field, json_perhaps, partial_index
 from store.types import UTCDateTime, str_enum
 
 
@@ -95,6 +95,7 @@ class Answer(Table, table=True):
     letter_id: int | None = Field(default=None, foreign_key="outbox.id")
     issued_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     sent_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    account: str | None = _perhaps()  # when and how the resident could give their side (Code 5.8)
 
 
 class Action(Table, table=True):
@@ -118,6 +119,8 @@ class Action(Table, table=True):
     dropped_why: str | None = _perhaps()
     warned_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     raised_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    agreed: bool | None = None
+    agreed_how: str | None = _perhaps()  # when and how it was agreed with the resident, or why it was not
 
 
 class Remedy(Table, table=True):
@@ -143,6 +146,7 @@ class Remedy(Table, table=True):
     withdrawn_why: str | None = _perhaps()
     warned_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     raised_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    points: list[dict[str, Any]] | None = json_perhaps()  # number and words of the points that it puts right; none: all
 
 
 class Extension(Table, table=True):
@@ -168,6 +172,7 @@ class Extension(Table, table=True):
     every_days: int
     letter_id: int | None = Field(default=None, foreign_key="outbox.id")
     told_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    findings: list[dict[str, Any]] | None = json_perhaps()  # points that are answered in its letter already
 
 
 class ProgressUpdate(Table, table=True):

@@ -15,7 +15,7 @@ from store.unit import Glance
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0009"
+HEAD = "0010"
 """The revision this program was written for: the last file in ``store/migrations/versions``."""
 
 ONE_AT_A_TIME = 7203115

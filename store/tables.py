@@ -26,6 +26,11 @@ def json_field(empty: Callable[[], Any]) -> Any:
     return Field(default_factory=empty, sa_column=Column(JSON, nullable=False))
 
 
+def json_perhaps() -> Any:
+    """Return a column of a plain list or object, or of nothing at all."""
+    return Field(default=None, sa_column=Column(JSON(none_as_null=True)))
+
+
 class Table(SQLModel):
     """What all tables share: one metadata with a naming convention, so that migrations can name every constraint."""
 

@@ -280,7 +280,14 @@ def upheld_at_stage_1(life: Life) -> None:
         found="The valve of the radiator in the small bedroom is stuck. The room was 14 degrees.",
         doing="- a heater was brought today\n- a new valve is fitted on 8 February 2027",
     )
-    life.act("action", what="Fit a new valve to the radiator in the small bedroom", owner="repairs", due=date(2027, 2, 8))
+    life.act(
+        "action",
+        what="Fit a new valve to the radiator in the small bedroom",
+        owner="repairs",
+        due=date(2027, 2, 8),
+        agreed="no",
+        agreed_how="It was settled within our teams.",
+    )
     life.until(date(2027, 2, 9))
     valve = life.rows(Action)[0].id
     life.act("action-done", of=valve, outcome="The plumber fitted it on 8 February and the room was warm at noon.")
@@ -304,6 +311,8 @@ def upheld_at_stage_1(life: Life) -> None:
         what="Talk with the repairs line about how to speak to residents who wait",
         owner="contact",
         due=date(2027, 2, 26),
+        agreed="no",
+        agreed_how="It was settled within our teams.",
     )
     life.act(
         "answer",
@@ -322,6 +331,7 @@ def upheld_at_stage_1(life: Life) -> None:
         decision="You were right on both points. We are sorry.",
         evidence="Your message of 1 February 2027\nThe plumber's diary\nThe recording of your call of 26 January",
         interest="none",
+        account="They wrote to us on 1 February 2027, and could say more at any time.",
     )
     life.act("issue-answer", clear=["yes"])
     life.until(date(2027, 2, 26))
@@ -385,7 +395,14 @@ def extended_and_escalated(life: Life) -> None:
     life.act("progress", words="The engineer has the parts for his test. He comes on Monday 22 February, as planned.")
     life.until(date(2027, 2, 26))
     life.act("progress", words="The engineer found a worn door lock. We are writing our answer, and you have it by Monday.")
-    life.act("action", what="Fit a new door lock to the lift", owner="repairs", due=date(2027, 3, 12))
+    life.act(
+        "action",
+        what="Fit a new door lock to the lift",
+        owner="repairs",
+        due=date(2027, 3, 19),
+        agreed="no",
+        agreed_how="It was settled within our teams.",
+    )
     apologise(
         life, "olive", "He could not leave his home on 31 days.", "We apologise for the days that you could not leave your home"
     )
@@ -406,6 +423,7 @@ def extended_and_escalated(life: Life) -> None:
         decision="You were right about the lift. The caretaker did most of what he should, and not all of it.",
         evidence="Your message of 1 February 2027\nThe caretaker's book\nThe engineer's report of 22 February",
         interest="none",
+        account="They wrote to us on 1 February 2027, and could say more at any time.",
     )
     life.act("issue-answer", clear=["yes"])
     life.until(date(2027, 3, 3))
@@ -417,7 +435,15 @@ def extended_and_escalated(life: Life) -> None:
     life.until(date(2027, 3, 16))
     lock = life.rows(Action)[0].id
     life.act("action-done", "otis", of=lock, outcome="Fitted on 11 March. The lift has run since.")
-    life.act("action", "otis", what="Replace the lift's motor and doors", owner="repairs", due=date(2027, 6, 30))
+    life.act(
+        "action",
+        "otis",
+        what="Replace the lift's motor and doors",
+        owner="repairs",
+        due=date(2027, 6, 30),
+        agreed="no",
+        agreed_how="It was settled within our teams.",
+    )
     life.act(
         "remedy",
         "otis",
@@ -448,6 +474,7 @@ def extended_and_escalated(life: Life) -> None:
         decision="You were right on both points. The lift gets a new motor and new doors by 30 June 2027.",
         evidence="The answer at stage 1\nThe engineer's report of 22 February\nThe caretaker's book",
         interest="none",
+        account="They wrote to us on 1 February 2027, and could say more at any time.",
     )
     life.act("issue-answer", "otis", clear=["yes"])
 
@@ -491,7 +518,15 @@ def refused_and_reopened(life: Life) -> None:
         life.act("take-on", "mina", why="The Ombudsman told us to")
     life.act("officer", "mina", officer="otis")
     life.until(date(2027, 3, 10))
-    life.act("action", "otis", what="Fit a new worktop of the right length", owner="repairs", due=date(2027, 4, 2))
+    life.act(
+        "action",
+        "otis",
+        what="Fit a new worktop of the right length",
+        owner="repairs",
+        due=date(2027, 4, 2),
+        agreed="no",
+        agreed_how="It was settled within our teams.",
+    )
     apologise(
         life,
         "otis",
@@ -510,6 +545,7 @@ def refused_and_reopened(life: Life) -> None:
         decision="You were right. We should have finished your kitchen in 2024.",
         evidence="Your message of 1 February 2027\nThe record of your calls\nPhotos of the worktop",
         interest="none",
+        account="They wrote to us on 1 February 2027, and could say more at any time.",
     )
     life.act("issue-answer", "otis", clear=["yes"])
 

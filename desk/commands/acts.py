@@ -131,9 +131,16 @@ def _show(form: ActForm, *, json: bool) -> None:
         print_json({"title": form.title, "against": list(form.against), "fields": [_field(field) for field in form.fields]})
         return
     typer.echo(form.title)
-    for words in (*form.lead, *(f"This cannot be done now: {reason}" for reason in form.against)):
+    for words in (
+        *form.lead,
+        *(f"{name}: {address}" for name, address in form.links),
+        *(f"This cannot be done now: {reason}" for reason in form.against),
+    ):
         typer.echo(f"  {words}")
     heads = ("field", "asks", "kind", "stands in it", "choices")
+    for field in form.fields:
+        for words in field.beside:
+            typer.echo(f"  {field.name}: {words}")
     print_table("Fields", heads, [list(_field(field).values()) for field in form.fields])
 
 

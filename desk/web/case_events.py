@@ -132,6 +132,8 @@ EVENTS = {
     "action_late": "A promise is late",
     "action_late_still": "A promise is late still",
     "remedy_offered": "Remedy added",
+    "remedy_pointed": "Which points a remedy is for",
+    "part_left_out": "Answered without a part",
     "remedy_approved": "Remedy approved",
     "remedy_done": "Remedy given",
     "remedy_withdrawn": "Remedy withdrawn",

@@ -78,6 +78,8 @@ class Field:
     ticked: tuple[str, ...] = ()
     rows: int = 4
     autocomplete: str = "off"
+    beside: tuple[str, ...] = ()
+    """What is shown with the question and cannot be changed, line by line."""
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -92,5 +94,7 @@ class ActForm:
     against: tuple[str, ...] = ()
     grave: bool = False
     """Whether the button is a warning one: the act shuts something that is open."""
+    links: tuple[tuple[str, str], ...] = ()
+    """What to read beside it: words and address."""
     letter: str = ""
     """The letter that the act sends, as it would go now."""

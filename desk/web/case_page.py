@@ -65,7 +65,16 @@ def case_page(request: Request, desk: TheDesk, person: Reader, reference: str, p
         # Everybody is asked for at once: the forms need those who work here, and the page the names of those who did.
         staff = colleagues(glance)
         names = {each.username: each.name for each in staff}
-        seen = Seen(glance=glance, case=case, person=person, now=desk.now(), acts=acts, teams=_teams(desk), names=names)
+        seen = Seen(
+            glance=glance,
+            case=case,
+            person=person,
+            now=desk.now(),
+            acts=acts,
+            teams=_teams(desk),
+            names=names,
+            guidance=desk.house.course.guidance,
+        )
         more = panels(seen)
     facts: dict[str, Any] = {
         "case": case,

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from desk.web.case_names import NOT_PEOPLE
 from desk.web.rights import Person
+from handlers.course.guidance import Guidance
 from store.models import Case
 from store.unit import Glance
 
@@ -57,6 +58,8 @@ class Seen:
     """The names of the teams by their keys."""
     names: Mapping[str, str] = field(default_factory=dict)
     """What everybody who works or worked here is called, by user name."""
+    guidance: Guidance = field(default_factory=Guidance)
+    """The bands of amounts of money."""
 
     def called(self, username: str | None) -> str:
         """Return what somebody is called: a colleague by name, the machine as such, whoever has no account any more as they were known."""

@@ -3,20 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from desk.web.case_doing import ActPage, Doing
 from desk.web.case_forms import ActForm, Field
 from desk.web.words import day
 from handlers.case_acts import Refused
 from handlers.course import stages
-from handlers.course.answer_checks import NO_INTEREST, against_writing
+from handlers.course.answer_checks import NO_INTEREST, against_writing, unsigned
 from handlers.course.answer_points import FINDINGS, Said, carried_over, changed_since, numbers_at, points_of
 from handlers.course.answers import Drafted, answer_at, issue_answer, preview_answer, save_answer
 from handlers.definition import Point
-from handlers.letter_words import numbered
+from handlers.letter_words import listed, numbered
 from handlers.readability import advice
 from store.course_models import Answer
 from store.models import Stage
+from store.unit import Glance
 
 FOUND = tuple(FINDINGS.items())
 INTERESTS = (
@@ -35,15 +37,16 @@ def _answer_form(doing: Doing) -> ActForm:
         except Refused as refused:
             return ActForm(title="Write the answer", button="Save answer", against=(str(refused),))
         answer = answer_at(glance, doing.case_id, stage)
+        before = _before(glance, doing.case_id, stage)
         points = points_of(doing.case, numbers_at(doing.case, stages.record_of(glance, doing.case_id, stage)))
         against = against_writing(glance, doing.case, answer)
     version = doing.kept("version", str(answer.version if answer else 0))
     return ActForm(
         title=_title(stage),
         button="Save answer",
-        lead=_lead(answer, points),
+        lead=(*_lead(answer, points), *before.lead()),
         against=tuple(against),
-        fields=(*_points(doing, answer, points), *_whole(doing, answer)),
+        fields=(*_points(doing, answer, points, before), *_whole(doing, answer)),
         hidden=(("version", version), ("defined", doing.kept("defined", str(doing.case.definition_version)))),
     )
 
@@ -61,15 +64,55 @@ def _lead(answer: Answer | None, points: Numbered) -> tuple[str, ...]:
     return tuple(filter(None, (LEAD, again, advice(words))))
 
 
-def _points(doing: Doing, answer: Answer | None, points: Numbered) -> list[Field]:
+@dataclass(frozen=True, kw_only=True, slots=True)
+class _Before:
+    """What stage 2 begins from: what stage 1 said to each point, and what the resident disagrees with (policy 4.4.2)."""
+
+    at_stage_2: bool = False
+    answer: Answer | None = None
+    disagreement: str = ""
+
+    def lead(self) -> tuple[str, ...]:
+        """Return what stands above all points: why the resident does not agree, and that there was no answer."""
+        if not self.at_stage_2:
+            return ()
+        why = (
+            f"They do not agree: {self.disagreement}"
+            if self.disagreement
+            else "They gave no reason, and need none (Code 6.12)."
+        )
+        return (why,) if self.answer is not None else (why, "Stage 1 gave no answer.")
+
+    def of(self, point: Point) -> tuple[str, ...]:
+        """Return what stage 1 said to a point, line by line."""
+        if self.answer is None:
+            return ()
+        said = carried_over(self.answer.points, point)
+        if not said.finding:
+            return ("Stage 1 did not answer this point in these words.",)
+        lines = [line.strip() for line in said.reasons.split("\n") if line.strip()]
+        return (f"Stage 1 found: {FINDINGS[said.finding]}.", *lines, f"It went by: {said.reference}")
+
+
+def _before(glance: Glance, case_id: int, stage: Stage) -> _Before:
+    if stage is not Stage.TWO:
+        return _Before()
+    answer, record = answer_at(glance, case_id, Stage.ONE), stages.record_of(glance, case_id, stage)
+    issued = answer if answer is not None and answer.issued_at is not None else None
+    return _Before(at_stage_2=True, answer=issued, disagreement=(record.disagreement or "") if record is not None else "")
+
+
+def _points(doing: Doing, answer: Answer | None, points: Numbered, before: _Before) -> list[Field]:
     kept = answer.points if answer is not None else []
-    return [field for number, point in points for field in _point(doing, number, point, carried_over(kept, point))]
+    told = [(number, point, carried_over(kept, point), before.of(point)) for number, point in points]
+    return [field for number, point, said, beside in told for field in _point(doing, number, point, said, beside)]
 
 
-def _point(doing: Doing, number: int, point: Point, said: Said) -> tuple[Field, Field, Field]:
+def _point(doing: Doing, number: int, point: Point, said: Said, beside: tuple[str, ...]) -> tuple[Field, Field, Field]:
     whose = f" (not ours: {point.who})" if point.responsibility == "not_ours" else ""
+    asked = f"Point {number}: {point.words}{whose}"
     return (
-        doing.field(f"finding-{number}", f"Point {number}: {point.words}{whose}", "radios", before=said.finding, choices=FOUND),
+        doing.field(f"finding-{number}", asked, "radios", before=said.finding, choices=FOUND, beside=beside),
         doing.field(f"reasons-{number}", f"Reasons for point {number}", "text", before=said.reasons, rows=5),
         doing.field(f"reference-{number}", f"Policy, law or good practice for point {number}", before=said.reference),
     )
@@ -88,6 +131,14 @@ def _whole(doing: Doing, answer: Answer | None) -> tuple[Field, ...]:
             before=answer.decision if answer is not None else "",
         ),
         doing.field("evidence", "What you looked at", "text", hint="One on each line", before="\n".join(looked_at)),
+        doing.field(
+            "account",
+            "When and how could the resident give their side?",
+            "text",
+            hint="For example, they wrote on 2 November, and we spoke on 10 November",
+            before=(answer.account or "") if answer is not None else "",
+            rows=2,
+        ),
         doing.field("interest", "Your own interests in this complaint", "radios", before=interest, choices=INTERESTS),
         doing.field("declared", "Which interest", before="" if interest != "some" else declared or ""),
     )
@@ -111,6 +162,7 @@ def _save(doing: Doing) -> int:
         decision=sent.text("decision"),
         declared=NO_INTEREST if interest == NO_INTEREST else sent.line("declared") if interest == "some" else "",
         evidence=tuple(line for line in sent.text("evidence").split("\n") if line.strip()),
+        account=sent.text("account"),
     )
     numbers_seen = {"version": sent.number("version"), "defined": sent.number("defined")}
     return save_answer(doing.course, doing.case_id, doing.by, drafted, **numbers_seen)
@@ -127,10 +179,24 @@ def _issue_form(doing: Doing) -> ActForm:
         grave=True,
         lead=("The letter goes to the resident at once. Actions that are still open stay open.",),
         against=tuple(f"{said.rstrip('.')}." for _, said in seen.against),
-        fields=(doing.field("clear", "You issue it by name (Code 5.8)", "checks", choices=CLEAR),),
+        fields=(
+            *_without(doing, seen.answer),
+            doing.field("clear", "You issue it by name (Code 5.8)", "checks", choices=CLEAR),
+        ),
         hidden=(("version", str(seen.answer.version)), ("seal", seen.seal)),
         letter=seen.draft.text if seen.draft is not None else "",
     )
+
+
+def _without(doing: Doing, answer: Answer) -> tuple[Field, ...]:
+    """Ask why the answer goes without parts that nobody signed; nothing where all are signed (Code 6.20)."""
+    with doing.desk.glance() as glance:
+        missing = unsigned(glance, doing.case_id, answer.stage)
+    if not missing:
+        return ()
+    waits = listed([f"{row.username} ({row.part.rstrip('.')})" for row in missing])
+    ask = "Why does it go without parts that nobody has signed?"
+    return (doing.field("without", ask, "text", hint=f"Not signed yet: {waits}. You can also wait for them.", rows=3),)
 
 
 def _issue(doing: Doing) -> int:
@@ -142,6 +208,7 @@ def _issue(doing: Doing) -> int:
         version=sent.number("version"),
         seal=sent.line("seal"),
         no_interest="yes" in sent.column("clear"),
+        without=sent.text("without"),
     )
 
 

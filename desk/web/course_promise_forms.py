@@ -5,10 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 from desk.web.case_doing import ActPage, Doing
-from desk.web.case_forms import PARTS, ActForm
-from handlers.case_acts import team_name
-from handlers.course.actions import add_action, do_action, drop_action, move_action
+from desk.web.case_forms import PARTS, ActForm, Field
+from handlers.case_acts import Refused, team_name
+from handlers.course.actions import Agreement, add_action, do_action, drop_action, move_action
 from handlers.course.actions import is_open as is_to_do
+from handlers.course.money import pence_of, pounds
+from handlers.course.promised import was_told
 from handlers.course.remedies import (
     KINDS,
     Offer,
@@ -16,18 +18,20 @@ from handlers.course.remedies import (
     do_remedy,
     is_open,
     offer_remedy,
-    pence_of,
-    pounds,
+    point_remedy,
     waits,
     withdraw_remedy,
 )
 from handlers.letter_words import day
+from handlers.rows import definition_of
 from handlers.withdrawing import against_withdrawal, withdraw
 from store.course_models import Action, Remedy
 
 NO_ACTION = "There is no such action on this case, or it is finished."
 NO_REMEDY = "There is no such remedy on this case, or it is finished."
 ANOTHER = "another"
+AGREED = (("yes", "Yes"), ("no", "No"))
+READS = "A resident who was told of it reads this as you write it. Use short sentences."
 
 
 def _no_complaint(doing: Doing) -> tuple[str, ...]:
@@ -54,6 +58,8 @@ def _action_form(doing: Doing) -> ActForm:
             ),
             doing.field("other", "Somebody else", hint="For example, the lift engineer"),
             doing.field("due", "By which day?", "date", hint="For example, 4 1 2027"),
+            doing.field("agreed", "Was it agreed with the resident?", "radios", choices=AGREED),
+            doing.field("agreed_how", "When and how, or why not?", "text", rows=2),
         ),
     )
 
@@ -62,7 +68,11 @@ def _action(doing: Doing) -> int:
     sent = doing.sent
     owner = sent.line("owner")
     owner = sent.line("other") if owner in ("", ANOTHER) else owner
-    return add_action(doing.course, doing.case_id, doing.by, sent.text("what"), owner=owner, due_on=sent.date("due"))
+    if sent.line("agreed") not in dict(AGREED):
+        raise Refused("Say whether it was agreed with the resident (Code 7.3)", "agreed")
+    agreement = Agreement(agreed=sent.line("agreed") == "yes", how=sent.text("agreed_how"))
+    told = {"owner": owner, "due_on": sent.date("due"), "agreement": agreement}
+    return add_action(doing.course, doing.case_id, doing.by, sent.text("what"), **told)  # type: ignore[arg-type]
 
 
 def _of_action(doing: Doing) -> Action | None:
@@ -73,7 +83,10 @@ def _of_action(doing: Doing) -> Action | None:
 
 def _about(doing: Doing, action: Action) -> tuple[str, ...]:
     owner = team_name(doing.acts.landlord, action.owner)
-    return (f"{action.what}. {owner}, by {day(action.due_on)}.",)
+    with doing.desk.glance() as glance:
+        told = was_told(glance, action)
+    how = "The resident was told of it: a letter goes to them at once." if told else "No letter told the resident of it yet."
+    return (f"{action.what.rstrip('.')}. {owner}, by {day(action.due_on)}.", how)
 
 
 def _done_form(doing: Doing) -> ActForm:
@@ -82,7 +95,7 @@ def _done_form(doing: Doing) -> ActForm:
         return ActForm(title="Action done", button="Done", against=(NO_ACTION,))
     fields = (doing.field("outcome", "What came of it, and how can one see it?", "text", rows=3),)
     of = (("of", doing.of()),)
-    return ActForm(title="Action done", button="Done", lead=_about(doing, action), fields=fields, hidden=of)
+    return ActForm(title="Action done", button="Done", lead=_about(doing, action)[:1], fields=fields, hidden=of)
 
 
 def _done(doing: Doing) -> int:
@@ -93,9 +106,10 @@ def _drop_form(doing: Doing) -> ActForm:
     action = _of_action(doing)
     if action is None:
         return ActForm(title="Drop an action", button="Drop action", against=(NO_ACTION,))
-    lead = (*_about(doing, action), "You get a task to tell the resident.")
+    fields = (doing.why(hint=READS),)
     of = (("of", doing.of()),)
-    return ActForm(title="Drop an action", button="Drop action", grave=True, lead=lead, fields=(doing.why(),), hidden=of)
+    lead = _about(doing, action)
+    return ActForm(title="Drop an action", button="Drop action", grave=True, lead=lead, fields=fields, hidden=of)
 
 
 def _drop(doing: Doing) -> int:
@@ -106,8 +120,8 @@ def _move_form(doing: Doing) -> ActForm:
     action = _of_action(doing)
     if action is None:
         return ActForm(title="Give an action another day", button="Change day", against=(NO_ACTION,))
-    lead = (*_about(doing, action), "If it is a later day, you get a task to tell the resident.")
-    fields = (doing.field("due", "By which day?", "date", hint="For example, 4 1 2027"), doing.why())
+    lead = _about(doing, action)
+    fields = (doing.field("due", "By which day?", "date", hint="For example, 4 1 2027"), doing.why(hint=READS))
     of = (("of", doing.of()),)
     return ActForm(title="Give an action another day", button="Change day", lead=lead, fields=fields, hidden=of)
 
@@ -124,15 +138,41 @@ def _remedy_form(doing: Doing) -> ActForm:
         title="Add a remedy",
         button="Add remedy",
         against=_no_complaint(doing),
-        lead=("It can be given at any time, before the answer too.",),
+        lead=("It can be given at any time, before the answer too.", *_bands(doing)),
+        links=_readings(doing),
         fields=(
             doing.field("kind", "What kind is it?", "select", choices=(("", "Choose one"), *KINDS.items())),
             doing.field("impact", "What did it do to the resident?", "text", hint="Who, how much and how long", rows=3),
             doing.field("what", "What do we do?", "text", hint="A sentence, as the letter is to put it", rows=2),
+            *_which_points(doing),
             doing.field("amount", "Pounds, if it is money", hint=f"You may offer up to {limit}; above it, a manager approves"),
             doing.field("due", "By which day, if not at once?", "date", hint="For example, 4 1 2027. You can leave it empty"),
         ),
     )
+
+
+def _bands(doing: Doing) -> tuple[str, ...]:
+    bands = [band.words for band in doing.course.guidance.bands]
+    return ("What our policy offers:", *bands) if bands else ()
+
+
+def _readings(doing: Doing) -> tuple[tuple[str, str], ...]:
+    return tuple((one.title, one.link) for one in doing.course.guidance.readings)
+
+
+def _which_points(doing: Doing, remedy: Remedy | None = None) -> tuple[Field, ...]:
+    definition = definition_of(doing.case.definition)
+    if definition is None or len(definition.points) == 1:
+        return ()
+    choices = [(str(number), point.words) for number, point in enumerate(definition.points, 1)]
+    named = {point["words"] for point in remedy.points or ()} if remedy is not None else set()
+    ticked = tuple(number for number, words in choices if words in named)
+    ask = "Which points does it put right?"
+    return (doing.field("points", ask, "checks", hint="Tick none for all of them.", choices=choices, ticked=ticked),)
+
+
+def _points(doing: Doing) -> tuple[int, ...]:
+    return tuple(int(number) for number in doing.sent.column("points") if number.isascii() and number.isdigit())
 
 
 def _perhaps_date(doing: Doing) -> date | None:
@@ -148,6 +188,7 @@ def _remedy(doing: Doing) -> int:
         what=sent.text("what"),
         pence=pence_of(sent.line("amount")),
         due_on=_perhaps_date(doing),
+        points=_points(doing),
     )
     return offer_remedy(doing.course, doing.case_id, doing.by, offer)
 
@@ -158,9 +199,25 @@ def _of_remedy(doing: Doing) -> Remedy | None:
     return found if found is not None and found.case_id == doing.case_id and is_open(found) else None
 
 
-def _told(remedy: Remedy) -> tuple[str, ...]:
+def _told(doing: Doing, remedy: Remedy) -> tuple[str, ...]:
     amount = f", {pounds(remedy.pence)}" if remedy.pence is not None else ""
-    return (f"{KINDS[remedy.kind]}{amount}: {remedy.what}", f"What it did to the resident: {remedy.impact}")
+    said = (f"{KINDS[remedy.kind]}{amount}: {remedy.what}", f"What it did to the resident: {remedy.impact}")
+    band = doing.course.guidance.band_of(remedy.pence)
+    return (*said, f"Band of our policy: {band}") if band else said
+
+
+def _points_form(doing: Doing) -> ActForm:
+    remedy, title = _of_remedy(doing), "Say which points a remedy puts right"
+    if remedy is None:
+        return ActForm(title=title, button="Change remedy", against=(NO_REMEDY,))
+    fields = _which_points(doing, remedy)
+    against = () if fields else ("The complaint has one point, and every remedy is for it.",)
+    of = (("of", doing.of()),)
+    return ActForm(title=title, button="Change remedy", lead=_told(doing, remedy), against=against, fields=fields, hidden=of)
+
+
+def _point(doing: Doing) -> int:
+    return point_remedy(doing.course, doing.case_id, doing.by, doing.of_number(), _points(doing))
 
 
 def _approve_form(doing: Doing) -> ActForm:
@@ -170,8 +227,9 @@ def _approve_form(doing: Doing) -> ActForm:
         return ActForm(title=title, button="Approve", against=("There is no remedy here that waits for you.",))
     against = ("You offered it, so somebody else has to approve it.",) if remedy.by == doing.by else ()
     against = against or (() if doing.manager else ("Only a manager can approve it.",))
-    lead = (*_told(remedy), f"Offered by {remedy.by}. To send it back, withdraw it with your reason.")
-    return ActForm(title=title, button="Approve", lead=lead, against=against, hidden=(("of", doing.of()),))
+    lead = (*_told(doing, remedy), f"Offered by {remedy.by}. To send it back, withdraw it with your reason.")
+    of = (("of", doing.of()),)
+    return ActForm(title=title, button="Approve", lead=lead, links=_readings(doing), against=against, hidden=of)
 
 
 def _approve(doing: Doing) -> int:
@@ -185,7 +243,7 @@ def _given_form(doing: Doing) -> ActForm:
     fields = (doing.field("outcome", "When and how, and how can one see it?", "text", rows=3),)
     against = ("Nobody has approved it yet.",) if waits(remedy) else ()
     of = (("of", doing.of()),)
-    return ActForm(title=title, button="Given", lead=_told(remedy), against=against, fields=fields, hidden=of)
+    return ActForm(title=title, button="Given", lead=_told(doing, remedy), against=against, fields=fields, hidden=of)
 
 
 def _given(doing: Doing) -> int:
@@ -197,7 +255,9 @@ def _withdraw_form(doing: Doing) -> ActForm:
     if remedy is None:
         return ActForm(title=title, button="Withdraw remedy", against=(NO_REMEDY,))
     of = (("of", doing.of()),)
-    return ActForm(title=title, button="Withdraw remedy", grave=True, lead=_told(remedy), fields=(doing.why(),), hidden=of)
+    return ActForm(
+        title=title, button="Withdraw remedy", grave=True, lead=_told(doing, remedy), fields=(doing.why(),), hidden=of
+    )
 
 
 def _withdraw(doing: Doing) -> int:
@@ -230,6 +290,7 @@ ACTS = {
     "action-drop": ActPage(form=_drop_form, do=_drop),
     "action-day": ActPage(form=_move_form, do=_move),
     "remedy": ActPage(form=_remedy_form, do=_remedy),
+    "remedy-points": ActPage(form=_points_form, do=_point),
     "remedy-approve": ActPage(form=_approve_form, do=_approve),
     "remedy-given": ActPage(form=_given_form, do=_given),
     "remedy-withdraw": ActPage(form=_withdraw_form, do=_withdraw),

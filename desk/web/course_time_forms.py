@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from desk.web.case_doing import ActPage, Doing
-from desk.web.case_forms import ActForm
+from desk.web.case_forms import ActForm, Field
 from handlers.calendar import CalendarGap
 from handlers.case_acts import Refused
+from handlers.course.answer_points import FINDINGS
 from handlers.course.breaches import CAUSES, say_cause
+from handlers.course.early_findings import drafted_points
 from handlers.course.extending import Later, Reach, approve, ended_words, extend, reach_of, send_back
 from handlers.course.stages import RESPONDS, owed, stage_of
 from handlers.course.updates import MOST_DAYS, open_updates, send_update
@@ -64,6 +66,7 @@ def _extend_form(doing: Doing) -> ActForm:
             doing.field(
                 "can_say", "What can you answer already?", "text", hint="Leave it empty if nothing. The resident reads it."
             ),
+            *_found(doing),
             doing.field(
                 "second_reason",
                 f"Second reason, for a date after {limit}",
@@ -75,6 +78,19 @@ def _extend_form(doing: Doing) -> ActForm:
     )
 
 
+def _found(doing: Doing) -> tuple[Field, ...]:
+    """Ask which points of the drafted answer the letter tells already; nothing where none is written whole."""
+    with doing.desk.glance() as glance:
+        rows = drafted_points(glance, doing.case, stage_of(doing.case))
+    if not rows:
+        return ()
+    choices = [
+        (str(row["number"]), f"Point {row['number']}, {FINDINGS[row['finding']].lower()}: {row['words']}") for row in rows
+    ]
+    hint = "The letter tells the finding and the reasons as they stand in the draft of the answer."
+    return (doing.field("points", "Which points can you answer already?", "checks", hint=hint, choices=choices),)
+
+
 def _extend(doing: Doing) -> int:
     sent = doing.sent
     later = Later(
@@ -83,6 +99,7 @@ def _extend(doing: Doing) -> int:
         every_days=sent.number("every_days"),
         can_say=sent.text("can_say"),
         second_reason=sent.text("second_reason"),
+        points=tuple(int(number) for number in sent.column("points") if number.isascii() and number.isdigit()),
     )
     return extend(doing.course, doing.case_id, doing.by, later)
 
@@ -109,6 +126,7 @@ def _answer_form(doing: Doing) -> ActForm:
             f"{row.by} asks to move the answer from {day(row.old_due_on)} to {day(row.new_due_on)}.",
             f"First reason: {row.reason}",
             f"Second reason: {row.second_reason}",
+            *_told_early(row),
             f"The letter goes when you agree, and must have left before {day(row.old_due_on)} ends.",
         ),
         fields=(
@@ -117,6 +135,15 @@ def _answer_form(doing: Doing) -> ActForm:
         ),
         hidden=(("of", str(row.id)),),
     )
+
+
+def _told_early(row: Extension) -> tuple[str, ...]:
+    """Return what the letter answers already, for whoever agrees to it."""
+    known = [f"It says already: {row.can_say}"] if row.can_say else []
+    found = [
+        f"Point {point['number']}: {FINDINGS[point['finding']].lower()}. {point['reasons']}" for point in row.findings or ()
+    ]
+    return (*known, *found)
 
 
 def _answer(doing: Doing) -> int:

@@ -6,7 +6,9 @@ from desk.web import words
 from desk.web.case_panels import Line, Link, Panel, Seen
 from handlers.clock import london_day
 from handlers.course.actions import is_open as is_to_do
-from handlers.course.remedies import KINDS, is_open, pounds, waits
+from handlers.course.money import pounds
+from handlers.course.remedies import KINDS, is_open, waits
+from handlers.course.remedy_points import about_words, has_lost_its_points, points_now
 from handlers.letter_words import day
 from store.answer_rows import kept_of
 from store.course_models import Action, Answer, Remedy
@@ -30,7 +32,7 @@ def panel(seen: Seen) -> Panel | None:
     lines = [
         *(_answer(seen, answer, closed=closed) for answer in answers),
         *(_action(seen, action) for action in actions if action.dropped_at is None),
-        *map(_remedy, remedies),
+        *(_remedy(seen, remedy) for remedy in remedies),
     ]
     if closed and not lines:
         return None
@@ -91,13 +93,19 @@ def _action(seen: Seen, action: Action) -> Line:
     )
 
 
-def _remedy(remedy: Remedy) -> Line:
+def _remedy(seen: Seen, remedy: Remedy) -> Line:
     amount = f", {pounds(remedy.pence)}" if remedy.pence is not None else ""
-    quiet = f"{remedy.what}{f' By {day(remedy.due_on)}.' if remedy.due_on else ''}"
+    asked = points_now(seen.case)
+    about = about_words(remedy, asked)
+    points = " Its points are not in the definition any more." if has_lost_its_points(seen.case, remedy) else ""
+    points = f" For {about}." if about else points
+    band = seen.guidance.band_of(remedy.pence)
+    points += f" Band: {band}." if band else ""
+    quiet = f"{remedy.what}{points}{f' By {day(remedy.due_on)}.' if remedy.due_on else ''}"
     acts = [("Approve", "remedy-approve")] if waits(remedy) else [("Given", "remedy-given")]
     links = tuple(
         Link(words=name, act=f"{act}?of={remedy.id}", about=f": {remedy.what}")
-        for name, act in (*acts, ("Withdraw", "remedy-withdraw"))
+        for name, act in (*acts, ("Points", "remedy-points"), ("Withdraw", "remedy-withdraw"))
     )
     tag, colour = (
         ("Given", "green") if remedy.done_at else ("Waits for approval", "orange") if waits(remedy) else ("Offered", "blue")

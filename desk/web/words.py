@@ -128,6 +128,8 @@ LETTERS = {
     "public_answer": "Invitation to write privately",
     "complaint_answered": "Answer to a complaint",
     "final_response": "Final response",
+    "promise_changed": "A change to what was promised",
+    "promise_late": "What was promised is late",
     "hazard_summary": "What was found about a hazard",
     "general_policy": "Handled under the general policy",
     "data_rights": "About data or information",

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from handlers.case_acts import Acts
 from handlers.circumstances import Surroundings
 from handlers.correspondence import Correspondence
+from handlers.course.guidance import Guidance
 from handlers.course.habits import Habits
 from handlers.course.limits import Limits
 from handlers.course.posting import Posting
@@ -26,4 +27,5 @@ class Course:
     habits: Habits = field(default_factory=Habits)
     people: PeopleRules = field(default_factory=PeopleRules)
     limits: Limits = field(default_factory=Limits)
+    guidance: Guidance = field(default_factory=Guidance)
     partners: Mapping[str, Partner] = field(default_factory=dict)

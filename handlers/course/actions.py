@@ -6,21 +6,38 @@ An action can be set from the first day on, and lives on after the answer; a cas
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from handlers.case_acts import Act, Refused, Stale, reasoned
 from handlers.clock import london_day
 from handlers.course.acting import Course
-from handlers.course.people import open_task, require_open_complaint, require_person
+from handlers.course.people import require_open_complaint, require_person
+from handlers.course.promise_letters import changed
+from handlers.course.promised import tell_change, what_of
 from handlers.course.slipped import relieved
 from handlers.course.stages import stage_of
 from handlers.letter_words import day
+from handlers.rows import Row
 from store.course_models import Action
 from store.unit import Glance
 
-TELL = "contact_resident"
 LONGEST_WHAT = 600
 LONGEST_OWNER = 120
+LONGEST_AGREED = 600
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Agreement:
+    """Whether an action was agreed with the resident: when and how, or why it was not (Code 7.3)."""
+
+    agreed: bool
+    how: str
+
+    def __post_init__(self) -> None:
+        """Refuse one without its words."""
+        ask = "Say when and how it was agreed" if self.agreed else "Say why it was not agreed with the resident (Code 7.3)"
+        words_within(self.how, LONGEST_AGREED, "agreed_how", ask)
 
 
 def is_open(action: Action) -> bool:
@@ -43,7 +60,9 @@ def words_within(words: str, most: int, field: str, ask: str) -> str:
     return words.strip()
 
 
-def add_action(course: Course, case_id: int, by: str, what: str, *, owner: str, due_on: date) -> int:
+def add_action(  # each is a field of its own
+    course: Course, case_id: int, by: str, what: str, *, owner: str, due_on: date, agreement: Agreement
+) -> int:
     """Promise something: ``owner`` is a team's key or plain words; refused for a day that has passed."""
     require_person(by)
     what = words_within(what, LONGEST_WHAT, "what", "Say what is to be done")
@@ -52,8 +71,9 @@ def add_action(course: Course, case_id: int, by: str, what: str, *, owner: str, 
         require_open_complaint(act)
         require_to_come(act, due_on)
         row = {"case_id": case_id, "stage": stage_of(act.case), "what": what, "owner": owner, "due_on": due_on}
-        (number,) = act.unit.insert(Action, [row | {"set_at": act.now, "set_by": by}])
-        act.tell("action_added", what, action=number, owner=owner, due_on=due_on.isoformat())
+        kept: Row = {"agreed": agreement.agreed, "agreed_how": agreement.how.strip()}
+        (number,) = act.unit.insert(Action, [row | kept | {"set_at": act.now, "set_by": by}])
+        act.tell("action_added", what, action=number, owner=owner, due_on=due_on.isoformat(), **kept)
         return act.done(f"Action added, due {day(due_on)}.")
 
 
@@ -70,20 +90,24 @@ def do_action(course: Course, case_id: int, by: str, action_id: int, outcome: st
 
 
 def drop_action(course: Course, case_id: int, by: str, action_id: int, why: str) -> int:
-    """Drop an action with a reason; a task says that the resident must be told."""
+    """Drop an action with a reason, which the resident reads in a letter where they were told of the action."""
     require_person(by)
     why = reasoned(why)
     with course.acts.on(case_id, by) as act:
         action = _held(act, action_id)
         act.unit.update(Action, action_id, dropped_at=act.now, dropped_by=by, dropped_why=why)
         relieved(act, f"dropped: {why}")
-        open_task(act, TELL, f"Tell the resident that this will not be done, and why: {action.what} ({why})", assigned_to=by)
         act.tell("action_dropped", why, action=action_id, what=action.what)
-        return act.done("Action dropped. A task says to tell the resident.")
+        otherwise = f"Tell the resident that this will not be done, and why: {action.what} ({why})"
+        said = tell_change(course.posting, act, action, changed(what_of(action), why, action.due_on), otherwise)
+        return act.done(f"Action dropped. {said}")
 
 
 def move_action(course: Course, case_id: int, by: str, action_id: int, *, due_on: date, why: str) -> int:
-    """Give an action another day, with the reason; a task says that the resident must be told when it is a later one."""
+    """Give an action another day, with a reason which the resident reads in a letter where they were told of the action.
+
+    The old day stays in the history.
+    """
     require_person(by)
     why = reasoned(why)
     with course.acts.on(case_id, by) as act:
@@ -91,15 +115,13 @@ def move_action(course: Course, case_id: int, by: str, action_id: int, *, due_on
         require_to_come(act, due_on)
         if due_on == action.due_on:
             raise Refused(f"It is due on {day(due_on)} already", "due")
+        told = changed(what_of(action), why, action.due_on, due_on)
         act.unit.update(Action, action_id, due_on=due_on, warned_at=None, raised_at=None)
         relieved(act, f"moved to {day(due_on)}")
-        later = due_on > action.due_on
-        if later:
-            told = f"Tell the resident that this is now due on {day(due_on)}, and why: {action.what} ({why})"
-            open_task(act, TELL, told, assigned_to=by)
         act.tell("action_moved", why, action=action_id, was=action.due_on.isoformat(), due_on=due_on.isoformat())
-        said = " A task says to tell the resident." if later else ""
-        return act.done(f"Action is due {day(due_on)} now.{said}")
+        later = f"Tell the resident that this is now due on {day(due_on)}, and why: {action.what} ({why})"
+        said = tell_change(course.posting, act, action, told, later if due_on > action.due_on else "")
+        return act.done(f"Action is due {day(due_on)} now. {said}")
 
 
 def require_to_come(act: Act, due_on: date, field: str = "due") -> None:

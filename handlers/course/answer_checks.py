@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from handlers.case_acts import Act
+from handlers.case_acts import Act, Refused, reasoned
 from handlers.clock import london_day
 from handlers.course import remedies, stages
 from handlers.course.actions import late_ones, open_actions
 from handlers.course.answer_points import changed_since, grieved, numbers_at, points_of, said_of, unsettled
-from handlers.letter_words import numbered
-from store.course_models import Answer
+from handlers.course.promised import was_told
+from handlers.course.remedy_points import has_lost_its_points, without_remedy
+from handlers.letter_words import listed, numbered
+from store.course_models import Answer, Contributor
 from store.desk_models import CaseStaff
 from store.models import Case, Stage
 from store.unit import Glance
@@ -38,7 +40,7 @@ def against_issuing(act: Act, answer: Answer) -> list[tuple[str, str]]:
     if found:
         return found
     found += _unanswered(act, answer)
-    found += _interests(act, answer)
+    found += interests(act, answer)
     return found + _promises(act, answer)
 
 
@@ -54,10 +56,13 @@ def _unanswered(act: Act, answer: Answer) -> list[tuple[str, str]]:
         found.append(("decision", "Say what you decided, in a sentence or two (Code 6.9)"))
     if not answer.evidence:
         found.append(("evidence", "Name what you looked at (Code 5.8)"))
+    if not answer.account:
+        found.append(("account", "Say when and how the resident could give their side (Code 5.8)"))
     return found
 
 
-def _interests(act: Act, answer: Answer) -> list[tuple[str, str]]:
+def interests(act: Act, answer: Answer) -> list[tuple[str, str]]:
+    """Return what keeps this person from telling what the draft found: an interest, or a writer who must not have it (Code 5.8)."""
     if answer.declared is None:
         return [("declared", "Declare your interests in this complaint, or that you have none (Code 5.8)")]
     if answer.declared != NO_INTEREST and answer.by == act.by:
@@ -69,12 +74,36 @@ def _interests(act: Act, answer: Answer) -> list[tuple[str, str]]:
     return []
 
 
+def unsigned(glance: Glance, case_id: int, stage: Stage) -> list[Contributor]:
+    """Return what colleagues were asked for and have not said to be right (Code 6.20)."""
+    return glance.find(Contributor, case_id=case_id, stage=stage, signed_at=None)
+
+
+def without_parts(act: Act, answer: Answer, why: str) -> str:
+    """Return why an answer goes without parts that nobody signed, empty where all are; refused without a reason (Code 6.20)."""
+    missing = unsigned(act.unit, act.case_id, answer.stage)
+    if not missing:
+        return ""
+    if not why.strip():
+        who = listed(sorted({row.username for row in missing}))
+        raise Refused(f"{who} did not sign their part yet: wait for it, or say why the answer goes without it", "without")
+    return reasoned(why, "without")
+
+
 def _promises(act: Act, answer: Answer) -> list[tuple[str, str]]:
     offered = remedies.offers(act.unit, act.case_id)
     waiting = [remedy.what for remedy in offered if remedies.waits(remedy)]
     found = [("", f"This remedy waits for a second person: have it approved, or withdraw it: {what}") for what in waiting]
-    if grieved(answer.points) and not offered:
-        found.append(("", "Something went wrong, so say what puts it right: add a remedy, an apology at least (Code 7.1)."))
+    bare = without_remedy(grieved(answer.points), offered, answer.points)
+    if bare:
+        said = (
+            f"{numbered(bare)}: something went wrong, so say what puts it right: add a remedy, an apology at least (Code 7.1)."
+        )
+        found.append(("", said))
+    lost = [one.what for one in offered if has_lost_its_points(act.case, one) and not was_told(act.unit, one)]
+    found += [
+        ("", f"The points of this remedy are not in the definition any more: say which it is for: {what}") for what in lost
+    ]
     today = london_day(act.now)
     late = [action.what for action in late_ones(open_actions(act.unit, act.case_id), today)]
     late += [one.what for one in offered if remedies.is_open(one) and one.due_on is not None and one.due_on < today]

@@ -47,13 +47,19 @@ class PointAnswered:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class RemedySaid:
-    """What puts things right: its kind, what it is, and by when, or that it is done."""
+    """What puts things right: its kind, what it is, and by when, or that it is done; ``about`` names points where it is not for all."""
 
     kind: str
     what: str
     amount: str = ""
     due_on: date | None = None
     done: bool = False
+    about: str = ""
+
+    def must_say(self) -> tuple[str, ...]:
+        """Return what no wording may leave out: for which points, what, how much, and by when."""
+        when = day(self.due_on) if self.due_on is not None and not self.done else ""
+        return tuple(filter(None, (self.kind, self.about, self.what.rstrip("."), self.amount, when)))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -82,7 +88,7 @@ class Answered(More):
         said = [f"stage {self.at_stage}", *_lines(self.decision)]
         for answer in self.answers:
             said += [answer.words, answer.found, *_lines(answer.reasons), answer.reference]
-        said += [part for remedy in self.remedies for part in (remedy.what, remedy.amount) if part]
+        said += [part for remedy in self.remedies for part in remedy.must_say()]
         said += [NOTHING_WRONG] if not self.remedies else []
         said += [part for action in self.actions for part in (action.what, action.owner, day(action.due_on))]
         said += [NOTHING_OWED] if not self.actions else []
@@ -137,7 +143,7 @@ def _sample(stage: Literal[1, 2], *, all_well: bool) -> Answered:
         reference="Our repairs policy, part 5",
     )
     sorry = RemedySaid(kind="An apology", what="We are sorry.", done=True)
-    money = RemedySaid(kind="Money", what="For your wait.", amount="£50", due_on=written + timedelta(days=14))
+    money = RemedySaid(kind="Money", what="For your wait.", amount="£50", about="point 1", due_on=written + timedelta(days=14))
     tap = ActionSaid(what="Put in a new tap", owner="Repairs Team", due_on=written + timedelta(days=7))
     return Answered(
         at_stage=stage,

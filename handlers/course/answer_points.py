@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from handlers.case_acts import Refused
-from handlers.definition import Definition, Point, for_letter
+from handlers.definition import Point, plainly
 from handlers.rows import Row, definition_of
 from store.course_models import StageRecord
 from store.models import Case
@@ -102,7 +102,7 @@ def unsettled(points: Sequence[tuple[int, Point]]) -> list[int]:
 
 def plain_words(point: Point) -> str:
     """Return a point's words as a letter may repeat them: without links, addresses and telephone numbers."""
-    return for_letter(Definition(points=(point,), outcomes=("",))).points[0].words
+    return plainly(point.words)
 
 
 def grieved(kept: Sequence[dict[str, Any]]) -> list[int]:

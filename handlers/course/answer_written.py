@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from handlers.case_acts import Act, team_name
 from handlers.clock import london_day
 from handlers.course import remedies
@@ -9,29 +11,22 @@ from handlers.course.acting import Course
 from handlers.course.actions import open_actions
 from handlers.course.answer_letters import ActionSaid, Answered, PointAnswered, RemedySaid, a_year_on, in_blocks, one_line
 from handlers.course.answer_points import plain_words, points_of
+from handlers.course.money import pounds
+from handlers.course.remedy_points import about_words, in_order
 from handlers.rows import Row
-from store.course_models import Answer
+from store.course_models import Answer, Remedy
 from store.models import Case, Stage
 
 
 def letter_of(course: Course, act: Act, answer: Answer) -> Answered:
     """Return what the letter of an answer says, as the case stands now; its actions are those on the case (Code 6.9)."""
-    offered = remedies.offers(act.unit, act.case_id)
+    offered = in_order(act.case, remedies.offers(act.unit, act.case_id), answer.points)
     return Answered(
         at_stage=2 if answer.stage is Stage.TWO else 1,
         answers=tuple(_said(row, act.case) for row in answer.points),
         decision=in_blocks(answer.decision),
         looked_at=tuple(answer.evidence),
-        remedies=tuple(
-            RemedySaid(
-                kind=remedies.KINDS[remedy.kind],
-                what=one_line(remedy.what),
-                amount=remedies.pounds(remedy.pence) if remedy.pence is not None else "",
-                due_on=remedy.due_on,
-                done=remedy.done_at is not None,
-            )
-            for remedy in offered
-        ),
+        remedies=tuple(_remedy(remedy, answer.points) for remedy in offered),
         actions=tuple(
             ActionSaid(
                 what=one_line(action.what), owner=one_line(team_name(course.acts.landlord, action.owner)), due_on=action.due_on
@@ -39,6 +34,17 @@ def letter_of(course: Course, act: Act, answer: Answer) -> Answered:
             for action in open_actions(act.unit, act.case_id)
         ),
         go_until=a_year_on(london_day(act.now)),
+    )
+
+
+def _remedy(remedy: Remedy, points: Sequence[Row]) -> RemedySaid:
+    return RemedySaid(
+        kind=remedies.KINDS[remedy.kind],
+        what=one_line(remedy.what),
+        amount=pounds(remedy.pence) if remedy.pence is not None else "",
+        due_on=remedy.due_on,
+        done=remedy.done_at is not None,
+        about=about_words(remedy, points),
     )
 
 

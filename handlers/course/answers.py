@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from handlers.case_acts import Act, Refused, Stale
 from handlers.course import stages
 from handlers.course.acting import Course
-from handlers.course.answer_checks import against_issuing, against_writing
+from handlers.course.answer_checks import against_issuing, against_writing, unsigned, without_parts
 from handlers.course.answer_letters import LETTERS, one_line
 from handlers.course.answer_points import LONGEST_DECISION, Said, kept_point, numbers_at, points_of
 from handlers.course.answer_written import letter_of
@@ -25,18 +25,23 @@ from store.models import Stage
 from store.unit import Glance
 
 LONGEST_DECLARED = 1_000
+LONGEST_ACCOUNT = 1_000
 MOST_EVIDENCE = 40
 LONGEST_EVIDENCE = 300
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Drafted:
-    """What a person wrote: to each point by its number, the decision, what they declare, and what they looked at."""
+    """What a person wrote: to each point by its number, the decision, what they declare, and what they looked at.
+
+    ``account`` says when and how the resident could give their side (Code 5.8).
+    """
 
     said: Mapping[int, Said]
     decision: str
     declared: str
     evidence: tuple[str, ...]
+    account: str = ""
 
     def check(self) -> None:
         """Refuse what cannot be kept, even in a draft."""
@@ -45,8 +50,12 @@ class Drafted:
         if len(self.decision) > LONGEST_DECISION:
             long = f"Make the decision a sentence or two: {LONGEST_DECISION} characters or fewer; it has {len(self.decision)}"
             raise Refused(long, "decision")
-        if len(self.declared) > LONGEST_DECLARED:
-            raise Refused(f"Make it {LONGEST_DECLARED:,} characters or fewer", "declared")
+        for name, words, most in (
+            ("declared", self.declared, LONGEST_DECLARED),
+            ("account", self.account, LONGEST_ACCOUNT),
+        ):
+            if len(words) > most:
+                raise Refused(f"Make it {most:,} characters or fewer; it has {len(words):,}", name)
         if len(self.evidence) > MOST_EVIDENCE or any(len(line) > LONGEST_EVIDENCE for line in self.evidence):
             raise Refused(f"Write {MOST_EVIDENCE} lines at most, each of {LONGEST_EVIDENCE} characters or fewer", "evidence")
 
@@ -97,6 +106,7 @@ def _row(act: Act, stage: Stage, drafted: Drafted) -> Row:
         "points": points,
         "decision": drafted.decision.strip(),
         "declared": drafted.declared.strip() or None,
+        "account": drafted.account.strip() or None,
         "evidence": [one_line(line) for line in drafted.evidence if one_line(line)],
         "by": act.by,
         "at": act.now,
@@ -134,10 +144,13 @@ def preview_answer(course: Course, case_id: int, by: str) -> Preview:
         return Preview(answer=answer, against=(), draft=draft)
 
 
-def issue_answer(course: Course, case_id: int, by: str, *, version: int, seal: str, no_interest: bool) -> int:
+def issue_answer(  # what the person looked at, and what they say
+    course: Course, case_id: int, by: str, *, version: int, seal: str, no_interest: bool, without: str = ""
+) -> int:
     """Issue the answer that the person looked at: the letter is written in the same act, or nothing is decided.
 
     Refused at stage 2 to whoever worked at stage 1 (Code 6.13), and where a point is unanswered or the letter reads differently now.
+    ``without`` says why it goes before every colleague who was asked has signed their part (Code 6.20).
     """
     person = NamedPerson(username=by)
     if not no_interest:
@@ -154,15 +167,25 @@ def issue_answer(course: Course, case_id: int, by: str, *, version: int, seal: s
         against = against_issuing(act, answer)
         if against:
             raise Refused(" ".join(f"{said.rstrip('.')}." for _, said in against))
+        left_out = without_parts(act, answer, without)
         more, kind = letter_of(course, act, answer), LETTERS[answer.stage]
         if seal_of(course.posting.preview(act, kind, more)) != seal:
             raise Stale("The letter reads differently now, as something on the case changed: look at it again")
         stages.begun(act, answer.stage)
         posted = course.posting.put(act, kind, more, of=answer.version)
         act.unit.update(Answer, answer.id, signed_by=by, issued_at=act.now, letter_id=posted.letter_id)
-        found = {str(row["number"]): row["finding"] for row in answer.points}
-        act.tell("answer_issued", answer.decision, stage=str(answer.stage), version=version, found=found)
+        _tell(act, answer, left_out)
         return act.done(f"Answer issued. {posted.said}")
+
+
+def _tell(act: Act, answer: Answer, left_out: str) -> None:
+    """Keep what was found, on what, and what its people said of themselves (Code 5.8, 6.20)."""
+    found = {str(row["number"]): row["finding"] for row in answer.points}
+    fair: Row = {"declared": answer.declared, "no_interest": act.by, "looked_at": answer.evidence, "account": answer.account}
+    if left_out:
+        missing = [{"who": row.username, "part": row.part} for row in unsigned(act.unit, act.case_id, answer.stage)]
+        act.tell("part_left_out", left_out, stage=str(answer.stage), parts=missing)
+    act.tell("answer_issued", answer.decision, stage=str(answer.stage), version=answer.version, found=found, **fair)
 
 
 def _drafted(act: Act) -> Answer:

@@ -14,6 +14,7 @@ from handlers.case_acts import Act, Refused, Stale, reasoned
 from handlers.clock import london_day
 from handlers.course.acting import Course
 from handlers.course.breaches import APPROVAL
+from handlers.course.early_findings import said_of_point, tellable
 from handlers.course.managers import manager_for
 from handlers.course.people import is_manager, require_open_complaint, require_person
 from handlers.course.stages import RESPONDS, owed, set_deadline, stage_of, worked
@@ -33,13 +34,17 @@ FURTHEST = timedelta(days=183)
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Later:
-    """What a person who extends has to say; ``every_days`` is how often the resident agreed to hear from us."""
+    """What a person who extends has to say; ``every_days`` is how often the resident agreed to hear from us.
+
+    ``points`` are those of the drafted answer whose findings the letter tells already (policy 4.3.5).
+    """
 
     new_on: date
     reason: str
     every_days: int
     can_say: str = ""
     second_reason: str = ""
+    points: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -72,7 +77,11 @@ def extend(course: Course, case_id: int, by: str, later: Later) -> int:
         require_open_complaint(act)
         stage = stage_of(act.case)
         reach = _reach(course, act, stage)
-        row = _checked(course, later, reach) | {"case_id": case_id, "stage": stage, "by": by, "at": act.now}
+        row = (
+            _checked(course, later, reach)
+            | {"findings": tellable(act, stage, later.points)}
+            | {"case_id": case_id, "stage": stage, "by": by, "at": act.now}
+        )
         if act.unit.find(Extension, deadline_id=reach.deadline.id, state="proposed"):
             raise Stale("A later date waits for a manager already: that one has to be answered first")
         worked(act, stage, "extended")
@@ -188,6 +197,7 @@ def _stand(course: Course, act: Act, number: int, reach: Reach) -> str:
         course.acts.landlord,
         because="\n\n".join(filter(None, (row.reason, row.second_reason))),
         known=row.can_say or "",
+        found=tuple(said_of_point(point) for point in row.findings or ()),
         was_due=row.old_due_on,
         answer_by=row.new_due_on,
         next_update=next_update,
@@ -200,7 +210,8 @@ def _stand(course: Course, act: Act, number: int, reach: Reach) -> str:
         "new_due_on": row.new_due_on.isoformat(),
         "every_days": row.every_days,
     }
-    act.tell("extended", row.reason, **details, second_reason=row.second_reason, by_first=row.by)
+    found = {str(point["number"]): point["finding"] for point in row.findings or ()}
+    act.tell("extended", row.reason, **details, second_reason=row.second_reason, by_first=row.by, found=found)
     if posted.way == "by_hand":
         return f"{posted.said} It counts only if that is sent before {row.old_due_on.day} {row.old_due_on:%B %Y} ends."
     return f"The answer is now owed by {row.new_due_on.day} {row.new_due_on:%B %Y}. {posted.said}"

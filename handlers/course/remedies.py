@@ -5,7 +5,7 @@ Money above a person's own limit is offered when a second person of the role tha
 
 from __future__ import annotations
 
-import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,12 +13,15 @@ from handlers.case_acts import Act, Refused, Stale, reasoned
 from handlers.clock import london_day
 from handlers.course import stages
 from handlers.course.acting import Course
-from handlers.course.actions import LONGEST_WHAT, TELL, require_to_come, words_within
+from handlers.course.actions import LONGEST_WHAT, require_to_come, words_within
+from handlers.course.money import pounds
 from handlers.course.people import is_manager, open_task, require_open_complaint, require_person
+from handlers.course.promised import TELL, was_told
+from handlers.course.remedy_points import named_points
 from handlers.course.slipped import relieved
 from handlers.letter_words import day
 from handlers.rows import Row
-from store.course_models import Answer, Remedy
+from store.course_models import Remedy
 from store.marks import close_tasks
 from store.unit import Glance
 
@@ -37,20 +40,18 @@ KINDS = {
 TASK = "remedy_approval"
 MOST_PENCE = 100_000_000
 LONGEST_IMPACT = 2_000
-PENCE = 100
-"""In a pound."""
-AMOUNT = re.compile(r"([0-9]{1,7})(?:\.([0-9]{2}))?", re.ASCII)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Offer:
-    """A remedy about to be offered; ``pence`` only where it is money."""
+    """A remedy about to be offered; ``pence`` only where it is money, ``points`` are those it puts right (none: all)."""
 
     kind: str
     what: str
     impact: str
     pence: int | None = None
     due_on: date | None = None
+    points: tuple[int, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse a kind that is none, an amount without impact, and money without an amount."""
@@ -64,23 +65,6 @@ class Offer:
             raise Refused("Only money has an amount: leave it out, or choose money", "amount")
         if self.kind == MONEY and (self.pence is None or not 0 < self.pence <= MOST_PENCE):
             raise Refused("Enter an amount in pounds, such as 150 or 150.50", "amount")
-
-
-def pence_of(text: str) -> int | None:
-    """Read an amount as people type it; None where nothing was typed, refused where it is no amount."""
-    plain = text.strip().removeprefix("£").replace(",", "").strip()
-    if not plain:
-        return None
-    found = AMOUNT.fullmatch(plain)
-    if found is None:
-        raise Refused("Enter an amount in pounds, such as 150 or 150.50", "amount")
-    return int(found[1]) * PENCE + int(found[2] or 0)
-
-
-def pounds(pence: int) -> str:
-    """Write an amount as a letter does: £150, £1,250.50."""
-    whole, part = divmod(pence, PENCE)
-    return f"£{whole:,}.{part:02d}" if part else f"£{whole:,}"
 
 
 def offers(glance: Glance, case_id: int) -> list[Remedy]:
@@ -108,26 +92,50 @@ def offer_remedy(course: Course, case_id: int, by: str, offer: Offer) -> int:
         if offer.due_on is not None:
             require_to_come(act, offer.due_on)
         alone = (offer.pence or 0) <= course.limits.of(manager=is_manager(act))
-        row = {
-            "case_id": case_id,
-            "stage": stage,
-            "kind": offer.kind,
-            "impact": offer.impact.strip(),
-            "what": offer.what.strip(),
-            "pence": offer.pence,
-            "due_on": offer.due_on,
-            "offered_at": act.now,
-            "by": by,
-            "approved_by": by if alone else None,
-            "approved_at": act.now if alone else None,
-        }
+        row = _row(act, offer) | {"approved_by": by if alone else None, "approved_at": act.now if alone else None}
         (number,) = act.unit.insert(Remedy, [row])
-        act.tell("remedy_offered", offer.impact.strip(), remedy=number, remedy_kind=offer.kind, **_amount(offer.pence))
+        band = course.guidance.band_of(offer.pence)
+        told: Row = {"remedy": number, "remedy_kind": offer.kind, "points": sorted(offer.points) or "all"}
+        told |= {"band": band} if band else {}
+        act.tell("remedy_offered", offer.impact.strip(), **told, **_amount(offer.pence))
+        added = f"Remedy added. {band.rstrip('.')}." if band else "Remedy added."
         if alone:
-            return act.done("Remedy added.")
+            return act.done(added)
         why = f"{by} offers {pounds(offer.pence or 0)}: {offer.what.strip()}. Somebody else has to approve it"
         open_task(act, TASK, why)
-        return act.done("Remedy added. It waits for a manager other than you to approve it.")
+        return act.done(f"{added} It waits for a manager other than you to approve it.")
+
+
+def _row(act: Act, offer: Offer) -> Row:
+    return {
+        "case_id": act.case_id,
+        "stage": stages.stage_of(act.case),
+        "kind": offer.kind,
+        "impact": offer.impact.strip(),
+        "what": offer.what.strip(),
+        "pence": offer.pence,
+        "due_on": offer.due_on,
+        "points": named_points(act.case, offer.points),
+        "offered_at": act.now,
+        "by": act.by,
+    }
+
+
+def point_remedy(course: Course, case_id: int, by: str, remedy_id: int, points: Sequence[int]) -> int:
+    """Say anew which points a remedy puts right, before an answer promised it; none stands for all of them (Code 7.1)."""
+    require_person(by)
+    with course.acts.on(case_id, by) as act:
+        require_open_complaint(act)
+        remedy = _held(act, remedy_id)
+        if was_told(act.unit, remedy):
+            raise Refused("An answer said already what this remedy is for: add another remedy")
+        kept = named_points(act.case, points)
+        if kept == (remedy.points or None):
+            raise Refused("Nothing was changed", "points")
+        stages.worked(act, stages.stage_of(act.case), "decided a remedy")
+        act.unit.update(Remedy, remedy_id, points=kept)
+        act.tell("remedy_pointed", remedy.what, remedy=remedy_id, points=sorted(set(points)) or "all")
+        return act.done("Remedy changed.")
 
 
 def approve_remedy(course: Course, case_id: int, by: str, remedy_id: int) -> int:
@@ -178,7 +186,7 @@ def withdraw_remedy(course: Course, case_id: int, by: str, remedy_id: int, why: 
         act.tell("remedy_withdrawn", why, remedy=remedy_id, what=remedy.what, **_amount(remedy.pence))
         _decided(act, "withdrawn")
         relieved(act, f"withdrawn: {why}")
-        if not _was_promised(act, remedy):
+        if not was_told(act.unit, remedy):
             return act.done("Remedy withdrawn.")
         open_task(act, TELL, f"Tell the resident that this is taken back, and why: {remedy.what} ({why})", assigned_to=by)
         return act.done("Remedy withdrawn. A task says to tell the resident.")
@@ -201,12 +209,6 @@ def _decided(act: Act, outcome: str) -> None:
     """Close the tasks for a second person where nothing waits for one any more."""
     if not any(waits(remedy) for remedy in offers(act.unit, act.case_id)):
         close_tasks(act.unit, act.case_id, (TASK,), at=act.now, by=act.by, outcome=outcome)
-
-
-def _was_promised(act: Act, remedy: Remedy) -> bool:
-    """Return whether an answer was issued since the remedy was offered."""
-    answers = act.unit.find(Answer, case_id=act.case_id)
-    return any(answer.issued_at is not None and answer.issued_at >= remedy.offered_at for answer in answers)
 
 
 def when_due(remedy: Remedy) -> str:

@@ -1,13 +1,16 @@
-"""What was promised for a day that has passed: its owner is told once, and a week later a manager, until it is done (Code 7.3)."""
+"""What was promised for a day that has passed: its owner and the resident are told once, a week later a manager (Code 7.3)."""
 
 from __future__ import annotations
 
 from datetime import timedelta
 
-from handlers.case_acts import Act
+import structlog
+
+from handlers.case_acts import Act, Refused
 from handlers.clock import london_day
 from handlers.course.acting import Course
 from handlers.course.managers import manager_for
+from handlers.course.promised import tell_late
 from handlers.letter_words import day
 from handlers.rows import SWEEP, Row, event_row
 from store.answer_rows import slipped_actions, slipped_remedies
@@ -18,6 +21,7 @@ from store.marks import close_tasks
 from store.models import Case, CaseStatus, Task
 from store.unit import Unit
 
+log = structlog.get_logger(__name__)
 LATE, LATE_STILL = "action_late", "action_late_still"
 MOST_AT_ONCE = 200
 A_WEEK = timedelta(days=7)
@@ -35,7 +39,10 @@ def relieved(act: Act, outcome: str) -> None:
 
 
 def warn_of_slipped(course: Course) -> int:
-    """Open a task for whoever owns what is late, and a week later one for a manager, each once; decide nothing."""
+    """Open a task for whoever owns what is late, and a week later one for a manager, each once; decide nothing.
+
+    A resident who knows of the promise gets a letter with the first: that its day has passed, and that a person was asked.
+    """
     now = course.acts.clock.now()
     with course.acts.store.glance() as glance:
         asked = london_day(now), now - A_WEEK, MOST_AT_ONCE
@@ -56,8 +63,18 @@ def _warn(course: Course, table: type[Action | Remedy], case_id: int, row_id: in
             unit.add(Task, [_task(unit, course, case, late, kind)])
             told = {table.__tablename__: row_id, "due_on": late.due_on.isoformat()}
             append_events(unit, [event_row(case_id, kind, late.what, now, SWEEP, **told)])
+            if first:
+                _tell(course, Act(unit=unit, case=case, now=now, by=SWEEP), late)
         unit.commit()
     return 1
+
+
+def _tell(course: Course, act: Act, late: Action | Remedy) -> None:
+    try:
+        tell_late(course.posting, act, late)
+    except Refused as refused:
+        # The owner's task says to tell the resident, and stands.
+        log.warning("a late promise could not be told", case=act.case.reference, why=str(refused))
 
 
 def _held(unit: Unit, table: type[Action | Remedy], row_id: int) -> Action | Remedy | None:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+from handlers.course.answer_letters import MAY_SAY, PointAnswered
 from handlers.landlord import Landlord
 from handlers.letter_blocks import Block, blocks
 from handlers.letter_words import day
@@ -22,11 +23,12 @@ def _lines(of: tuple[Block, ...]) -> tuple[str, ...]:
 class TimeTold(More):
     """What an extension notice says; ``because`` are the reasons, ``known`` is what can be answered already.
 
-    ``next_update`` is when we write meanwhile, and is left out where the answer itself comes first.
+    ``found`` are points of the answer that is being written which can be told now, each with finding and reasons. ``next_update`` is when we write meanwhile, and is left out where the answer itself comes first.
     """
 
     because: tuple[Block, ...]
     known: tuple[Block, ...]
+    found: tuple[PointAnswered, ...]
     was_due: date
     answer_by: date
     next_update: date | None
@@ -37,7 +39,8 @@ class TimeTold(More):
     def must_say(self) -> tuple[str, ...]:
         """Return the four blocks of policy 4.3.5: reasons, new date, when we write, what we know; and the Ombudsman (Code 6.5)."""
         dates = [day(self.answer_by), *([day(self.next_update)] if self.next_update else [])]
-        return (*_lines(self.because), *_lines(self.known), *dates, self.ombudsman, self.ombudsman_phone)
+        found = [part for point in self.found for part in (point.words, point.found, *_lines(point.reasons), point.reference)]
+        return (*_lines(self.because), *_lines(self.known), *found, *dates, self.ombudsman, self.ombudsman_phone)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -61,14 +64,23 @@ def every_words(days: int) -> str:
     return "every day" if days == 1 else f"every {days} days"
 
 
-def time_told(
-    landlord: Landlord, *, because: str, known: str, was_due: date, answer_by: date, next_update: date, days: int
+def time_told(  # each is a fact of its own
+    landlord: Landlord,
+    *,
+    because: str,
+    known: str,
+    was_due: date,
+    answer_by: date,
+    next_update: date,
+    days: int,
+    found: tuple[PointAnswered, ...] = (),
 ) -> TimeTold:
     """Return the facts of an extension notice from what a person said."""
     office = landlord.housing_ombudsman
     return TimeTold(
         because=blocks(because),
         known=blocks(known),
+        found=found,
         was_due=was_due,
         answer_by=answer_by,
         next_update=next_update if next_update < answer_by else None,
@@ -83,7 +95,14 @@ def _extensions(landlord: Landlord) -> Mapping[str, More]:
     known = "We know already that nobody came on Tuesday. That was wrong, and we are sorry."
     plain = time_told(landlord, because=because, known="", was_due=_OLD, answer_by=_NEW, next_update=_NEXT, days=7)
     more = time_told(landlord, because=because, known=known, was_due=_OLD, answer_by=_NEW, next_update=_NEW, days=10)
-    return {"plain": plain, "part of the answer": more}
+    point = PointAnswered(
+        number=2,
+        words="Nobody came on Tuesday.",
+        finding="upheld",
+        reasons=blocks("Our diary shows that he went to another home."),
+        reference="Our repairs policy, part 5",
+    )
+    return {"plain": plain, "part of the answer": more, "a point answered": replace(more, found=(point,))}
 
 
 def _updates(_landlord: Landlord) -> Mapping[str, More]:
@@ -97,6 +116,6 @@ def _updates(_landlord: Landlord) -> Mapping[str, More]:
 
 
 TIME_LETTERS = (
-    KindOfLetter(name="extension_notice", samples=_extensions),
+    KindOfLetter(name="extension_notice", samples=_extensions, may_say=MAY_SAY),
     KindOfLetter(name="progress_update", samples=_updates),
 )

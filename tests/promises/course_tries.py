@@ -108,6 +108,7 @@ class Tries:
             decision="We took too long to mend the lift.",
             declared=NO_INTEREST,
             evidence=("The lift engineer's log",),
+            account="She wrote on 2 November.",
         )
         version = kept.version if kept else 0
         answers.save_answer(self.course, case.id, by, drafted, version=version, defined=case.definition_version)
@@ -155,7 +156,8 @@ class Tries:
 
     def add_action(self, case, by, how):
         due_on = self.today() + timedelta(days=how)
-        actions.add_action(self.course, case.id, by, "Mend the lift", owner="repairs", due_on=due_on)
+        agreement = actions.Agreement(agreed=how % 2 == 0, how="by telephone")
+        actions.add_action(self.course, case.id, by, "Mend the lift", owner="repairs", due_on=due_on, agreement=agreement)
 
     def do_action(self, case, by, how):
         actions.do_action(self.course, case.id, by, self._one(Action, case, how, prefer=OPEN_ACTION), "it runs")

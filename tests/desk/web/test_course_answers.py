@@ -24,7 +24,9 @@ WHOLE = {
     "decision": "We took too long to mend the lift.",
     "evidence": "The lift engineer's log\r\nYour message",
     "interest": "none",
+    "account": "She wrote on 2 November, and we spoke on 10 November.",
 }
+ACTION = DAY | {"agreed": "no", "agreed_how": "she did not answer the telephone"}
 SORRY = {"kind": "apology", "impact": "five floors for three weeks", "what": "We are sorry that you had to walk."}
 
 
@@ -74,7 +76,9 @@ def test_an_answer_is_written_looked_at_and_issued_through_the_forms(officer):
     assert act(client, case, "answer", WHOLE).status_code == 303
     assert act(client, case, "remedy", SORRY).status_code == 303
     assert (
-        act(client, case, "action", DAY | {"what": "Mend the door", "owner": "another", "other": "The lift firm"}).status_code
+        act(
+            client, case, "action", ACTION | {"what": "Mend the door", "owner": "another", "other": "The lift firm"}
+        ).status_code
         == 303
     )
     tree = page(client, case, "issue-answer")
@@ -103,9 +107,15 @@ def test_nothing_is_issued_without_the_tick_and_the_letter_is_shown_again(office
 def test_what_keeps_an_answer_back_is_all_said_at_once(officer):
     house, client = officer
     case = confirmed(house)
-    act(client, case, "answer", WHOLE | {"reference-1": "", "decision": " ", "interest": ""})
+    act(client, case, "answer", WHOLE | {"reference-1": "", "decision": " ", "interest": "", "account": ""})
     said = words_of(client.get(f"/cases/{case.reference}/acts/issue-answer").text)
-    told = ("policy, law or good practice for point 1", "what you decided", "Declare your interests", "what puts it right")
+    told = (
+        "policy, law or good practice for point 1",
+        "what you decided",
+        "Declare your interests",
+        "give their side",
+        "what puts it right",
+    )
     assert [words for words in told if words not in said] == []
 
 
@@ -163,7 +173,7 @@ def test_the_panel_shows_draft_actions_and_remedies_with_what_can_be_done_about_
     act(client, case, "answer", WHOLE)
     act(client, case, "remedy", {"kind": "money", "impact": "three weeks", "what": "For the wait.", "amount": "£900"})
     team = next(iter(house.landlord.teams))
-    act(client, case, "action", DAY | {"what": "Mend the <b>door</b>", "owner": team})
+    act(client, case, "action", ACTION | {"what": "Mend the <b>door</b>", "owner": team})
     shown = panel(client, case)
     said = " ".join(shown.text(separator=" ").split())
     for words in (
@@ -220,7 +230,7 @@ def test_an_action_is_done_dropped_and_given_another_day_through_its_forms(offic
     house, client = officer
     case = confirmed(house)
     for what in ("Mend the door", "Mend the light", "Write to all"):
-        act(client, case, "action", DAY | {"what": what, "owner": case.team})
+        act(client, case, "action", ACTION | {"what": what, "owner": case.team})
     done, dropped, moved = rows(house, Action)
     assert act(client, case, "action-done", {"outcome": "mended"}, of=done.id).status_code == 303
     assert act(client, case, "action-drop", {"why": "no light there"}, of=dropped.id).status_code == 303

@@ -7,6 +7,7 @@ from datetime import date
 from timing import complaint, one
 
 from desks import add_person
+from handlers.course.actions import Agreement
 from handlers.course.answer_checks import NO_INTEREST
 from handlers.course.answer_points import Said
 from handlers.course.answers import Drafted, issue_answer, preview_answer, save_answer
@@ -53,6 +54,7 @@ def drafted(points=(1, 2), **changes):
         "decision": "We took too long to mend the lift, and we did not keep you informed.",
         "declared": NO_INTEREST,
         "evidence": ("The lift engineer's log", "Your message"),
+        "account": "She wrote on 2 November, and we spoke on 10 November.",
     }
     return Drafted(**(told | changes))
 
@@ -82,4 +84,6 @@ def answer_of(house, case, stage="1"):
     return one(house, Answer, case_id=case.id, stage=stage)
 
 
+AGREED = Agreement(agreed=True, how="by telephone on 20 November")
+NOT_AGREED = Agreement(agreed=False, how="she wanted it sooner")
 SOON = date(2026, 12, 4)

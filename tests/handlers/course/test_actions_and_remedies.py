@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from answering_house import SOON, SORRY, TWO, defined, drafted, issue, ready, save, staffed
+from answering_house import NOT_AGREED, SOON, SORRY, TWO, defined, drafted, issue, ready, save, staffed
 from hypothesis import given
 from hypothesis import strategies as st
 from people_house import agreed
@@ -15,14 +15,13 @@ from handlers.case_acts import Refused, Stale
 from handlers.closing import OUTCOMES, close, obstacles, reopen
 from handlers.course import stages
 from handlers.course.actions import add_action, do_action, drop_action, move_action
+from handlers.course.money import pence_of, pounds
 from handlers.course.remedies import (
     KINDS,
     Offer,
     approve_remedy,
     do_remedy,
     offer_remedy,
-    pence_of,
-    pounds,
     withdraw_remedy,
 )
 from handlers.course.slipped import warn_of_slipped
@@ -56,7 +55,8 @@ def money(pence, **changes):
 
 
 def action(house, case, what="Mend the door", owner="repairs", due_on=SOON, **by):
-    add_action(house.course, case.id, by.get("by", "olive"), what, owner=owner, due_on=due_on)
+    agreement = by.get("agreement", NOT_AGREED)
+    add_action(house.course, case.id, by.get("by", "olive"), what, owner=owner, due_on=due_on, agreement=agreement)
     return rows(house, Action, case_id=case.id)[-1]
 
 

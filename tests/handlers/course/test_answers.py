@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from answering_house import REASON, SOON, SORRY, TWO, answer_of, defined, drafted, issue, ready, said, save, staffed
+from answering_house import AGREED, REASON, SOON, SORRY, TWO, answer_of, defined, drafted, issue, ready, said, save, staffed
 from hypothesis import given
 from hypothesis import strategies as st
 from timing import complaint, kinds, letter, letters_leave, one, rows
@@ -70,6 +70,7 @@ def test_an_answer_is_written_only_from_a_confirmed_definition(house):
         ({"said": {1: said(), 2: said(reference="")}}, "policy, law or good practice for point 2"),
         ({"decision": " "}, "what you decided"),
         ({"evidence": ()}, "what you looked at"),
+        ({"account": " "}, "when and how the resident could give their side"),
         ({"declared": ""}, "Declare your interests"),
     ],
 )
@@ -155,7 +156,7 @@ def test_of_two_officers_who_write_at_a_time_the_second_is_told(house):
 def test_a_letter_that_reads_differently_than_the_one_looked_at_is_not_issued(house):
     case = ready(house)
     seen = preview_answer(house.course, case.id, "olive")
-    add_action(house.course, case.id, "ben", "Mend the door", owner="repairs", due_on=SOON)
+    add_action(house.course, case.id, "ben", "Mend the door", owner="repairs", due_on=SOON, agreement=AGREED)
     with pytest.raises(Stale, match="reads differently now"):
         issue(house, case, seal=seen.seal)
     assert answer_of(house, case).issued_at is None
@@ -227,7 +228,7 @@ def test_whoever_worked_at_stage_1_cannot_answer_stage_2(house):
 
 def test_the_answer_says_all_seven_blocks_and_goes_in_the_officers_name(house):
     case = ready(house)
-    add_action(house.course, case.id, "olive", "Mend the door of the lift", owner="complaints", due_on=SOON)
+    add_action(house.course, case.id, "olive", "Mend the door of the lift", owner="complaints", due_on=SOON, agreement=AGREED)
     issue(house, case)
     text = letter(house, case, "complaint_answered").text
     team = house.landlord.teams["complaints"].name if "complaints" in house.landlord.teams else "complaints"
@@ -482,7 +483,7 @@ def test_what_was_issued_is_not_written_or_issued_again(house):
 
 def test_an_answer_is_issued_with_actions_open_and_the_case_stays_open(house):
     case = ready(house)
-    add_action(house.course, case.id, "olive", "Mend the door", owner="repairs", due_on=SOON)
+    add_action(house.course, case.id, "olive", "Mend the door", owner="repairs", due_on=SOON, agreement=AGREED)
     issue(house, case)
     letters_leave(house)
     assert one(house, Case, id=case.id).status == "open"
@@ -490,7 +491,7 @@ def test_an_answer_is_issued_with_actions_open_and_the_case_stays_open(house):
 
 def test_a_promise_whose_day_has_passed_or_that_nobody_approved_is_not_made_again(house):
     case = ready(house)
-    add_action(house.course, case.id, "olive", "Mend the door", owner="repairs", due_on=NOON.date())
+    add_action(house.course, case.id, "olive", "Mend the door", owner="repairs", due_on=NOON.date(), agreement=AGREED)
     house.clock.at = NOON + timedelta(days=1)
     with pytest.raises(Refused, match="The day of this has passed"):
         issue(house, case)
