@@ -13,10 +13,10 @@ from handlers.case_acts import team_name
 from handlers.course.answer_points import FINDINGS
 from handlers.course.breaches import CAUSES
 from handlers.course.groups import PERMISSIONS
+from handlers.course.money import pounds
 from handlers.course.order_kinds import KINDS as ORDERS
 from handlers.course.order_kinds import offices
 from handlers.course.remedies import KINDS as REMEDIES
-from handlers.course.remedies import pounds
 from handlers.course.representatives import KINDS as SPEAKS
 from handlers.handover.news import STATUSES
 from handlers.hazards.building_words import LIMBS
@@ -73,6 +73,10 @@ LABELS = {
     "clocks": "clocks of the law",
     "equality": "Equality Act 2010",
     "declared": "declared interests",
+    "account": "how the resident could give their side",
+    "agreed": "agreed with the resident",
+    "agreed_how": "when and how it was agreed, or why not",
+    "findings": "points that its letter answered",
 }
 
 
@@ -149,6 +153,7 @@ CODES: dict[tuple[str, str], Mapping[str, str]] = {
     ("building_safety", "limb"): LIMBS,
     ("hand_overs", "status"): STATUSES,
     ("answers", "finding"): FINDINGS,
+    ("extensions", "finding"): FINDINGS,
     ("remedies", "kind"): REMEDIES,
     ("breaches", "cause_kind"): CAUSES,
     ("orders", "kind"): ORDERS,

@@ -24,6 +24,7 @@ class More(TypedDict, total=False):
     ticked: tuple[str, ...]
     rows: int
     autocomplete: str
+    beside: tuple[str, ...]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

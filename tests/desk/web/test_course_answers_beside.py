@@ -106,7 +106,7 @@ def test_the_form_that_issues_names_the_parts_that_are_not_signed_and_asks_why(o
     assert page(client, case, "issue-answer").css_first("#without") is None
     ask(house.course, case.id, "olive", username="ben", part="The engineer's log", on=NOON.date())
     tree = page(client, case, "issue-answer")
-    assert "Not signed yet: ben (The engineer's log)" in tree.css_first("#without-hint").text()
+    assert "Not signed yet: Ben (The engineer's log)" in tree.css_first("#without-hint").text()
     refused = act(client, case, "issue-answer", {"clear": "yes", "without": ""})
     assert refused.status_code == 422
     assert LexborHTMLParser(refused.text).css_first(".govuk-error-summary a").attributes["href"] == "#without"
