@@ -256,7 +256,7 @@ def _withdraw_form(doing: Doing) -> ActForm:
         return ActForm(title=title, button="Withdraw remedy", against=(NO_REMEDY,))
     of = (("of", doing.of()),)
     return ActForm(
-        title=title, button="Withdraw remedy", grave=True, lead=_told(doing, remedy), fields=(doing.why(),), hidden=of
+        title=title, button="Withdraw remedy", grave=True, lead=_told(doing, remedy), fields=(doing.why(hint=READS),), hidden=of
     )
 
 

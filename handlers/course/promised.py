@@ -5,6 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 
 from handlers.case_acts import Act
+from handlers.course.answer_letters import one_line
+from handlers.course.money import pounds
 from handlers.course.people import open_task
 from handlers.course.posting import Posting
 from handlers.course.promise_letters import CHANGED, LATE, PromiseChanged, PromiseLate
@@ -28,7 +30,7 @@ def was_told(glance: Glance, one: Action | Remedy) -> bool:
     return stands_in_answer(glance, one.case_id, one.offered_at)
 
 
-def tell_change(posting: Posting, act: Act, one: Action | Remedy, told: PromiseChanged, otherwise: str) -> str:
+def tell_change(posting: Posting, act: Act, one: Action | Remedy, told: PromiseChanged, otherwise: str = "") -> str:
     """Write to a resident who knows of it; else open a task for a person (``otherwise``), if there is any need of one.
 
     Return the sentence for the doer.
@@ -50,8 +52,10 @@ def tell_late(posting: Posting, act: Act, one: Action | Remedy) -> bool:
 
 
 def what_of(one: Action | Remedy) -> str:
-    """Return what was promised, on one line and without its full stop."""
-    return " ".join(one.what.split()).rstrip(".")
+    """Return what was promised, on one line and without its full stop, with its amount where it is money."""
+    what = one_line(one.what).rstrip(".")
+    pence = one.pence if isinstance(one, Remedy) else None
+    return f"{pounds(pence)}: {what}" if pence is not None else what
 
 
 def _next(act: Act, letter: str) -> int:

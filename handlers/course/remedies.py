@@ -16,7 +16,8 @@ from handlers.course.acting import Course
 from handlers.course.actions import LONGEST_WHAT, require_to_come, words_within
 from handlers.course.money import pounds
 from handlers.course.people import is_manager, open_task, require_open_complaint, require_person
-from handlers.course.promised import TELL, was_told
+from handlers.course.promise_letters import changed
+from handlers.course.promised import tell_change, was_told, what_of
 from handlers.course.remedy_points import named_points
 from handlers.course.slipped import relieved
 from handlers.letter_words import day
@@ -174,7 +175,7 @@ def do_remedy(course: Course, case_id: int, by: str, remedy_id: int, outcome: st
 
 
 def withdraw_remedy(course: Course, case_id: int, by: str, remedy_id: int, why: str) -> int:
-    """Take a remedy back, or send it back unapproved; one that an answer promised is told to the resident by a person."""
+    """Take a remedy back, or send it back unapproved; of one that an answer promised the resident reads the reason in a letter."""
     require_person(by)
     why = reasoned(why)
     with course.acts.on(case_id, by) as act:
@@ -188,8 +189,8 @@ def withdraw_remedy(course: Course, case_id: int, by: str, remedy_id: int, why: 
         relieved(act, f"withdrawn: {why}")
         if not was_told(act.unit, remedy):
             return act.done("Remedy withdrawn.")
-        open_task(act, TELL, f"Tell the resident that this is taken back, and why: {remedy.what} ({why})", assigned_to=by)
-        return act.done("Remedy withdrawn. A task says to tell the resident.")
+        said = tell_change(course.posting, act, remedy, changed(what_of(remedy), why, remedy.due_on))
+        return act.done(f"Remedy withdrawn. {said}")
 
 
 def _held(act: Act, remedy_id: int) -> Remedy:

@@ -9,9 +9,9 @@ from timing import at, complaint, kinds, letters_leave, one, open_tasks, rows
 
 from handlers.case_acts import Refused
 from handlers.course.actions import Agreement, add_action, do_action, drop_action, move_action
-from handlers.course.remedies import Offer, offer_remedy
+from handlers.course.remedies import Offer, offer_remedy, withdraw_remedy
 from handlers.course.slipped import warn_of_slipped
-from store.course_models import Action
+from store.course_models import Action, Remedy
 from store.models import CaseEvent, OutboxEntry
 
 MONEY = {"kind": "money", "what": "For the stairs.", "impact": "three weeks of stairs", "pence": 5_000}
@@ -95,6 +95,21 @@ def test_what_an_answer_promised_and_will_not_be_done_is_told_in_a_letter(house)
     assert open_tasks(house, case, "contact_resident") == []
 
 
+def test_a_remedy_that_an_answer_promised_and_is_taken_back_is_told_in_a_letter(house):
+    case = ready(house)
+    offer_remedy(house.course, case.id, "olive", Offer(**MONEY, due_on=SOON))
+    issue(house, case)
+    withdraw_remedy(house.course, case.id, "olive", rows(house, Remedy)[1].id, "We paid you this in May.")
+    (row,) = letters(house, case, "promise_changed")
+    for words in (
+        "by Friday 4 December 2026:\n\n- £50: For the stairs.",
+        "We will not do this now.",
+        "We paid you this in May.",
+    ):
+        assert words in row.text
+    assert open_tasks(house, case, "contact_resident") == []
+
+
 def test_what_no_letter_told_is_a_persons_to_tell(house):
     case = defined(house)
     action = promised(house, case, NOT_AGREED)
@@ -143,4 +158,4 @@ def test_money_that_an_answer_promised_and_nobody_paid_is_told_too(house):
     house.clock.at = at(SOON + timedelta(days=1))
     assert warn_of_slipped(house.course) == 1
     (row,) = letters(house, case, "promise_late")
-    assert "- For the stairs." in row.text
+    assert "- £50: For the stairs." in row.text
