@@ -137,8 +137,8 @@ class Joining:
             due=by_rule("triage", message.arrival.received_at, situation.surroundings.calendar),
             danger=danger,
         )
-        # By chat many short words follow each other: one task that says so is enough until it is done.
-        if chat is None or danger or task.kind not in open_task_kinds(unit, case.id):
+        # By chat many short words follow each other: one task that says so is enough until it is done. A question is about its words.
+        if chat is None or danger or kind == NEW_MATTER or kind not in open_task_kinds(unit, case.id):
             pages.tasks.append(task_row(task, case.team, now, case.id, message.arrival.id))
         note(unit, case, message, situation, pages)
 

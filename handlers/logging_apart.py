@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
+from itertools import takewhile
 
 from classifiers.taxonomy import Category
 from handlers.case_acts import Acts, Refused
@@ -21,12 +22,14 @@ from handlers.task_acts import AT_ONCE, HeldTask, on_task
 from store.act_rows import close_tasks_by_ids
 from store.casefile import latest_verdicting
 from store.chain import append_events
+from store.chat_rows import hold_conversations
 from store.desk_models import CaseLink
 from store.models import Case, Disposition, Message, OutboxEntry, Task
+from store.unit import Unit
 
 KIND = "reply"
 KINDS = (KIND, "new_matter", "definition_correction", "stage2_request")
-"""Tasks of a mail that joined a case, and may be a matter of its own."""
+"""Tasks of words that joined a case, and may be a matter of its own."""
 WHY = "it is a matter of its own"
 
 
@@ -42,13 +45,13 @@ class LoggingApart:
     def log(self, task_id: int, by: str, category: str) -> int | None:
         """Open a case of this category for the message of a reply's task; return the act's number.
 
-        What else waits on the message goes along. Raises ``Refused`` for what is no mail that joined a case, and where a letter
-        of the case has answered the message already.
+        What else waits on the message goes along, and by chat what was read as one with it. Raises ``Refused`` for what did not
+        join a case in words, and where a letter of the case has answered the message already.
         """
         chosen = next((one for one in MATTERS if one == category), None)
         if chosen is None:
             raise Refused("Choose what it is", "category")
-        with on_task(self._acts, task_id, by) as held:
+        with on_task(self._acts, task_id, by, first=_hold_talk) as held:
             case, message = _joined(held)
             own = self._opened(held, case, message, chosen)
             held.close(f"logged apart as {own.reference}")
@@ -73,6 +76,10 @@ class LoggingApart:
         (case_id,) = self._casework.open_cases(unit, [new], pages)
         # Of the message's own row only what is new is written: what was read of it once stays as it was read.
         pages.messages = [{"id": row.id, "case_id": case_id, "disposition": Disposition.CASE, "disposition_why": why}]
+        said_after = _said_after(held, row)
+        unit.update_many(Message, [{"id": part.id, "case_id": case_id} for part in _parts(said_after)])
+        if any(one.disposition == Disposition.FOLLOW_UP for one in said_after):
+            pages.talks.clear()  # what they said since goes on where it went
         pages.write(unit)
         own = unit.get(Case, case_id)
         if own is None:
@@ -83,12 +90,31 @@ class LoggingApart:
 def _joined(held: HeldTask) -> tuple[Case, Message]:
     """Return the case and the message that joined it."""
     case, message = held.case, held.message
-    follows = message is not None and message.disposition == Disposition.FOLLOW_UP and message.conversation is None
+    follows = message is not None and message.disposition == Disposition.FOLLOW_UP and message.act in (None, "message")
     if held.task.kind not in KINDS or case is None or message is None or not follows:
-        raise Refused("This is no mail that joined the case.")
+        raise Refused("These are no words that joined the case.")
     if any(letter.kind != TOLD for letter in held.unit.find(OutboxEntry, case_id=case.id, message_id=message.id)):
         raise Refused("A letter of this case has answered it already: write to the resident from here.")
     return case, message
+
+
+def _hold_talk(unit: Unit, task: Task) -> None:
+    """Hold the conversation before the case, as triage does: whatever is said meanwhile waits for this act."""
+    message = unit.get(Message, task.message_id) if task.message_id is not None else None
+    hold_conversations(unit, [message.conversation] if message is not None and message.conversation is not None else [])
+
+
+def _said_after(held: HeldTask, row: Message) -> list[Message]:
+    """Return what was said in the same conversation after this message, and is on the same case, in order."""
+    if row.conversation is None:
+        return []
+    found = held.unit.find(Message, case_id=row.case_id, conversation=row.conversation)
+    return [one for one in found if (one.id or 0) > (row.id or 0)]
+
+
+def _parts(said_after: Sequence[Message]) -> list[Message]:
+    """Return what was read as one with the message before: its first words hold those of all, files come with their own."""
+    return list(takewhile(lambda one: one.disposition == Disposition.PART, said_after))
 
 
 def _others(held: HeldTask) -> Sequence[Task]:

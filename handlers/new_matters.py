@@ -14,7 +14,7 @@ from handlers.another_matter import is_another
 from handlers.course.stage2_clock import stood_at
 from handlers.follow_ups import says_complaint
 from handlers.machine_reasons import code_of
-from handlers.talks import AFTER_CLOSING, MATTERS, WORDS_OF_A_MATTER
+from handlers.talks import AFTER_CLOSING, MATTERS, SAME_TALK, WORDS_OF_A_MATTER
 from handlers.understanding import Understood
 from store.course_models import Refusal
 from store.models import Case, CaseEvent, CaseStatus, Deadline, Stage
@@ -69,11 +69,15 @@ def can_be_looked_at_again(glance: Glance, case: Case) -> datetime | None:
 
 
 def may_be_another(case: Case, message: Understood) -> bool:
-    """Tell whether a grievance joins an open complaint that it may have nothing to do with: a person says."""
+    """Tell whether a grievance joins an open complaint that it may have nothing to do with: a person says.
+
+    In a chat a complaint comes in pieces, so what is said on its first day is taken for the complaint itself.
+    """
+    by_chat, since = message.reading.chat is not None, message.arrival.received_at - case.received_at
     return (
         case.category == Category.COMPLAINT
         and is_sure(message, Category.COMPLAINT)
-        and message.reading.chat is None
+        and (not by_chat or since > SAME_TALK)
         and len(message.reading.new_text.split()) >= WORDS_OF_A_MATTER
     )
 

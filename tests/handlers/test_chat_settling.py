@@ -10,6 +10,7 @@ import pytest
 
 from chatting import ACCOUNT, ME, Chat, chat_in
 from desk.public_wiring import door_of
+from desks import add_person
 from handlers.rows import event_row
 from houses import arrive, mail, settle
 from intake.channel import RouteClosed
@@ -231,6 +232,59 @@ def test_any_news_goes_to_the_case_and_a_new_matter_opens_its_own(chat):
     assert [case.category for case in chat.all(Case)] == ["service_request", "asb_report"]
     chat.say("They did it again")
     assert chat.all(Message)[-1].case_id == chat.all(Case)[-1].id, "the talk is about the newer matter now"
+
+
+DAMP = "complaint! Damp in the bedroom since March, and nobody came to look at it."
+LIFT = "complaint! The lift has been dead for three weeks and nobody answers me."
+
+
+def test_a_grievance_in_an_open_complaint_asks_a_person_once_its_first_day_is_over(chat):
+    chat.say(DAMP)
+    chat.wait(hours=2)
+    chat.say("complaint! It is in the kitchen now too, all along the wall.")
+    assert not chat.all(Task, kind="new_matter"), "on its first day a complaint by chat comes in pieces"
+    chat.wait(days=2)
+    chat.say(LIFT)
+    chat.say("complaint! The bins were not emptied for a month and it smells.")
+    assert len(chat.all(Case)) == 1
+    asked = chat.all(Task, kind="new_matter", closed_at=None)
+    assert len(asked) == 2, "each question is about its own words"
+    assert all("may be another matter" in task.why for task in asked)
+
+
+def test_what_is_a_matter_of_its_own_in_a_chat_gets_its_own_case_and_letter_there(chat):
+    add_person(chat.house, "olive", "officer")
+    chat.say(DAMP)
+    chat.wait(days=2)
+    chat.tell({"text": LIFT})
+    chat.tell({"text": "Photo of it"})
+    chat.wait()
+    came_in = chat.all(Message)[1].received_at
+    (asked,) = chat.all(Task, kind="new_matter")
+    chat.wait(days=1)
+    chat.house.logging_apart.log(asked.id, "olive", "complaint")
+    own = chat.all(Case)[-1]
+    assert (own.id, own.category, own.received_at) == (2, "complaint", came_in)
+    assert [message.case_id for message in chat.all(Message)] == [1, 2, 2], "what was read as one goes along"
+    letter = chat.letter()
+    assert (letter.case_id, letter.kind, letter.recipient) == (2, "complaint_acknowledged", ME)
+    assert chat.all(Task, kind="new_matter", closed_at=None) == []
+    chat.say("Any news?")
+    assert chat.all(Message)[-1].case_id == 2, "the talk is about the newer matter now"
+
+
+def test_what_was_said_since_goes_on_where_it_went(chat):
+    add_person(chat.house, "olive", "officer")
+    chat.say(DAMP)
+    chat.wait(days=2)
+    chat.say(LIFT)
+    chat.wait(hours=1)
+    chat.say("And the damp is still there")
+    (asked,) = chat.all(Task, kind="new_matter")
+    chat.house.logging_apart.log(asked.id, "olive", "complaint")
+    assert [message.case_id for message in chat.all(Message)] == [1, 2, 1]
+    chat.say("Any news?")
+    assert chat.all(Message)[-1].case_id == 1
 
 
 def test_whoever_was_taken_out_of_a_case_does_not_write_into_it_any_more(chat):

@@ -113,7 +113,7 @@ def test_it_is_said_what_it_is(house, category):
 
 def test_what_opened_a_case_is_not_logged_apart_from_it(house):
     (task,) = rows(house, Task, kind="confirm_definition")
-    with pytest.raises(Refused, match="no mail that joined"):
+    with pytest.raises(Refused, match="no words that joined"):
         house.logging_apart.log(task.id, "olive", "complaint")
 
 
