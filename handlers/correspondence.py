@@ -150,7 +150,7 @@ class Correspondence:
         if message.automatic == BY_STAFF:
             wrote = original_sender(message.reading)
             whom = f"it passes on a mail of {wrote.address}" if wrote is not None else "it does not say by whom"
-            why = f"the letter {kind} was not sent ({why}): say who the resident is ({whom}), and write to them"
+            why = f"the letter {kind} was not sent ({why}): say who the resident is ({whom}), and when they told our colleague, and write to them"
             return TaskNeeded(kind="unsent_letter", why=why, due=due)
         way = f"mail to {message.arrival.envelope.mail_from}" if message.arrival.envelope else "telephone or letter"
         return TaskNeeded(

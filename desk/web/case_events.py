@@ -93,6 +93,7 @@ EVENTS = {
     "taken_out": "A part goes on as a case of its own",
     "assessed": "Assessed",
     "complainant_said": "What they are to us was said",
+    "told_earlier": "They had told one of us before",
     "authority_asked": "Authority to speak was asked for",
     "authority_settled": "Authority to speak was settled",
     "group_made": "Made a group",

@@ -6,8 +6,11 @@ from desk.web import chat_words
 from desk.web.access import NOT_FOUND
 from desk.web.case_doing import ActPage, Doing
 from desk.web.case_forms import ActForm, Field, Typed
+from handlers.clock import london_day
+from handlers.letter_words import day
 from handlers.parties import ROLES, Named, add_party, change_party, party_now, remove_party
 from handlers.residents import Reached, correct_resident, reached
+from handlers.told_earlier import say_told_earlier
 from intake.identity import identity_of
 
 JOIN = "Messages from this address will join the case, and so may see what our letters in answer to them say."
@@ -120,8 +123,28 @@ def _resident(doing: Doing) -> int:
     return correct_resident(doing.acts, doing.case_id, doing.by, wanted, was=was, why=sent.text("why"))
 
 
+def _earlier_form(doing: Doing) -> ActForm:
+    counted = f"The case counts from {day(london_day(doing.case.received_at))}."
+    closed = ("The case is closed: open it again first.",) if doing.case.status == "closed" else ()
+    return ActForm(
+        title="They told one of us before",
+        button="Count from that day",
+        against=closed,
+        lead=(counted, "What is owed on it comes sooner by this, never later. Nobody can take it back."),
+        fields=(
+            doing.field("told_on", "On which day did they tell one of us?", "date", hint="For example, 4 1 2027"),
+            doing.why("How is that known?", "For example, whom they told, and how it was passed on"),
+        ),
+    )
+
+
+def _earlier(doing: Doing) -> int:
+    return say_told_earlier(doing.acts, doing.case_id, doing.by, doing.sent.date("told_on"), doing.sent.text("why"))
+
+
 ACTS = {
     "resident": ActPage(form=_resident_form, do=_resident),
+    "told-earlier": ActPage(form=_earlier_form, do=_earlier),
     "add-person": ActPage(form=_add_form, do=_add),
     "change-person": ActPage(form=_change_form, do=_change),
     "remove-person": ActPage(form=_remove_form, do=_remove),

@@ -138,6 +138,18 @@ def test_what_is_refused_is_asked_again_with_all_that_was_typed(officer):
     assert rows(house, Task, kind="update_due") == []
 
 
+def test_the_day_on_which_they_told_one_of_us_is_given_beside_the_day_of_receipt(officer):
+    house, client = officer
+    case = case_of(house)
+    where = f"/cases/{case.reference}/acts/told-earlier"
+    assert f'href="{where}"' in client.get(f"/cases/{case.reference}").text
+    data = {"told_on-day": "23", "told_on-month": "11", "told_on-year": "2026", "why": "she told Sam"}
+    assert "#told_on" in client.post(where, data=data).text, "it counts from this day already"
+    assert client.post(where, data=data | {"told_on-day": "20"}).status_code == 303
+    assert now_of(house, case).received_at.date().isoformat() == "2026-11-20"
+    assert "They had told one of us before" in words_of(client.get(f"/cases/{case.reference}?show=history").text)
+
+
 @pytest.mark.parametrize(
     "date", [("", "", ""), ("x", "1", "2027"), ("29", "2", "2027"), ("1", "13", "2027"), ("1", "1", "99999")]
 )
