@@ -25,7 +25,10 @@ def _assess_form(doing: Doing) -> ActForm:
         for name, choices in assessing.QUESTIONS.items()
     )
     note = doing.field("why", "Anything to add?", "text", hint="You can leave this empty", rows=2)
-    lead = ("All three are needed before an officer is given the complaint (Code 6.1). No date changes by it.",)
+    lead = (
+        "All three are needed before an officer is given the complaint (Code 6.1). No date changes by it.",
+        "Where somebody could be harmed by waiting, a task puts it first in the queue.",
+    )
     return ActForm(title="Assess the complaint", button="Save", lead=lead, fields=(*fields, note))
 
 

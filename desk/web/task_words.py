@@ -54,6 +54,7 @@ TASKS = {
     "restriction_proposed": "Check a proposed restriction",
     "restriction_review": "Review a restriction",
     "restriction_details": "Tell the rest of a restriction",
+    "care_first": "Cannot wait",
     "call_resident": "Ring the resident",
     "contact_resident": "Contact the resident",
     "action_late": "A promise is late",

@@ -25,6 +25,7 @@ from handlers.resident_pages import ResidentPages
 from promises.looking import later
 from store.models import Case, CaseEvent, Deadline, OutboxEntry, Party, Task
 from store.people_models import Authority
+from store.queue_rows import Wanted, queue_page
 
 DAMP = "complaint! Damp in the bedroom since March, and nobody came to look at it. Please send a surveyor this week."
 FOR_MUM = f"complaint! [representative] {DAMP[11:]}"
@@ -87,6 +88,33 @@ def test_each_of_the_three_is_said_and_the_event_keeps_it(house, name, value):
     assessing.assess(house.acts, 1, "olive", SAID)
     (event,) = rows(house, CaseEvent, kind="assessed")
     assert json.loads(event.details)["after"] == SAID
+
+
+@pytest.mark.parametrize("name", ["vulnerability", "risk"])
+def test_who_could_be_harmed_by_waiting_stands_first_in_the_queue_until_it_is_weighed_anew(house, name):
+    low = {"complexity": "ordinary", "vulnerability": "some", "risk": "medium"}
+    came(house, DAMP.replace("Damp", "Noise"))
+    later(house, days=1)
+    came(house, DAMP, sender="bo@else.example")
+    before = rows(house, Deadline)
+    assert first_in_queue(house) == 1, "the older one"
+    assessing.assess(house.acts, 2, "olive", low)
+    assert first_in_queue(house) == 1
+    assessing.assess(house.acts, 2, "olive", low | {name: "high"})
+    assert first_in_queue(house) == 2
+    assessing.assess(house.acts, 2, "olive", low | {name: "high", "complexity": "early"})
+    assert len(rows(house, Task, kind="care_first")) == 1, "it stands there already"
+    assert rows(house, Deadline) == before
+    assessing.assess(house.acts, 2, "olive", low)
+    assert first_in_queue(house) == 1
+    (task,) = rows(house, Task, kind="care_first")
+    assert task.closed_by == "olive"
+    must_stand(house)
+
+
+def first_in_queue(house):
+    with house.store.glance() as glance:
+        return queue_page(glance, Wanted(username="olive"), None, 1)[0].case_id
 
 
 def test_a_request_is_not_assessed_as_a_complaint(house):
