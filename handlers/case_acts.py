@@ -87,12 +87,15 @@ class Acts:
             yield Act(unit=unit, case=case, now=self.clock.now(), by=by)
 
 
-def reasoned(why: str, field: str = "why") -> str:
-    """Return the reason that an act must have, or refuse the act."""
+def reasoned(why: str, field: str = "why", ask: str = "Say why") -> str:
+    """Return the reason that an act must have, or what else a person has to ``ask`` for in words; without it refuse the act."""
     if not why.strip():
-        raise Refused("Say why", field)
+        raise Refused(ask, field)
     if len(why) > LONGEST_WHY:
-        raise Refused(f"Make the reason {LONGEST_WHY:,} characters or fewer; it has {len(why):,}", field)
+        raise Refused(
+            f"Make the {'reason' if field == 'why' else 'words'} {LONGEST_WHY:,} characters or fewer; it has {len(why):,}",
+            field,
+        )
     return why.strip()
 
 

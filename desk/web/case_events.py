@@ -171,6 +171,7 @@ EVENTS = {
     "duty_taken": "Somebody has the emergency",
     "building_safety_set": "Taken for building safety",
     "building_safety_off": "No longer taken for building safety",
+    "findings_shared": "What was found was shared",
     "data_rights_acknowledged": "Told who deals with it and when",
     "data_rights_answered": "A question of data or information was answered",
     "handed_over": "Handed over",

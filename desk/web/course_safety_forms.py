@@ -7,6 +7,7 @@ from desk.web.case_forms import ActForm
 from handlers.data_rights import acting
 from handlers.hazards.building_words import LIMBS
 from handlers.hazards.concerns import RISKS, take_for_building_safety, take_off
+from handlers.hazards.findings import share
 from store.hazard_models import BuildingConcern
 from store.models import Task
 
@@ -52,6 +53,21 @@ def _off(doing: Doing) -> int:
     sent = doing.sent
     words, why = sent.line("building_words"), sent.text("why")
     return take_off(doing.course, doing.case_id, doing.by, building_words=words, why=why)
+
+
+def _share_form(doing: Doing) -> ActForm:
+    fields = (
+        doing.field("found", "What have you found so far?", "text", rows=6, hint="A line that begins with - is an item."),
+        doing.field("say_by", "By which day may they say what they think?", "date", hint="A day before our answer is due."),
+    )
+    lead = ("It is sent at once, in your name. The answer waits for that day, or for them; its date does not move.",)
+    against = () if "building_safety" in doing.case.flags else ("This case is not taken for building safety.",)
+    return ActForm(title="Share what was found", button="Send what was found", lead=lead, fields=fields, against=against)
+
+
+def _share(doing: Doing) -> int:
+    sent = doing.sent
+    return share(doing.course, doing.case_id, doing.by, found=sent.text("found"), say_by=sent.date("say_by"))
 
 
 def _kind(doing: Doing) -> str:
@@ -102,6 +118,7 @@ def _none(doing: Doing) -> int:
 ACTS: dict[str, ActPage] = {
     "building-safety": ActPage(form=_building_form, do=_building),
     "not-building-safety": ActPage(form=_off_form, do=_off),
+    "share-findings": ActPage(form=_share_form, do=_share),
     "data-rights": ActPage(form=_data_form, do=_data),
     "data-rights-answered": ActPage(form=_answered_form, do=_answered),
     "data-rights-none": ActPage(form=_none_form, do=_none),

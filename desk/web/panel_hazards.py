@@ -110,6 +110,7 @@ def _building(seen: Seen) -> Iterator[Line]:
     limbs = "; ".join(LIMBS[limb] for limb in LIMBS if limb in {concern.limb for concern in concerns})
     links = (
         Link(words="Say which building and how dangerous", act="building-safety"),
+        *([Link(words="Share what was found", act="share-findings")] if seen.case.category == "complaint" else []),
         Link(words="Not building safety", act="not-building-safety"),
     )
     yield Line(

@@ -35,6 +35,7 @@ TASKS = {
     "subject_access": "Asks for their own data",
     "information_request": "Asks for information",
     "building_safety": "Building safety",
+    "findings_shared": "What they say of our findings",
     "stage2_request": "Asks for stage 2",
     "reply": "Reply from a resident",
     "also_service_request": "Also a request",

@@ -132,6 +132,7 @@ LETTERS = {
     "promise_late": "What was promised is late",
     "hazard_summary": "What was found about a hazard",
     "general_policy": "Handled under the general policy",
+    "findings_shared": "What was found so far",
     "data_rights": "About data or information",
 }
 LETTERS |= refusal_names.LETTERS

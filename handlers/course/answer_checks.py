@@ -9,6 +9,7 @@ from handlers.course.actions import late_ones, open_actions
 from handlers.course.answer_points import changed_since, grieved, numbers_at, points_of, said_of, unsettled
 from handlers.course.promised import was_told
 from handlers.course.remedy_points import has_lost_its_points, without_remedy
+from handlers.hazards.findings import against_answering
 from handlers.letter_words import listed, numbered
 from store.course_models import Answer, Contributor
 from store.desk_models import CaseStaff
@@ -41,6 +42,7 @@ def against_issuing(act: Act, answer: Answer) -> list[tuple[str, str]]:
         return found
     found += _unanswered(act, answer)
     found += interests(act, answer)
+    found += [("", said) for said in against_answering(act.unit, act.case_id, act.now)]
     return found + _promises(act, answer)
 
 

@@ -41,7 +41,7 @@ def acknowledge(course: Course, case_id: int, by: str, kind: str) -> int:
 def answered(course: Course, case_id: int, by: str, kind: str, outcome: str) -> int:
     """Keep that the office has answered, with what came of it; its clock and its task end."""
     require_person(by)
-    outcome = reasoned(outcome, "outcome")
+    outcome = reasoned(outcome, "outcome", "Write what came of it")
     if kind not in KINDS:
         raise Refused("Choose what it is", "kind")
     with course.acts.on(case_id, by) as act:

@@ -1,4 +1,4 @@
-"""The letters about dangers: what was found in the home (SI 2025/1042), and that the rules of high buildings do not apply."""
+"""The letters about dangers: what was found in a home (SI 2025/1042) or on a building, and that the rules of high ones do not apply."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from handlers.letter_blocks import Block, blocks
 from handlers.letter_words import day
 from handlers.more_facts import KindOfLetter, More
 
-SUMMARY, GENERAL = "hazard_summary", "general_policy"
+SUMMARY, GENERAL, FINDINGS = "hazard_summary", "general_policy", "findings_shared"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -46,6 +46,21 @@ class GeneralPolicy(More):
         return ("handled under our general policy", *_lines(self.reasons))
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class FindingsShared(More):
+    """What was found so far, by when they may say what they think, and when the answer comes or was due."""
+
+    findings: tuple[Block, ...]
+    say_by: date
+    answer_by: date | None = None
+    was_due: date | None = None
+
+    def must_say(self) -> tuple[str, ...]:
+        """Return what policy 8.3.3 owes: the findings, the day by which they may answer them, and the day of our answer."""
+        told = (day(one) for one in (self.say_by, self.answer_by) if one is not None)
+        return (*_lines(self.findings), *told)
+
+
 def _lines(found: Iterable[Block]) -> tuple[str, ...]:
     return tuple(line for block in found for line in block.lines)
 
@@ -65,4 +80,17 @@ def _generals(_landlord: Landlord) -> Mapping[str, More]:
     return {"plain": GeneralPolicy(building_words="your building", reasons=reasons)}
 
 
-KINDS = (KindOfLetter(name=SUMMARY, samples=_summaries), KindOfLetter(name=GENERAL, samples=_generals))
+def _findings(_landlord: Landlord) -> Mapping[str, More]:
+    found = blocks("We tested all fire doors on floors 1 to 7.\n\n- Four doors do not shut.\n- The alarm works.")
+    say_by, due = date(2026, 12, 31), date(2027, 1, 8)
+    return {
+        "plain": FindingsShared(findings=found, say_by=say_by, answer_by=due),
+        "late": FindingsShared(findings=found, say_by=say_by, was_due=date(2026, 12, 21)),
+    }
+
+
+KINDS = (
+    KindOfLetter(name=SUMMARY, samples=_summaries),
+    KindOfLetter(name=GENERAL, samples=_generals),
+    KindOfLetter(name=FINDINGS, samples=_findings),
+)

@@ -27,7 +27,7 @@ def send_summary(course: Course, case_id: int, by: str, hazard_id: int, *, tenan
     tenant = tenant.strip()
     if not tenant or len(tenant) > LONGEST_NAME:
         raise Refused("Give the tenant's name: the summary is owed to the named tenant", "tenant")
-    found = reasoned(found, "found")
+    found = reasoned(found, "found", "Write what was found")
     with course.acts.on(case_id, by) as act:
         hazard = hazard_of(act, hazard_id)
         if hazard.investigated_on is None:
@@ -44,7 +44,7 @@ def send_summary(course: Course, case_id: int, by: str, hazard_id: int, *, tenan
 def summary_given(course: Course, case_id: int, by: str, hazard_id: int, *, on: date, how: str) -> int:
     """Keep that the tenant has the summary in writing by another way than our letters, such as on paper at the visit."""
     require_person(by)
-    how = reasoned(how, "how")
+    how = reasoned(how, "how", "Write how the tenant got it")
     with course.acts.on(case_id, by) as act:
         hazard = hazard_of(act, hazard_id)
         if hazard.investigated_on is None:

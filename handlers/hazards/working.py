@@ -25,7 +25,7 @@ STAYS = {"offered": "It was offered, and they are there", "arranging": "It is st
 def investigated(course: Course, case_id: int, by: str, hazard_id: int, *, on: date, outcome: str, found: str) -> int:
     """Keep when the investigation ended and what it found; the clocks of summary, safety and works run from that day."""
     require_person(by)
-    found = reasoned(found, "found")
+    found = reasoned(found, "found", "Write what was found")
     if outcome not in FOUND:
         raise Refused("Choose what came of it", "outcome")
     with course.acts.on(case_id, by) as act:
@@ -47,7 +47,7 @@ def investigated(course: Course, case_id: int, by: str, hazard_id: int, *, on: d
 def made_safe(course: Course, case_id: int, by: str, hazard_id: int, *, at: datetime, how: str, works: str) -> int:
     """Keep when and how the hazard was made safe, and whether further works follow."""
     require_person(by)
-    how = reasoned(how, "how")
+    how = reasoned(how, "how", "Write how it was made safe")
     if works not in WORKS:
         raise Refused("Say whether further works follow", "works")
     with course.acts.on(case_id, by) as act:
@@ -68,7 +68,7 @@ def made_safe(course: Course, case_id: int, by: str, hazard_id: int, *, at: date
 def works_begun(course: Course, case_id: int, by: str, hazard_id: int, *, on: date, what: str) -> int:
     """Keep on which day the further works began in the home itself."""
     require_person(by)
-    what = reasoned(what, "what")
+    what = reasoned(what, "what", "Write which works have begun")
     with course.acts.on(case_id, by) as act:
         hazard = hazard_of(act, hazard_id)
         _require_looked_at(hazard)

@@ -92,6 +92,7 @@ def test_the_summary_form_stands_filled_in_with_what_was_found_and_the_tenants_n
         ("hazard", {"level": "emergency", "kind": "fire", "tenure": "not_tenant", "reasons": "x"}, "level"),
         ("building-safety", {"building": "", "limb": "", "risk": "high", "why": "x"}, "limb"),
         ("data-rights", {"kind": ""}, "kind"),
+        ("share-findings", {"found": "", "say_by-day": "1", "say_by-month": "12", "say_by-year": "2026"}, "found"),
         ("not-building-safety", {"building_words": "it", "why": ""}, "why"),
     ],
 )
@@ -149,6 +150,10 @@ def test_building_safety_is_set_and_taken_off_at_the_desk(house_of, tmp_path):
     assert act(client, case, "building-safety", **told).status_code == 303
     assert "Kestrel Tower" in words_of(panel_of(client, case))
     assert rows(house, BuildingConcern)[0].building == "Kestrel Tower"
+    assert "Share what was found" in words_of(panel_of(client, case))
+    day = {"say_by-day": "1", "say_by-month": "12", "say_by-year": "2026"}
+    assert act(client, case, "share-findings", found="Two doors stick.", **day).status_code == 303
+    assert "Two doors stick." in rows(house, OutboxEntry)[-1].text
     assert act(client, case, "not-building-safety", building_words="your home", why="It has no flats.").status_code == 303
     assert "It has no flats." in rows(house, OutboxEntry)[-1].text
     assert "not taken for building safety" in client.get(f"/cases/{case.reference}/acts/not-building-safety").text
