@@ -85,6 +85,7 @@ def laid_out(facts: LetterFacts, landlord: Landlord) -> dict[str, Any]:
     names = {field.name: value for field in fields(facts) if (value := getattr(facts, field.name)) is not None}
     if facts.more is not None:
         names |= {field.name: value for field in fields(facts.more) if (value := getattr(facts.more, field.name)) is not None}
+    names["answer_is_late"] = facts.respond_by is not None and facts.respond_by < facts.written_on
     names["in_danger"] = not IN_DANGER.isdisjoint(facts.flags)
     names["at_risk"] = not AT_RISK.isdisjoint(facts.flags)
     names["building_safety"] = Flag.BUILDING_SAFETY in facts.flags

@@ -10,6 +10,7 @@ from handlers.course.acting import Course
 from handlers.course.people import require_person
 from handlers.course.warnings import OUR_AFFAIR, owed_words
 from handlers.deadlines import by_rule
+from handlers.hazards.working import not_safe_in_time
 from handlers.rows import SWEEP, Row, event_row
 from store.act_rows import close_tasks_by_ids
 from store.chain import append_events
@@ -74,6 +75,7 @@ def _notice(course: Course, case_id: int, deadline_id: int, why: str) -> int:
         if not unit.insert_new(Breach, [row | {"noticed_at": now}], ("deadline_id",))[0]:
             return 0
         _tell(course, unit, case, deadline, why)
+        not_safe_in_time(unit, case, deadline, now)
         unit.commit()
     return 1
 

@@ -78,9 +78,4 @@ def _told(act: Act, answer: Deadline | None, found: str, say_by: date) -> Findin
         )
     if say_by > today + LONGEST:
         raise Refused(f"Give a day within {LONGEST.days} days: they wait for our answer", "say_by")
-    return FindingsShared(
-        findings=blocks(found),
-        say_by=say_by,
-        answer_by=None if late else answer.due_on,
-        was_due=answer.due_on if late else None,
-    )
+    return FindingsShared(findings=blocks(found), say_by=say_by)

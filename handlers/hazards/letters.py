@@ -48,17 +48,14 @@ class GeneralPolicy(More):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class FindingsShared(More):
-    """What was found so far, by when they may say what they think, and when the answer comes or was due."""
+    """What was found so far, and by when they may say what they think."""
 
     findings: tuple[Block, ...]
     say_by: date
-    answer_by: date | None = None
-    was_due: date | None = None
 
     def must_say(self) -> tuple[str, ...]:
-        """Return what policy 8.3.3 owes: the findings, the day by which they may answer them, and the day of our answer."""
-        told = (day(one) for one in (self.say_by, self.answer_by) if one is not None)
-        return (*_lines(self.findings), *told)
+        """Return what policy 8.3.3 owes: the findings, and the day by which they may answer them."""
+        return (*_lines(self.findings), day(self.say_by))
 
 
 def _lines(found: Iterable[Block]) -> tuple[str, ...]:
@@ -82,11 +79,7 @@ def _generals(_landlord: Landlord) -> Mapping[str, More]:
 
 def _findings(_landlord: Landlord) -> Mapping[str, More]:
     found = blocks("We tested all fire doors on floors 1 to 7.\n\n- Four doors do not shut.\n- The alarm works.")
-    say_by, due = date(2026, 12, 31), date(2027, 1, 8)
-    return {
-        "plain": FindingsShared(findings=found, say_by=say_by, answer_by=due),
-        "late": FindingsShared(findings=found, say_by=say_by, was_due=date(2026, 12, 21)),
-    }
+    return {"plain": FindingsShared(findings=found, say_by=date(2026, 12, 31))}
 
 
 KINDS = (

@@ -14,7 +14,8 @@ from handlers.hazards.sent import ended
 from handlers.rows import Row
 from store.chain import append_events
 from store.hazard_models import Hazard
-from store.models import Task
+from store.models import Case, Deadline, Task
+from store.unit import Unit
 
 FOUND = {"danger": "There is a hazard, and it has to be made safe", "nothing": "There is no hazard, or nothing has to be done"}
 WORKS = {"yes": "Yes: further works follow", "no": "No: nothing more has to be done"}
@@ -95,7 +96,7 @@ def cannot_be_safe(course: Course, case_id: int, by: str, hazard_id: int, *, why
         details: Row = {"hazard": hazard.id, "stay": stay}
         if stay == "arranging":
             act.tell("hazard_cannot_be_safe", why, **details)
-            _find_somewhere(act, hazard, why)
+            _find_somewhere(act.unit, act.case, hazard, why, act.now)
             return act.done("Kept. A task for finding somewhere to stay is in the queue, among the dangers.")
         if on is None:
             raise Refused("Give the day on which they moved", "on")
@@ -135,13 +136,23 @@ def _end(act: Act, hazard: Hazard) -> None:
     append_events(act.unit, ended(act.unit, hazard.id or 0, act.now, act.by))
 
 
-def _find_somewhere(act: Act, hazard: Hazard, why: str) -> None:
-    if act.unit.find(Task, case_id=act.case_id, kind=STAY_TASK, message_id=hazard.message_id, closed_at=None):
+def not_safe_in_time(unit: Unit, case: Case, missed: Deadline, now: datetime) -> None:
+    """Ask for somewhere to stay where a home was not made safe by its date: that is owed then, as the tenant's summary says."""
+    hazards = (
+        unit.find(Hazard, case_id=case.id, safe_at=None, moved_out_on=None, replaced_by=None) if missed.rule in SAFE else []
+    )
+    for hazard in hazards:
+        if missed.id in hazard.clocks.values():
+            _find_somewhere(unit, case, hazard, "its date has passed", now)
+
+
+def _find_somewhere(unit: Unit, case: Case, hazard: Hazard, why: str, now: datetime) -> None:
+    if unit.find(Task, case_id=case.id, kind=STAY_TASK, message_id=hazard.message_id, closed_at=None):
         return
-    due = min((row.due_at for row in running(act.unit, hazard, SAFE)), default=act.now)
-    row = {"kind": STAY_TASK, "case_id": act.case_id, "message_id": hazard.message_id, "team": act.case.team, "danger": True}
+    due = min((row.due_at for row in running(unit, hazard, SAFE)), default=now)
+    row = {"kind": STAY_TASK, "case_id": case.id, "message_id": hazard.message_id, "team": case.team, "danger": True}
     told = f"the home cannot be made safe in time: find suitable alternative accommodation, at our cost ({why})"
-    act.unit.add(Task, [row | {"why": told, "opened_at": act.now, "due_at": due}])
+    unit.add(Task, [row | {"why": told, "opened_at": now, "due_at": due, "assigned_to": case.assigned_to}])
 
 
 def _found_somewhere(act: Act) -> None:

@@ -53,7 +53,11 @@ def test_what_was_found_goes_to_the_resident_with_the_day_to_answer_and_no_date_
     shared(house, case)
     letter = rows(house, OutboxEntry, case_id=case.id)[-1]
     due = next(before[rule][0] for rule in RESPONDS[Stage.ONE] if rule in before)
-    told = ("Four doors do not shut.", "You can tell us by Wednesday 2 December 2026.", f"by {due:%A} {due.day} {due:%B %Y}")
+    told = (
+        "Four doors do not shut.",
+        "You can tell us by Wednesday 2 December 2026.",
+        f"our answer by {due:%A} {due.day} {due:%B %Y}",
+    )
     for words in (*told, "It is not our full answer", "Building Safety Regulator"):
         assert words in letter.text
     assert letter.automatic is False
@@ -136,7 +140,7 @@ def test_a_late_answer_says_that_it_is_late_and_gives_them_their_days_all_the_sa
     shared(house, case, say_by=due + timedelta(days=8))
     text = rows(house, OutboxEntry, case_id=case.id)[-1].text
     assert f"by {due:%A} {due.day} {due:%B %Y}. It is late, and we are sorry." in text
-    assert "does not change that date" not in text
+    assert "We will send you our answer by" not in text
 
 
 def test_after_the_answer_nothing_is_shared(house, case):

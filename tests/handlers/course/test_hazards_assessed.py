@@ -378,6 +378,31 @@ def test_an_emergency_that_is_not_safe_after_its_hours_is_a_breach_the_same_hour
     assert "hazard_emergency" in [row.rule for row in rows(house, Breach, case_id=case.id)]
 
 
+@pytest.mark.parametrize("made_safe", [False, True])
+def test_a_home_that_is_not_safe_by_its_date_asks_for_somewhere_to_stay_as_the_summary_promised(house, made_safe):
+    case = told(house)
+    hazard = assessed(house, case)
+    looked(house, case, hazard)
+    if made_safe:
+        working.made_safe(house.course, case.id, BY, hazard.id, at=house.clock.now(), how="cleaned", works="no")
+    house.clock.at = at(date(2026, 12, 1))
+    for _ in range(2):
+        house.sweep().once()
+    tasks = rows(house, Task, case_id=case.id, kind="hazard_stay")
+    assert [(task.danger, task.message_id) for task in tasks] == ([] if made_safe else [(True, hazard.message_id)])
+
+
+def test_a_summary_of_a_complaint_that_is_late_promises_no_date_that_has_passed(house):
+    case = told(house, "complaint! [damp_mould] Nobody did anything about the mould in my bedroom for a year.")
+    hazard = assessed(house, case)
+    house.clock.at = at(date(2026, 12, 9))
+    looked(house, case, hazard, on=date(2026, 12, 9))
+    summary(house, case, hazard)
+    text = rows(house, OutboxEntry, case_id=case.id)[-1].text
+    assert "We said that you would have it by Monday 7 December 2026. It is late, and we are sorry." in text
+    assert "We will send you our answer by" not in text
+
+
 def test_a_case_is_not_closed_while_a_hazards_clock_runs(house):
     case = told(house)
     assessed(house, case)
