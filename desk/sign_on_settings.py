@@ -27,7 +27,9 @@ class SignOnSettings(BaseModel):
     scope: str = "openid profile email"
     subject_claim: str = "sub"
     roles_claim: str = "roles"
-    roles: Annotated[dict[Literal["officer", "manager", "administrator", "auditor"], str], Field(min_length=1)]
+    roles: Annotated[
+        dict[Literal["officer", "manager", "administrator", "auditor", "liaison", "building_safety"], str], Field(min_length=1)
+    ]
 
     @model_validator(mode="after")
     def _one_tenant(self) -> SignOnSettings:

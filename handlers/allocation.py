@@ -8,7 +8,7 @@ from datetime import date
 
 from store.desk_models import Staff
 
-WORKS_ON_CASES = frozenset({"officer", "manager"})
+WORKS_ON_CASES = frozenset({"officer", "manager", "liaison"})
 SEES_RESTRICTED = frozenset({"manager", "auditor"})
 """Roles as they are kept with a person; the desk's own names for them are the same."""
 

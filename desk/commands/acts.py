@@ -72,7 +72,7 @@ def _person(house: House, by: str | None) -> Person:
     roles = frozenset(Role(role) for role in staff.roles)
     person = Person(staff_id=staff.id or 0, session_id=0, username=by, name=staff.name, roles=roles, teams=tuple(staff.teams))
     if not person.acts:
-        raise Mistake(f"{by} does not work on cases: an act needs an officer or a manager")
+        raise Mistake(f"{by} does not work on cases: an act needs an officer, a manager or a liaison")
     return person
 
 

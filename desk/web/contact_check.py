@@ -60,7 +60,7 @@ def check(draft: Draft, desk: Desk, person: Person) -> Checked:
     at = _received(draft, desk, now, checked)
     reference = _case(draft, desk, person, errors)
     caller = Caller(email=draft.email or None, phone=phone, name=draft.name or None, home=draft.home or None)
-    if draft.whole and reference is None and draft.belongs != "new":
+    if draft.whole and reference is None and draft.belongs != "new" and person.reads:
         _ask_about(caller, desk, person, checked)
     if not errors:
         checked.contact = _contact(draft, caller, person, at=at, now=now, reference=reference)
@@ -92,6 +92,9 @@ def _case(draft: Draft, desk: Desk, person: Person, errors: dict[str, str]) -> s
     if not chosen:
         return None
     where = "reference" if draft.reference else "belongs"
+    if not person.reads:
+        errors[where] = "You open no cases: write the reference into the words, and leave this empty"
+        return None
     try:
         case = open_case(desk, person, chosen).case
     except HTTPException:

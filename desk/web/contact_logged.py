@@ -56,7 +56,7 @@ def answer(request: Request, desk: Desk, person: Person, contact_id: str) -> Res
         deadlines = [due for due in glance.find(Deadline, case_id=case.id) if due.met_at is None and due.superseded_at is None]
         tasks = [task for task in glance.find(Task, case_id=case.id) if task.closed_at is None]
         letters = glance.find(OutboxEntry, case_id=case.id, message_id=message.id)
-        open_to_them = may_open(glance, case, person)
+        open_to_them = person.reads and may_open(glance, case, person)
     if open_to_them:
         opened(desk, person, case)
     elif person.username not in {event.by for event in events}:

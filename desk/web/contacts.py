@@ -16,7 +16,7 @@ from desk.web.contact_draft import Draft, new_id
 from desk.web.contact_files import MOST_BYTES, carried, files_of, too_much
 from desk.web.contact_logged import answer, kept, words_of
 from desk.web.desk import Desk, TheDesk
-from desk.web.rights import WORKERS, Person, needs
+from desk.web.rights import LOGGERS, Person, needs
 from intake.channel import InboxUnavailable
 from intake.contact import inbound
 from intake.message import Attachment
@@ -24,7 +24,7 @@ from intake.web_pages import summary
 from store.models import Message
 
 router = APIRouter()
-WORKER = needs(*WORKERS)
+WORKER = needs(*LOGGERS)
 REFUSED, AWAY = 422, 503
 FIRST = {"way", "words"}
 """The fields of the first page."""

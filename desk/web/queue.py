@@ -17,6 +17,7 @@ from desk.web.desk import Desk, TheDesk
 from desk.web.emptiness import emptiness
 from desk.web.rights import EVERYONE, READERS, Person, needs
 from desk.web.row_ids import LARGEST_ID
+from desk.web.sign_back import landing
 from handlers.clock import london_day
 from handlers.deadlines import end_of
 from store.desk_models import SavedView
@@ -91,7 +92,7 @@ class Group:
 def home(request: Request, desk: TheDesk, person: Annotated[Person, needs(*EVERYONE)]) -> Response:
     """Lead to one's own items, or to one's team's or everybody's where there are none; else to who may sign in."""
     if not person.is_any(*READERS):
-        return RedirectResponse("/users", status_code=303)
+        return RedirectResponse(landing(person.roles, ""), status_code=303)
     view, told = _first_view(desk, person), request.query_params.get("told")
     return RedirectResponse(f"/queue?{urlencode({'view': view} | ({'told': told} if told else {}))}", status_code=303)
 

@@ -1,4 +1,4 @@
-"""Who may do what at the desk: four roles, and a dependency that every route names its roles with."""
+"""Who may do what at the desk: six roles, and a dependency that every route names its roles with."""
 
 from __future__ import annotations
 
@@ -12,12 +12,14 @@ from fastapi.routing import APIRoute
 
 from desk.staff_roles import Role
 
-__all__ = ["EVERYONE", "READERS", "WORKERS", "Needs", "NotSignedIn", "Open", "Person", "Role", "guards", "needs"]
+__all__ = ["EVERYONE", "LOGGERS", "READERS", "WORKERS", "Needs", "NotSignedIn", "Open", "Person", "Role", "guards", "needs"]
 
-WORKERS = (Role.OFFICER, Role.MANAGER)
+WORKERS = (Role.OFFICER, Role.MANAGER, Role.LIAISON)
 """Who acts on cases."""
-READERS = (Role.OFFICER, Role.MANAGER, Role.AUDITOR)
+READERS = (*WORKERS, Role.AUDITOR)
 """Who looks at cases; an auditor changes nothing."""
+LOGGERS = (*WORKERS, Role.BUILDING_SAFETY)
+"""Who logs what residents told them, and so passes it on."""
 EVERYONE = tuple(Role)
 
 
@@ -41,6 +43,11 @@ class Person:
     def acts(self) -> bool:
         """Return whether the person may change cases."""
         return self.is_any(*WORKERS)
+
+    @property
+    def logs(self) -> bool:
+        """Return whether the person may log what a resident told them."""
+        return self.is_any(*LOGGERS)
 
     @property
     def reads(self) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from desk.web.rights import READERS, WORKERS, Role
+from desk.web.rights import LOGGERS, READERS, WORKERS, Role
 
 NEVER = ("/sign-in", "/sign-out")
 LONGEST = 2000
@@ -25,8 +25,9 @@ def own_path(text: str) -> str | None:
 
 def landing(roles: frozenset[Role], back: str) -> str:
     """Return where somebody with these roles goes first: back, or to their work."""
-    work = "/users" if roles.isdisjoint(READERS) else "/queue"
-    return own_path(back) or ("/" if not roles.isdisjoint(WORKERS) else work)
+    if not roles.isdisjoint(READERS):
+        return own_path(back) or ("/" if not roles.isdisjoint(WORKERS) else "/queue")
+    return own_path(back) or ("/contacts/new" if not roles.isdisjoint(LOGGERS) else "/users")
 
 
 def with_word(address: str, told: str) -> str:

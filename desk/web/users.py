@@ -28,6 +28,8 @@ ROLES = (
     (Role.MANAGER, "Manager", "works on cases, sees restricted ones, sets who is away"),
     (Role.ADMINISTRATOR, "Administrator", "looks after accounts and the desk's health; alone, it opens no case"),
     (Role.AUDITOR, "Auditor", "reads everything, changes nothing"),
+    (Role.LIAISON, "Liaison with the Ombudsman", "works on cases, and gets what an ombudsman tells us to do"),
+    (Role.BUILDING_SAFETY, "Building Safety Manager", "logs what residents tell them; alone, it opens no case"),
 )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from handlers.case_acts import Act, Refused, Stale, reasoned
 from handlers.clock import london_day
 from handlers.course.acting import Course
+from handlers.course.managers import liaison_for
 from handlers.course.order_kinds import KINDS, TAKE_ON, offices
 from handlers.course.reopening import Again, taken_on
 from handlers.deadlines import end_of
@@ -117,7 +118,8 @@ def _kept(act: Act, told: Told, what: str) -> int:
 def _task(act: Act, told: Told, what: str) -> int:
     due = end_of(told.due_on) if told.due_on is not None else act.now
     why = f"the Ombudsman told us on {day(told.told_on)}: {what}"
-    row: Row = {"kind": TASK, "case_id": act.case_id, "team": act.case.team, "why": why, "assigned_to": act.case.assigned_to}
+    row: Row = {"kind": TASK, "case_id": act.case_id, "team": act.case.team, "why": why}
+    row |= {"assigned_to": liaison_for(act.unit, act.case, act.now) or act.case.assigned_to}
     (number,) = act.unit.insert(Task, [row | {"opened_at": act.now, "due_at": due}])
     return number
 

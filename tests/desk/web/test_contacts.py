@@ -70,6 +70,26 @@ def test_two_fields_and_one_button_open_a_case_with_its_reference_and_dates(offi
     assert f'href="/cases/{case.reference}"' in page.text
 
 
+def test_a_building_safety_manager_logs_what_was_said_and_reads_no_case(officer):
+    house, olive = officer
+    theirs, case = logged(house, olive, email="ada@resident.example")
+    client = signed_in(house, "bea", "building_safety")
+    assert client.get("/").headers["location"] == "/contacts/new"
+    assert "Log a contact" in client.get("/contacts/new").text
+    assert 'href="/queue"' not in client.get("/contacts/new").text
+    words = "complaint! The cladding is coming off the ninth floor and nobody answers."
+    message, own = logged(house, client, email="ada@resident.example", words=words)
+    assert (own.id != case.id, own.category) == (True, "complaint"), "nothing of her other case was shown"
+    page = client.get(f"/contacts/{message.external_id}")
+    assert f"Logged as {own.reference}" in " ".join(tree(page).css_first("h1").text().split())
+    assert f'href="/cases/{own.reference}"' not in page.text
+    assert client.get(f"/contacts/{theirs.external_id}").status_code == 404
+    assert client.get(f"/cases/{own.reference}").status_code == 403
+    refused = log(client, reference=case.reference)
+    assert refused.status_code == 422
+    assert "You open no cases" in refused.text
+
+
 def test_before_the_case_is_open_the_page_says_that_the_contact_is_safe_and_asks_again_by_itself(officer):
     house, client = officer
     where = log(client).headers["location"]

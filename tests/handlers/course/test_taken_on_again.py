@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 from refusal_house import CLAIM, MONA, OLIVE, case_now, complaint, considered, later, post, propose, refuse, rows, staffed
 
 from classifiers.taxonomy import Flag
+from desks import add_person
 from handlers.calendar import WorkingCalendar
 from handlers.case_acts import Refused, Stale
 from handlers.clock import london_day
@@ -362,6 +363,21 @@ def test_an_order_has_its_day_its_task_and_its_end(house, case):
     assert (done.done_by, "apology" in done.outcome) == ("olive", True)
     with pytest.raises(Stale):
         orders.finish(house.course, case.id, OLIVE, kept.id, "again")
+
+
+def test_what_an_ombudsman_orders_is_the_liaisons_where_there_is_one(house, case):
+    with house.store.unit("T6") as unit:
+        unit.update(Case, case.id, assigned_to="olive")
+        unit.commit()
+    order(house, case)
+    add_person(house, "lia", "liaison")
+    order(house, case, what="Write to her.")
+    orders.finish(house.course, case.id, NamedPerson(username="lia"), rows(house, OmbudsmanOrder)[-1].id, "Written.")
+    assert [task.assigned_to for task in rows(house, Task, kind="ombudsman_order")] == ["olive", "lia"]
+    house.clock.at += timedelta(days=60)
+    house.sweep().once()
+    (late,) = open_tasks(house, case, "ombudsman_overdue")
+    assert late.assigned_to == "mona", "what is overdue is a manager's"
 
 
 def test_an_order_without_a_date_and_one_due_before_it_came_are_refused(house, case):
