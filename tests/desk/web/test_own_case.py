@@ -67,3 +67,22 @@ def test_a_form_of_another_site_logs_nothing_apart(replied):
     assert client.post(f"/tasks/{task.id}/own-case", **told).status_code == 403
     assert rows(house, CaseEvent, kind="logged_apart") == []
     assert rows(house, Task, id=task.id)[0].closed_at is None
+
+
+def test_a_new_grievance_in_an_open_complaint_has_the_same_form(officer):
+    house, client = officer
+    came(house, "complaint! Damp in the bedroom.", message_id="<1@r.example>")
+    (letter,) = rows(house, OutboxEntry)
+    came(
+        house,
+        "complaint! Now the lift has been dead for three weeks.",
+        message_id="<2@r.example>",
+        In_Reply_To=letter.header_id,
+    )
+    task = task_of(house, "new_matter")
+    page = client.get(f"/tasks/{task.id}")
+    assert "Decide what becomes of it" in page.text
+    assert f"/tasks/{task.id}/own-case" in page.text
+    send(client, page, f"/tasks/{task.id}/own-case", category="service_request")
+    assert rows(house, Case)[1].category == "service_request"
+    assert rows(house, Task, id=task.id)[0].outcome == f"logged apart as {rows(house, Case)[1].reference}"
