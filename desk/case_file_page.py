@@ -24,7 +24,7 @@ from handlers.defining import Version
 from handlers.landlord import Landlord
 from handlers.machine_reasons import plain
 from handlers.parties import ROLES
-from handlers.rows import definition_of, spans_kept
+from handlers.rows import MACHINE, definition_of, spans_kept
 from store.case_rows import Linked
 from store.models import CaseEvent, Message, OutboxEntry, Task, Verdicting
 from store.overview import WholeCase
@@ -110,7 +110,7 @@ def _judged(row: Verdicting) -> str:
     """Return what it was taken for in words: category, what else, flags, how sure, and whether a person was asked."""
     told = [words.category(row.category), *(f"also {words.category(other).lower()}" for other in row.also)]
     told += [words.said(words.FLAGS, flag).lower() for flag in row.flags]
-    sure = f" ({row.confidence:.0%} sure)" if row.confidence is not None else ""
+    sure = f" ({row.confidence:.0%} sure)" if row.confidence is not None and row.by == MACHINE else ""
     return (
         f"{'; '.join(told)}{sure}{', left for a person' if row.route == 'triage' else ''}{', undone' if row.undone_at else ''}"
     )
@@ -122,14 +122,15 @@ def _drove(row: Verdicting) -> str:
 
 
 def _happened(told: Told) -> Iterator[Happened]:
+    """Yield everything; of what bears the same time, a message comes before what it brought, and letters and tasks after it."""
     for message in told.whole.messages:
         yield _message(message, told.files)
+    for event in told.whole.events:
+        yield _event(event, told)
     for letter in told.whole.letters:
         yield _letter(letter, told.files)
     for task in told.whole.tasks:
         yield from _task(task, told)
-    for event in told.whole.events:
-        yield _event(event, told)
 
 
 def _message(message: Message, files: Files) -> Happened:
@@ -170,5 +171,7 @@ def _task(task: Task, told: Told) -> Iterator[Happened]:
 def _event(event: CaseEvent, told: Told) -> Happened:
     quiet = event.kind in SHOWN_AS_THINGS
     more = () if quiet else tuple(details_of(event.details, told.names, told.landlord))
-    by = told.sections.called(event.by)
-    return Happened(at=event.at, title=f"Event {event.number}: {title_of(event.kind)}", by=by, why=plain(event.why), more=more)
+    by, title = told.sections.called(event.by), f"Event {event.number}: {title_of(event.kind)}"
+    # The reason of a letter written is its kind.
+    why = words.said(words.LETTERS, kind_of(event.why)) if event.kind == "letter_written" else reason_in_words(plain(event.why))
+    return Happened(at=event.at, title=title, by=by, why=why, more=more)

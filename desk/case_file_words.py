@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from desk.commands.output import said
+from desk.web.case_names import NOT_PEOPLE
 from desk.web.hazard_words import LEVELS
 from desk.web.refusal_words import ground_in_words
 from handlers.case_acts import team_name
@@ -77,6 +78,8 @@ LABELS = {
     "agreed": "agreed with the resident",
     "agreed_how": "when and how it was agreed, or why not",
     "findings": "points that its letter answered",
+    "username": "who",
+    "at": "when",
 }
 
 
@@ -106,7 +109,7 @@ class Sections:
     def called(self, username: str) -> str:
         """Return a colleague's name with the user name that case.json has; what is no colleague as it is."""
         name = self.names.get(username)
-        return f"{name} ({username})" if name and name != username else username
+        return f"{name} ({username})" if name and name != username and username not in NOT_PEOPLE else name or username
 
     def _row(self, section: str, row: Mapping[str, Any]) -> Iterator[tuple[str, tuple[str, ...]]]:
         for name, value in row.items():
@@ -115,11 +118,17 @@ class Sections:
 
     def _lines(self, section: str, name: str, value: Any) -> Iterator[str]:
         if isinstance(value, Mapping):
-            told = (f"{key.replace('_', ' ')}: {self._one(section, key, each)}" for key, each in value.items() if each)
+            told = (
+                f"{key.replace('_', ' ')}: {self._one(section, key, each)}"
+                for key, each in value.items()
+                if each and key != "number"  # its place in the list says it
+            )
             yield "; ".join(told)
         elif isinstance(value, (list, tuple)) and any(isinstance(each, Mapping) for each in value):
             for number, each in enumerate(value, 1):
                 yield f"{number}. {next(self._lines(section, name, each))}"
+        elif isinstance(value, (list, tuple)):
+            yield from (self._one(section, name, each) for each in value)
         else:
             yield self._one(section, name, value)
 

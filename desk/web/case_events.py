@@ -13,9 +13,12 @@ from desk.web import chat_words, refusal_names, words
 from desk.web.case_words import next_step
 from handlers.case_acts import team_name
 from handlers.closing import OUTCOMES
+from handlers.course.answer_points import FINDINGS
 from handlers.course.assessing import QUESTIONS
 from handlers.course.complainants import KINDS as COMPLAINANTS
 from handlers.course.new_matter import CHOICES as NEW_MATTER
+from handlers.course.order_kinds import KINDS as ORDERS
+from handlers.course.remedies import KINDS as REMEDIES
 from handlers.landlord import Landlord
 from handlers.parties import ROLES
 from handlers.people.restriction_words import KINDS as LIMITS
@@ -183,6 +186,7 @@ EVENTS = {
     "handover_back": "Taken back from the team",
     "handover_checked": "Checked what the team did",
     "data_rights_none": "Was no question of data or information",
+    "sealed": "What was written was sealed",
 }
 EVENTS |= refusal_names.EVENTS
 """Every kind of event as a title; one that nobody has named yet is shown without its underscores."""
@@ -196,6 +200,7 @@ SHOWN_AS_THINGS = (
     "letter_delivered",
     "letter_read",
     "restricted_read",
+    "sealed",
 )
 """Events whose message, letter or note stands in the timeline itself: shown again only where the whole history is asked for."""
 TOLD_APART = (
@@ -204,6 +209,8 @@ TOLD_APART = (
     *("message", "adjustment", "restriction", "version", "whole_case", "messages", "case"),
 )
 """Details of events that are shown elsewhere, or mean nothing to a person."""
+ROW_NUMBERS = ("action", "remedy", "refusal", "order", "hazard", "became", "handover", "extension", "contribution")
+"""Details which, as numbers, name rows of the store."""
 DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 TIME = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?\+00:00", re.ASCII)
 NAMED: dict[str, Mapping[str, str]] = {
@@ -221,12 +228,15 @@ NAMED: dict[str, Mapping[str, str]] = {
     "complexity": QUESTIONS["complexity"],
     "vulnerability": QUESTIONS["vulnerability"],
     "risk": QUESTIONS["risk"],
+    "remedy_kind": REMEDIES,
+    "order_kind": ORDERS,
+    "late": {"True": "yes", "False": "no"},
 }
 
 
 CATEGORIES_IN = ("category", "from", "to")
 PEOPLE_IN = ("who", "let_in", "officer", "proposed_by")
-TEAMS_IN = ("team", "old", "new")
+TEAMS_IN = ("team", "old", "new", "owner")
 
 
 def title_of(kind: str) -> str:
@@ -259,10 +269,13 @@ class Saying:
 
     def said(self, name: str, value: object) -> str:
         """Return a detail in words, or nothing where it is told elsewhere or says nothing."""
-        return "" if name in TOLD_APART or value in (None, "", 0) else self.value(name, value)
+        numbers_a_row = name in ROW_NUMBERS and isinstance(value, int)
+        return "" if name in TOLD_APART or numbers_a_row or value in (None, "", 0) else self.value(name, value)
 
     def value(self, name: str, value: object) -> str:
         """Return a detail's value in words."""
+        if name == "found" and isinstance(value, Mapping):
+            return ", ".join(f"point {number} {FINDINGS.get(str(one), str(one)).lower()}" for number, one in value.items())
         if isinstance(value, Mapping):
             return ", ".join(f"{next_step(str(key)).lower()} by {_dated(str(inner))}" for key, inner in value.items())
         if isinstance(value, list):
@@ -273,7 +286,9 @@ class Saying:
         if name in PEOPLE_IN:
             return self.names.get(text, text)
         if name in TEAMS_IN:
-            return team_name(self.landlord, text)
+            return self.names.get(text) or team_name(self.landlord, text)
+        if name == "rule":
+            return next_step(text)
         if name in CATEGORIES_IN:  # of a category, or of whom something was taken and to whom it was given
             return self.names.get(text) or words.category(text)
         return NAMED.get(name, {}).get(text) or chat_words.address(_dated(text))
