@@ -20,6 +20,12 @@ def staff_by_username(glance: Glance, username: str) -> Staff | None:
     return found[0] if found else None
 
 
+def called(glance: Glance, username: str | None) -> str:
+    """Return somebody's name, for a sentence to a colleague; whoever has no account is called by the user name."""
+    staff = staff_by_username(glance, username) if username else None
+    return staff.name if staff is not None else username or "nobody"
+
+
 def staff_by_subject(glance: Glance, issuer: str, subject: str) -> Staff | None:
     """Return the person whom single sign-on names so."""
     found = glance.find(Staff, issuer=issuer, subject=subject)

@@ -13,6 +13,7 @@ from handlers.case_acts import Acts
 from handlers.course.acting import Course
 from store.case_rows import colleagues
 from store.models import Case
+from store.staff_rows import called
 
 
 class More(TypedDict, total=False):
@@ -94,6 +95,11 @@ class Doing:
     def why(self, label: str = "Why", hint: str = "") -> Field:
         """Return the question for the reason, which every act keeps."""
         return self.field("why", label, "text", hint=hint, rows=3)
+
+    def called(self, username: str | None) -> str:
+        """Return what somebody is called."""
+        with self.desk.glance() as glance:
+            return called(glance, username)
 
     def people(self) -> list[tuple[str, str]]:
         """Return who works at the desk, by user name."""

@@ -59,7 +59,7 @@ def _new_form(doing: Doing) -> ActForm:
         fields.append(doing.field("points", "Points to add", "text", before=drafted, hint=hint, rows=6))
         fields.append(doing.why("Why neither?", "Only if it is neither"))
     lead = (*_said(message), _stands(_definition(doing)))
-    against = () if task.closed_at is None else (f"{task.closed_by} has decided this already: {task.outcome}",)
+    against = () if task.closed_at is None else (f"{doing.called(task.closed_by)} has decided this already: {task.outcome}",)
     return ActForm(
         title="A new matter in this complaint",
         button="Decide",

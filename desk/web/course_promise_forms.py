@@ -83,6 +83,7 @@ def _of_action(doing: Doing) -> Action | None:
 
 def _about(doing: Doing, action: Action) -> tuple[str, ...]:
     owner = team_name(doing.acts.landlord, action.owner)
+    owner = doing.called(owner) if owner == action.owner else owner
     with doing.desk.glance() as glance:
         told = was_told(glance, action)
     how = "The resident was told of it: a letter goes to them at once." if told else "No letter told the resident of it yet."
@@ -227,7 +228,7 @@ def _approve_form(doing: Doing) -> ActForm:
         return ActForm(title=title, button="Approve", against=("There is no remedy here that waits for you.",))
     against = ("You offered it, so somebody else has to approve it.",) if remedy.by == doing.by else ()
     against = against or (() if doing.manager else ("Only a manager can approve it.",))
-    lead = (*_told(doing, remedy), f"Offered by {remedy.by}. To send it back, withdraw it with your reason.")
+    lead = (*_told(doing, remedy), f"Offered by {doing.called(remedy.by)}. To send it back, withdraw it with your reason.")
     of = (("of", doing.of()),)
     return ActForm(title=title, button="Approve", lead=lead, links=_readings(doing), against=against, hidden=of)
 

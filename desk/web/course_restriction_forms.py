@@ -116,7 +116,7 @@ def _check_form(doing: Doing) -> ActForm:
     against += ["You proposed it, so somebody else has to check it."] if row.proposed_by == doing.by else []
     choices = (("approve", "Approve it, and write to the resident"), ("back", "Send it back: nothing is limited"))
     fields = (doing.field("outcome", "What do you decide?", "radios", choices=choices), doing.why())
-    lead = (f"Proposed by {row.proposed_by}.", *_as_proposed(row))
+    lead = (f"Proposed by {doing.called(row.proposed_by)}.", *_as_proposed(row))
     return ActForm(
         title=title, button="Save", lead=lead, fields=fields, hidden=(("of", str(row.id)),), against=tuple(against), grave=True
     )

@@ -123,7 +123,7 @@ def _answer_form(doing: Doing) -> ActForm:
         button=button,
         against=() if doing.manager and doing.by != row.by else against,
         lead=(
-            f"{row.by} asks to move the answer from {day(row.old_due_on)} to {day(row.new_due_on)}.",
+            f"{doing.called(row.by)} asks to move the answer from {day(row.old_due_on)} to {day(row.new_due_on)}.",
             f"First reason: {row.reason}",
             f"Second reason: {row.second_reason}",
             *_told_early(row),

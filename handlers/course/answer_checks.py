@@ -14,6 +14,7 @@ from handlers.letter_words import listed, numbered
 from store.course_models import Answer, Contributor
 from store.desk_models import CaseStaff
 from store.models import Case, Stage
+from store.staff_rows import called
 from store.unit import Glance
 
 NO_INTEREST = "none"
@@ -27,7 +28,9 @@ def against_writing(glance: Glance, case: Case, answer: Answer | None) -> list[s
     if case.defined_at is None:
         return ["Nobody has confirmed the definition: confirm it first, for the answer is written from it (Code 6.7)."]
     if answer is not None and answer.issued_at is not None:
-        return [f"The answer of stage {answer.stage} was issued by {answer.signed_by}, so it cannot be changed."]
+        return [
+            f"The answer of stage {answer.stage} was issued by {called(glance, answer.signed_by)}, so it cannot be changed."
+        ]
     record = stages.record_of(glance, case.id or 0, case.stage or Stage.ONE)
     open_ones = unsettled(points_of(case, numbers_at(case, record)))
     if open_ones:
@@ -71,7 +74,10 @@ def interests(act: Act, answer: Answer) -> list[tuple[str, str]]:
         return [("declared", "You declared an interest: a colleague who has none has to write and issue it (Code 5.8)")]
     if act.unit.find(CaseStaff, case_id=act.case_id, username=answer.by, relation="barred"):
         return [
-            ("", f"{answer.by} wrote this and must not handle the case (Code 5.8): look at the answer and save it yourself.")
+            (
+                "",
+                f"{called(act.unit, answer.by)} wrote this and must not handle the case (Code 5.8): look at the answer and save it yourself.",
+            )
         ]
     return []
 

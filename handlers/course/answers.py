@@ -22,6 +22,7 @@ from handlers.named import NamedPerson, known
 from handlers.rows import Row
 from store.course_models import Answer
 from store.models import Stage
+from store.staff_rows import called
 from store.unit import Glance
 
 LONGEST_DECLARED = 1_000
@@ -162,7 +163,7 @@ def issue_answer(  # what the person looked at, and what they say
         require_open_complaint(act)
         answer = _drafted(act)
         if answer.version != version:
-            raise Stale(f"{answer.by} saved this answer since you looked at it: look at it again")
+            raise Stale(f"{called(act.unit, answer.by)} saved this answer since you looked at it: look at it again")
         stages.worked(act, answer.stage, "issued the answer")
         against = against_issuing(act, answer)
         if against:
@@ -194,5 +195,5 @@ def _drafted(act: Act) -> Answer:
     if answer is None:
         raise Refused(f"Nobody has written the answer of stage {stage} yet")
     if answer.issued_at is not None:
-        raise Stale(f"{answer.signed_by} issued this answer already.")
+        raise Stale(f"{called(act.unit, answer.signed_by)} issued this answer already.")
     return answer

@@ -18,6 +18,7 @@ from store.course_models import Breach, Extension, Warned
 from store.lookups import hold_case
 from store.marks import close_tasks
 from store.models import Case, Deadline, Task
+from store.staff_rows import called
 from store.time_rows import extensions_too_late, passed
 from store.unit import Unit
 
@@ -118,7 +119,7 @@ def say_cause(course: Course, case_id: int, by: str, breach_id: int, *, kind: st
         if breach is None or breach.case_id != case_id:
             raise Refused("There is no such missed date on this case.")
         if breach.cause is not None:
-            raise Stale(f"{breach.cause_by} has said why already: {breach.cause}")
+            raise Stale(f"{called(act.unit, breach.cause_by)} has said why already: {breach.cause}")
         act.unit.update(Breach, breach_id, cause_kind=kind, cause=cause, cause_by=by, cause_at=act.now)
         close_tasks_by_ids(act.unit, [breach.task_id] if breach.task_id else [], at=act.now, by=by, outcome=CAUSES[kind])
         act.tell("breach_explained", cause, rule=breach.rule, due_on=breach.due_on.isoformat(), cause=CAUSES[kind])

@@ -16,6 +16,7 @@ from handlers.rows import definition_of
 from store.act_rows import close_tasks_by_ids, hold_task
 from store.marks import close_tasks
 from store.models import Case, Task
+from store.staff_rows import called
 
 TASKS = ("definition_correction", "reply")
 """Tasks of a message that may correct the definition."""
@@ -110,7 +111,7 @@ def _asked(act: Act, task_id: int | None) -> Task | None:
     if task is None or task.case_id != act.case_id or task.kind not in TASKS:
         raise Refused("There is no such task on this case")
     if task.closed_at is not None:
-        raise Stale(f"{task.closed_by} finished this already: {task.outcome}")
+        raise Stale(f"{called(act.unit, task.closed_by)} finished this already: {task.outcome}")
     return task
 
 

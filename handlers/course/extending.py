@@ -26,6 +26,7 @@ from handlers.rows import Row
 from store.course_models import Extension
 from store.marks import close_tasks
 from store.models import Deadline, Stage, Task
+from store.staff_rows import called
 from store.unit import Glance
 
 FURTHEST = timedelta(days=183)
@@ -176,7 +177,7 @@ def _propose(act: Act, row: Row, reach: Reach) -> int:
     act.unit.insert(Extension, [row | {"state": "proposed"}])
     to = manager_for(act.unit, act.case, act.case.team, act.now, but=(act.by,))
     new_on = row["new_due_on"]
-    why = f"{act.by} asks for more time until {new_on.day} {new_on:%B %Y}, which is beyond the limit: agree, or send it back"
+    why = f"{called(act.unit, act.by)} asks for more time until {new_on.day} {new_on:%B %Y}, which is beyond the limit: agree, or send it back"
     task: Row = {"kind": APPROVAL, "case_id": act.case_id, "team": act.case.team, "why": why, "assigned_to": to}
     act.unit.add(Task, [task | {"opened_at": act.now, "due_at": reach.deadline.due_at}])
     act.tell("extension_proposed", row["reason"], new_due_on=new_on.isoformat(), second_reason=row["second_reason"])

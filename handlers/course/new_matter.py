@@ -22,6 +22,7 @@ from handlers.stage2_requests import ASKS
 from handlers.stage2_requests import KIND as STAGE_2
 from store.act_rows import close_tasks_by_ids, hold_task
 from store.models import Case, Message, Task
+from store.staff_rows import called
 from store.unit import Glance
 
 TASK = "new_matter"
@@ -113,7 +114,7 @@ def _asked(act: Act, task_id: int) -> tuple[Task, Message]:
     if task is None or task.case_id != act.case_id or task.kind != TASK:
         raise Refused("There is no such task on this case")
     if task.closed_at is not None:
-        raise Stale(f"{task.closed_by} has decided this already: {task.outcome}")
+        raise Stale(f"{called(act.unit, task.closed_by)} has decided this already: {task.outcome}")
     message = act.unit.get(Message, task.message_id)
     if message is None:
         raise Refused("The message that it is about is not there")

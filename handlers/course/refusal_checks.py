@@ -18,6 +18,7 @@ from handlers.course.twelve_months import counted_from, is_late
 from handlers.letter_words import day
 from store.course_models import Discretion
 from store.models import Case, Stage
+from store.staff_rows import called
 
 OWN_WORDS = 6
 """Words that reasons must have which the ground itself does not say."""
@@ -100,7 +101,9 @@ def _discretion(act: Act) -> date:
             "Consider first whether there is good reason to look into it all the same, and keep that (Code 2.3)", "ground"
         )
     if found.taken_on:
-        raise Refused(f"{found.by} decided to look into it all the same, so its age is no ground (Code 2.3)", "ground")
+        raise Refused(
+            f"{called(act.unit, found.by)} decided to look into it all the same, so its age is no ground (Code 2.3)", "ground"
+        )
     return _late_since(found, london_day(act.case.received_at))
 
 

@@ -24,6 +24,7 @@ from handlers.letter_words import day
 from handlers.rows import Row
 from store.course_models import Remedy
 from store.marks import close_tasks
+from store.staff_rows import called
 from store.unit import Glance
 
 MONEY = "money"
@@ -102,7 +103,7 @@ def offer_remedy(course: Course, case_id: int, by: str, offer: Offer) -> int:
         added = f"Remedy added. {band.rstrip('.')}." if band else "Remedy added."
         if alone:
             return act.done(added)
-        why = f"{by} offers {pounds(offer.pence or 0)}: {offer.what.strip()}. Somebody else has to approve it"
+        why = f"{called(act.unit, by)} offers {pounds(offer.pence or 0)}: {offer.what.strip()}. Somebody else has to approve it"
         open_task(act, TASK, why)
         return act.done(f"{added} It waits for a manager other than you to approve it.")
 

@@ -12,6 +12,7 @@ from store.casefile import acknowledged
 from store.course_models import StageRecord, StageWork
 from store.marks import meet_deadlines, supersede_deadlines
 from store.models import Case, Deadline, Stage
+from store.staff_rows import called
 from store.unit import Glance, Unit
 
 RESPONDS: dict[Stage, tuple[str, str]] = {Stage.ONE: ("respond_1", "extend_1"), Stage.TWO: ("respond_2", "extend_2")}
@@ -68,7 +69,7 @@ def worked(act: Act, stage: Stage, what: str, username: str | None = None) -> No
 def require_other_person(glance: Glance, case_id: int, stage: Stage, username: str) -> None:
     """Refuse stage 2 of a complaint to whoever decided, wrote or had it at stage 1 (Code 6.13)."""
     if stage is Stage.TWO and username in workers_of(glance, case_id, Stage.ONE):
-        raise Refused(f"{username} {BOTH_STAGES}. Nothing was changed")
+        raise Refused(f"{called(glance, username)} {BOTH_STAGES}. Nothing was changed")
 
 
 def workers_of(glance: Glance, case_id: int, stage: Stage) -> set[str]:

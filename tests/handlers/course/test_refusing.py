@@ -434,7 +434,7 @@ def test_nobody_who_worked_at_stage_1_agrees_to_refuse_stage_2(house, case):
 
 def test_nobody_who_worked_at_stage_1_proposes_to_refuse_stage_2(house, case):
     at_stage_2(house, case, worked="olive")
-    with pytest.raises(Refused, match=r"olive worked on this complaint at stage 1.*Code 6\.13"):
+    with pytest.raises(Refused, match=r"Olive worked on this complaint at stage 1.*Code 6\.13"):
         propose(house, case, by=OLIVE, ground=Ground.COURT_CLAIM, facts=CLAIM)
     assert rows(house, Refusal) == []
 
@@ -445,7 +445,7 @@ def test_a_proposal_of_somebody_who_turns_out_to_have_worked_at_stage_1_is_agree
     with house.store.unit("T6") as unit:
         unit.add(StageWork, [{"case_id": case.id, "stage": Stage.ONE, "username": "olive", "what": "had it", "at": NOON}])
         unit.commit()
-    with pytest.raises(Refused, match=r"olive worked on this complaint at stage 1"):
+    with pytest.raises(Refused, match=r"Olive worked on this complaint at stage 1"):
         refusing.agree(house.course, case.id, MONA, number)
 
 

@@ -222,7 +222,7 @@ def test_a_person_says_why_and_what_was_said_stands(house):
     assert (kept.cause_kind, kept.cause_by) == ("contractor", "olive")
     assert open_tasks(house, case, "breach_cause") == []
     assert kinds(house, case)[-1] == "breach_explained"
-    with pytest.raises(Stale, match="olive has said why already"):
+    with pytest.raises(Stale, match="Olive has said why already"):
         say_cause(house.course, case.id, "mona", breach.id, kind="other", cause="no, this")
 
 
