@@ -1,5 +1,7 @@
 """A year of complaints: Christmas, Easter, a holiday proclaimed in between, and officers who are late with three in ten.
 
+One in six residents answers our answer and is not satisfied: stage 2 is begun by an officer, or by the sweep where none did.
+
 Every missed date was warned of before it was missed, none is missed in silence, and the figures are what the test counts
 itself from its own script of the year, with a calendar of its own.
 """
@@ -21,18 +23,25 @@ from handlers.clock import LONDON
 from handlers.course.extending import Later, extend
 from handlers.course.figures import Period, figures
 from handlers.course.recounting import approve_move, moves
+from handlers.course.stage2 import Asked, begin
 from handlers.course.updates import send_update
 from houses import Postbag, arrive, house_in, mail, settle
 from intake.channel import TemporaryFailure
 from store.chain import verify_chain
-from store.course_models import Answer, Breach, ProgressUpdate, Warned
-from store.models import Case, Deadline, OutboxEntry, Stage, Task
+from store.course_models import Answer, Breach, ProgressUpdate, StageRecord, Warned
+from store.models import Case, Deadline, Message, OutboxEntry, Stage, Task
 from store.schema import migrate
 
 NUMBER = int(os.environ.get("YEAR", "250"))
 """Complaints of the year: ``YEAR=1000`` plays a thousand, for which the suite has no time each day."""
 FIRST, ENDS = date(2026, 9, 1), date(2027, 8, 31)
 LAST_ARRIVAL = date(2027, 7, 2)
+LAST_REQUEST = date(2027, 7, 20)
+"""The last day of a request for stage 2, so that its final response falls due in the year."""
+DISAGREES = (
+    "complaint! [stage2] I ask for stage 2.",
+    "complaint! Your answer is not what happened. It still drips, and nobody came.",
+)
 PROCLAIMED, TOLD_ON = date(2027, 5, 12), date(2027, 5, 5)
 """A Wednesday, and the day on which the landlord heard of it and counted anew."""
 PUBLISHED = {date(2026, 12, 25), date(2026, 12, 28), date(2027, 1, 1), date(2027, 3, 26), date(2027, 3, 29)}
@@ -76,12 +85,21 @@ class Life:
     answer: date | None = None
     answered: date | None = None
     told_late: bool = False
+    stage: Stage = Stage.ONE
+    again: Life | None = None
+    asks_after: int = 0  # calendar days after our answer; none: they are content with it
+    officer: bool = False  # begins stage 2 the next day; else nobody does, and it is the sweep's
+    asked: date | None = None
     owed_on: date | None = None
     updates: Counter = field(default_factory=Counter)
 
     @property
     def who(self):
         return f"r{self.number}@resident.example"
+
+    @property
+    def by(self):
+        return "olive" if self.stage is Stage.ONE else "ben"
 
     @property
     def due(self):
@@ -101,6 +119,14 @@ def script(seed):
         came = FIRST + timedelta(days=lot.randrange(days))
         fate, after, forgets = lot.choice(fates), lot.randint(0, 6), lot.random() < 0.3
         lives.append(Life(number, came, lot.choice((0, 9, 16, 23)), held, fate, after, forgets))
+    lot = random.Random(seed + 1)
+    for life in lives:
+        if lot.random() < 0.2:
+            fate = lot.choice(["in time"] * 6 + ["late"] * 3 + ["never"])
+            life.asks_after, after, forgets = lot.randint(1, 30), lot.randint(0, 6), lot.random() < 0.3
+            life.again = Life(
+                NUMBER + life.number, FIRST, 12, 0, fate, after, forgets, stage=Stage.TWO, officer=lot.random() < 0.5
+            )
     return lives
 
 
@@ -118,9 +144,9 @@ class Year:
 
     def __init__(self, folder, url, lives):
         self.folder, self.url, self.lives = folder, url, lives
-        self.known = False
+        self.known, self.again = False, []
         self.house = house_in(folder, url, at=moment(FIRST), sweep=SweepSettings(update_days=EVERY))
-        for name, role in (("olive", "officer"), ("mona", "manager")):
+        for name, role in (("olive", "officer"), ("ben", "officer"), ("mona", "manager")):
             add_person(self.house, name, role, teams=("complaints",))
         self.cases, self.held = {}, {}
         self.loop = asyncio.Runner()
@@ -147,13 +173,15 @@ class Year:
         while day <= ENDS:
             self.at(day, 0, 5)
             self.house.sweep().once()
+            self._swept(day)
             self._morning(day)
             self.at(day, 12)
             if day == TOLD_ON:
                 self._proclaim()
-            for life in self.lives:
+            for life in (*self.lives, *self.again):
                 if life.came < day and life.answered is None:
                     self._work(life, day)
+            self._asked_again(day)
             self.send()
             day += timedelta(days=1)
 
@@ -174,6 +202,45 @@ class Year:
             self.cases[life.number] = case.id
             if life.held:
                 self._wait(case.id, life.acknowledged())
+
+    def _asked_again(self, day):
+        """Let residents answer our answer who are not satisfied; an officer takes some of it up the next day."""
+        for life in self.lives:
+            if life.again is None or life.answered is None:
+                continue
+            case_id, second = self.cases[life.number], life.again
+            if day == life.answered + timedelta(days=life.asks_after) <= LAST_REQUEST:
+                words = DISAGREES[life.number % 2]
+                (letter,) = self.rows(OutboxEntry, case_id=case_id, kind="complaint_answered")
+                arrive(self.house, mail(words, sender=life.who, In_Reply_To=letter.header_id), sender=life.who)
+                settle(self.house)
+                second.asked = day
+            elif second.asked and second.officer and day == second.asked + timedelta(days=1):
+                begin(self.house.course, case_id, "ben", Asked(message_id=self.rows(Message, case_id=case_id)[-1].id))
+                self._begun(life, day)
+
+    def _swept(self, day):
+        """Know of the requests that the sweep has to begin on the fourth working day, for nobody did."""
+        for life in self.lives:
+            second = life.again
+            if (
+                second
+                and second.asked
+                and not second.officer
+                and second not in self.again
+                and day == on(second.asked, 4, self.known)
+            ):
+                self._begun(life, day)
+
+    def _begun(self, life, day):
+        """Work out the dates of a second stage that began, and was acknowledged, on a day."""
+        second = life.again
+        second.came, second.respond = day, on(day, 20, self.known)
+        if second.fate != "never":
+            late = second.fate == "late"
+            second.answer = on(second.respond, 1 + second.after, self.known) if late else on(day, 20 - second.after, self.known)
+        self.cases[second.number] = self.cases[life.number]
+        self.again.append(second)
 
     def _wait(self, case_id, until):
         """Let a letter that the relay would not take be tried again on a later day, and not a dozen times before."""
@@ -207,6 +274,10 @@ class Year:
                 and life.respond >= PROCLAIMED > life.came
             ):
                 life.respond = on(life.came, 10, known=True)
+        for second in self.again:
+            if second.answered is None and second.respond >= PROCLAIMED:
+                second.respond = on(second.came, 20, known=True)
+        for life in self.lives:
             if life.came <= TOLD_ON <= life.acknowledge and life.acknowledged() >= TOLD_ON and life.acknowledge >= PROCLAIMED:
                 life.acknowledge = on(life.came, 5, known=True)
 
@@ -241,7 +312,7 @@ class Year:
         life.owed_on = self._next(life, day, EVERY)
 
     def _write(self, life, day):
-        send_update(self.house.course, self.cases[life.number], "olive", "The report came. We read it.")
+        send_update(self.house.course, self.cases[life.number], life.by, "The report came. We read it.")
         life.updates["due"] += 1
         life.updates["sent"] += 1 + life.updates["behind"]
         life.updates["on time"] += 1
@@ -276,24 +347,24 @@ class Year:
         house, case_id, now = self.house, self.cases[life.number], self.house.clock.at
         with house.store.unit("T6") as unit:
             (first, *_) = unit.find(OutboxEntry, case_id=case_id)
-            letter = {
-                "case_id": case_id,
-                "message_id": first.message_id,
-                "kind": "complaint_answered",
-                "template": "complaint_answered",
-            }
-            letter |= {"way": "mail", "recipient": life.who, "subject": "Our answer", "text": "Our answer.", "automatic": False}
-            letter |= {"header_id": f"<answer-{case_id}@landlord.example>", "state": "due", "created_at": now, "next_at": now}
-            (letter_id,) = unit.insert(OutboxEntry, [letter])
-            answer = {"case_id": case_id, "stage": Stage.ONE, "decision": "It was our fault.", "by": "olive", "at": now}
+            kind = "complaint_answered" if life.stage is Stage.ONE else "final_response"
+            letter = {"case_id": case_id, "message_id": first.message_id, "kind": kind, "template": kind}
+            letter |= {"way": "mail", "recipient": first.recipient, "subject": "Our answer", "text": "Our answer."}
+            letter |= {"header_id": f"<{kind}-{case_id}@landlord.example>", "automatic": False}
+            (letter_id,) = unit.insert(OutboxEntry, [letter | {"state": "due", "created_at": now, "next_at": now}])
+            answer = {"case_id": case_id, "stage": life.stage, "decision": "It was our fault.", "by": life.by, "at": now}
             unit.insert(Answer, [answer | {"issued_at": now, "letter_id": letter_id}])
             unit.commit()
         life.answered = day
 
 
-def counted(lives):
+def counted(lives, again):
     """Count the year by the script alone."""
     now, found = ENDS, Counter()
+    for second in again:
+        found["answered again", outcome(second, now)] += 1
+        for name in ("due", "sent", "on time"):
+            found["updates", name] += second.updates[name]
     for life in lives:
         found["acknowledged", "in_time" if life.acknowledged() <= life.acknowledge else "late"] += 1
         found["answered", outcome(life, now)] += 1
@@ -316,6 +387,8 @@ def outcome(life, now):
 def missed(life):
     """Return the dates that a complaint missed, by the script alone."""
     found = set()
+    if life.stage is Stage.TWO:
+        return {("respond_2", life.respond)} if (life.answered or ENDS) > life.respond else found
     if life.acknowledged() > life.acknowledge:
         found.add(("acknowledge_1", life.acknowledge))
     if life.told_late or (life.extended is None and (life.answered or ENDS) > life.respond):
@@ -343,13 +416,15 @@ pytestmark = pytest.mark.slow
 def test_the_year_is_as_it_should_be_and_officers_are_late_with_three_in_ten(year):
     late = sum(outcome(life, ENDS) == "late" for life in year.lives)
     assert 0.25 * NUMBER < late < 0.38 * NUMBER
-    assert len(year.cases) == NUMBER
+    assert len(year.cases) == NUMBER + len(year.again)
     with year.house.store.glance() as glance:
         assert verify_chain(glance) == []
 
 
 def test_every_breach_was_warned_of_before_it_happened_and_none_is_silent(year):
-    by_case = {year.cases[life.number]: missed(life) for life in year.lives}
+    by_case = {}
+    for life in (*year.lives, *year.again):
+        by_case.setdefault(year.cases[life.number], set()).update(missed(life))
     found = {}
     for breach in year.rows(Breach):
         found.setdefault(breach.case_id, set()).add((breach.rule, breach.due_on))
@@ -381,15 +456,30 @@ def test_what_was_kept_was_never_called_a_breach_and_its_warnings_are_closed(yea
 
 
 def test_no_late_complaint_was_left_without_a_next_date(year):
-    open_answers = year.rows(Deadline, rule=["respond_1", "extend_1"], met_at=None, superseded_at=None)
+    open_answers = year.rows(Deadline, rule=["respond_1", "extend_1", "respond_2"], met_at=None, superseded_at=None)
     late = {row.case_id for row in open_answers if row.due_on < ENDS}
     ahead = {row.case_id for row in year.rows(ProgressUpdate, sent_at=None, ended_at=None) if row.due_on >= ENDS}
     assert late
     assert late <= ahead
 
 
+def test_whoever_answered_our_answer_had_stage_2_of_that_complaint_and_its_acknowledgement_in_time(year):
+    begun = {row.case_id: row.begun_by for row in year.rows(StageRecord, stage=Stage.TWO)}
+    assert begun == {year.cases[second.number]: "ben" if second.officer else "sweep" for second in year.again}
+    assert len(year.again) > NUMBER // 12
+    assert {"ben", "sweep"} == set(begun.values())
+    assert len(year.rows(Case)) == NUMBER, "no request became a complaint of its own"
+    days = {second.number: (second.asked, second.came) for second in year.again}
+    for row in year.rows(StageRecord, stage=Stage.TWO):
+        (asked, came) = next(days[second.number] for second in year.again if year.cases[second.number] == row.case_id)
+        assert row.received_at == moment(asked, 12)
+        assert row.acknowledged_at.astimezone(LONDON).date() == came <= on(asked, 5, known=True)
+    told = {letter.case_id for letter in year.rows(OutboxEntry, kind="stage2_asked", state="sent")}
+    assert told == set(begun)
+
+
 def test_the_figures_are_what_the_script_itself_counts(year):
-    own = counted(year.lives)
+    own = counted(year.lives, year.again)
     with year.house.store.glance() as glance:
         found = figures(glance, Period(first=FIRST, last=ENDS), moment(ENDS, 23, 59))
     numbers = {group: {name: len(cases) for name, cases in parts.items()} for group, parts in found.items()}
@@ -401,6 +491,10 @@ def test_the_figures_are_what_the_script_itself_counts(year):
         own_cases = {year.cases[life.number] for life in year.lives if outcome(life, ENDS) == name}
         references = {row.id: row.reference for row in year.rows(Case)}
         assert sorted(found["answered_1"][name]) == sorted(references[id_] for id_ in own_cases), name
+    assert numbers["acknowledged_2"] == {"due": len(year.again), "in_time": len(year.again), "late": 0, "running": 0}
+    for name in ("in_first_time", "late", "running"):
+        assert numbers["answered_2"][name] == own["answered again", name], name
+    assert own["answered again", "late"] > 0
     for name in ("told_in_time", "told_late"):
         assert numbers["extensions_1"][name] == own["extensions", name], name
     assert numbers["updates"] == {
@@ -408,4 +502,4 @@ def test_the_figures_are_what_the_script_itself_counts(year):
         "sent": own["updates", "sent"],
         "on_time": own["updates", "on time"],
     }
-    assert numbers["missed_dates"]["all"] == sum(len(missed(life)) for life in year.lives)
+    assert numbers["missed_dates"]["all"] == sum(len(missed(life)) for life in (*year.lives, *year.again))
