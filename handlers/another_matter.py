@@ -35,9 +35,12 @@ OF_THE_ANSWER = re.compile(
 
 def is_another(glance: Glance, case: Case, message: Understood) -> bool:
     """Tell whether words or subject say plainly that it is about something else; in doubt it is about the answer."""
-    words = message.reading.new_text
-    said = NEW.search(words) is not None and NOT_NEW.search(words) is None
-    return said or _own_subject(glance, case, message)
+    return says_another(message.reading.new_text) or _own_subject(glance, case, message)
+
+
+def says_another(words: str) -> bool:
+    """Tell whether words say plainly that they bring another matter."""
+    return NEW.search(words) is not None and NOT_NEW.search(words) is None
 
 
 def speaks_of_answer(message: Understood) -> bool:

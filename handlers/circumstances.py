@@ -16,6 +16,7 @@ from handlers.landlord import Landlord
 from handlers.loops import KIND as LOOP
 from handlers.loops import STOPS, Elsewhere, SaidBefore, stopped, words_of
 from handlers.manners import DEAD_FOR, History, Limits, Manners, OwnAddresses, PastLetter, may_answer, weighed
+from handlers.new_matters import answers_of_closed
 from handlers.past_letters import letters_to_writers, writers
 from handlers.people.known import telephone_key, wishes_by_address
 from handlers.people.wishes import Wishes
@@ -89,11 +90,12 @@ class Surroundings:
             threads=threads,
             references=references,
             parties=by_mailbox(parties_of(unit, sorted(claimed))) if claimed else {},
-            cases=cases_by_ids(unit, claimed) if claimed else {},
+            cases=(cases := cases_by_ids(unit, claimed) if claimed else {}),
             repeated={key: (first, gone.get(case_id, case_id)) for key, (first, case_id) in said.items()},
             letters=letters_to_writers(unit, messages, now - A_DAY),
             bounced=bounced_lately(unit, writers(messages), now - DEAD_FOR),
             talks=talks,
+            answered=answers_of_closed(unit, [cases[t.case_id] for t in talks.values() if t.case_id in cases]),
             wishes=wishes_by_address(unit, {key for m in messages if (key := _known_by(m))}),
             gone=gone,
             strangers_lately=tasks_since(unit, "possible_reply", now - A_DAY) if claimed else 0,
@@ -130,6 +132,8 @@ class Situation:
     gone: dict[int, int] = field(default_factory=dict)
     """Of the cases that were claimed, those that go on in another, and in which."""
     talks: dict[str, Conversation] = field(default_factory=dict)
+    answered: dict[int, datetime] = field(default_factory=dict)
+    """When the stage 1 answers went of closed complaints that conversations are about."""
     wishes: dict[str, Wishes] = field(default_factory=dict)
     """What was agreed with the writers, by the address at which each is answered."""
     alike: dict[str, set[str]] = field(default_factory=dict)
@@ -189,7 +193,7 @@ class Situation:
             return found
         talk = self.talks.get(chat.conversation)
         case = self.cases.get(talk.case_id) if talk is not None and talk.case_id is not None else None
-        claim = talk_claim(message, talk, case)
+        claim = talk_claim(message, talk, case, answered_at=self.answered.get(case.id or 0) if case is not None else None)
         if claim is not None and not self._belongs(message, claim.case_id):
             # Somebody whom colleagues took out of the case goes on in the same conversation: a person looks (promise 8).
             return replace(

@@ -7,14 +7,15 @@ matter: it asks for stage 2 of that complaint (Code 6.10), unless its words say 
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import datetime
 
 from classifiers.taxonomy import Category
 from handlers.another_matter import is_another
 from handlers.course.stage2_clock import stood_at
 from handlers.follow_ups import says_complaint
 from handlers.machine_reasons import code_of
-from handlers.talks import AFTER_CLOSING, MATTERS, SAME_TALK, WORDS_OF_A_MATTER
+from handlers.talks import AFTER_CLOSING, MATTERS, SAME_TALK, TO_ASK, WORDS_OF_A_MATTER
 from handlers.understanding import Understood
 from store.course_models import Refusal
 from store.models import Case, CaseEvent, CaseStatus, Deadline, Stage
@@ -23,11 +24,6 @@ from store.unit import Glance, Unit
 FORWARDED = "hands on a mail of somebody else: looked at on its own (mail rule C6)"
 LONG_CLOSED = "answers a case that was closed long ago: looked at on its own (mail rule C6)"
 AFTER_ANSWER = "dissatisfaction in answer to a complaint that has its answer: a complaint of its own (Code 6.8)"
-TO_ASK = timedelta(days=28)
-"""Twenty working days: so long after our answer disagreement is expected (policy 4.3.6), though its case was closed at once.
-
-Later it is a complaint of its own as well, and stage 2 is proposed: no window bars anybody.
-"""
 OTHER_KIND = "asks for something else than this case is about: looked at on its own (mail rule C6)"
 NO_COMPLAINT = "dissatisfaction in answer to this case, which is no complaint itself: looked at on its own (Code 1.5)"
 MAY_BE_ANOTHER = "may be another matter than the complaint: add it to the complaint, or log it as one of its own (Code 6.8)"
@@ -47,6 +43,7 @@ def own_matter(unit: Unit, case: Case, message: Understood) -> str | None:
     long_closed = closed and message.arrival.received_at - _last_touched(unit, case) > AFTER_CLOSING
     complains = is_sure(message, Category.COMPLAINT) or says_complaint(reading.new_text)
     if complains and (answered_at := can_be_looked_at_again(unit, case)) is not None:
+        # Later it is a complaint of its own as well, and stage 2 is proposed: no window bars anybody (policy 4.3.6).
         late = long_closed and message.arrival.received_at - answered_at > TO_ASK
         return AFTER_ANSWER if late or is_another(unit, case, message) else None
     if long_closed:
@@ -66,6 +63,13 @@ def can_be_looked_at_again(glance: Glance, case: Case) -> datetime | None:
     if glance.find(Refusal, case_id=case.id, stage=Stage.TWO, state="refused"):
         return None
     return stood_at(glance, case.id or 0).answered_at
+
+
+def answers_of_closed(glance: Glance, cases: Iterable[Case]) -> dict[int, datetime]:
+    """Return when the stage 1 answers went of those complaints that are closed, and whose answer can be disagreed with."""
+    closed = (case for case in cases if case.status is CaseStatus.CLOSED)
+    found = {case.id or 0: can_be_looked_at_again(glance, case) for case in closed}
+    return {case_id: at for case_id, at in found.items() if at is not None}
 
 
 def may_be_another(case: Case, message: Understood) -> bool:

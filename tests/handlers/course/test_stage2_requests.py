@@ -364,6 +364,33 @@ def test_a_button_after_our_answer_begins_stage_2_within_the_minute(chat):
     assert "This was sent automatically." in letter.short
 
 
+@pytest.mark.parametrize(
+    ("words", "days_since", "joins"),
+    [
+        ("complaint! The lift is dead again and nobody told me that it would be.", 2, True),
+        ("complaint! The lift is dead again and nobody told me that it would be.", 21, True),
+        ("complaint! The lift is dead again and nobody told me that it would be.", 40, False),
+        ("complaint! I have another problem, the bins have not been emptied for weeks.", 2, False),
+    ],
+)
+def test_by_chat_too_who_is_not_satisfied_after_the_case_was_closed_asks_for_stage_2(chat, words, days_since, joins):
+    chat.say("complaint! The lift has been broken for three weeks and nobody tells us anything.")
+    chat.wait()
+    house = chat.house
+    answer_goes(house)
+    with house.store.unit("T6") as unit:
+        unit.update(Case, 1, status=CaseStatus.CLOSED)
+        unit.commit()
+    days(house, days_since)
+    chat.say(words)
+    chat.wait()
+    assert rows(house, Message)[-1].case_id == (1 if joins else 2)
+    assert ("stage2_request" in open_kinds(house)) is joins
+    days(house, 7)
+    swept(house)
+    assert the_case(house).stage is (Stage.TWO if joins else Stage.ONE)
+
+
 def test_a_button_before_our_answer_waits_for_it_and_then_for_a_person(chat):
     chat.say("complaint! The lift has been broken for three weeks and nobody tells us anything.")
     chat.wait()
