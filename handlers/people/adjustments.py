@@ -63,7 +63,8 @@ def agree(acts: Acts, case_id: int, by: str, agreed: Agreed) -> int:
         name = ADJUSTMENTS[agreed.kind]
         close_tasks(act.unit, case_id, (ASKED,), at=act.now, by=by, outcome=f"agreed: {name}")
         told: Row = {"adjustment": number, "kind_of": agreed.kind, "review_on": agreed.review_on.isoformat()}
-        act.tell("adjustment_agreed", f"{name}, agreed with {row['agreed_with']} on {day(agreed.agreed_on)}", **told)
+        # With whom stands on the adjustment: no event names anybody, for none is ever erased.
+        act.tell("adjustment_agreed", f"{name}, agreed on {day(agreed.agreed_on)}", **told)
         return act.done(f"{name} is agreed. Letters, calls and every case of theirs keep to it from now on.")
 
 

@@ -63,6 +63,7 @@ def test_what_was_agreed_is_kept_with_whom_when_and_until_when_and_told_by_an_ev
     event = rows(house, CaseEvent, case_id=case.id, kind="adjustment_agreed")[0]
     assert event.by == "olive"
     assert "Large print" in event.why
+    assert "Ada" not in event.why + event.details, "an event is never erased"
 
 
 def test_a_disability_stands_in_no_event_and_no_task(house, case):
