@@ -194,8 +194,7 @@ def _without(doing: Doing, answer: Answer) -> tuple[Field, ...]:
         missing = unsigned(glance, doing.case_id, answer.stage)
     if not missing:
         return ()
-    called = dict(doing.people())
-    waits = listed([f"{called.get(row.username, row.username)} ({row.part.rstrip('.')})" for row in missing])
+    waits = listed([f"{doing.called(row.username)} ({row.part.rstrip('.')})" for row in missing])
     ask = "Why does it go without parts that nobody has signed?"
     return (doing.field("without", ask, "text", hint=f"Not signed yet: {waits}. You can also wait for them.", rows=3),)
 

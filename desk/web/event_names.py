@@ -116,6 +116,7 @@ EVENTS = {
     "action_late": "A promise is late",
     "action_late_still": "A promise is late still",
     "remedy_offered": "Remedy added",
+    "remedy_moved": "Remedy has another day",
     "remedy_pointed": "Which points a remedy is for",
     "part_left_out": "Answered without a part",
     "remedy_approved": "Remedy approved",

@@ -105,7 +105,7 @@ def _remedy(seen: Seen, remedy: Remedy) -> Line:
     acts = [("Approve", "remedy-approve")] if waits(remedy) else [("Given", "remedy-given")]
     links = tuple(
         Link(words=name, act=f"{act}?of={remedy.id}", about=f": {remedy.what}")
-        for name, act in (*acts, ("Points", "remedy-points"), ("Withdraw", "remedy-withdraw"))
+        for name, act in (*acts, ("Points", "remedy-points"), ("Another day", "remedy-day"), ("Withdraw", "remedy-withdraw"))
     )
     tag, colour = (
         ("Given", "green") if remedy.done_at else ("Waits for approval", "orange") if waits(remedy) else ("Offered", "blue")

@@ -14,7 +14,7 @@ from handlers.clock import london_day
 from handlers.course.acting import Course
 from handlers.course.people import require_open_complaint, require_person
 from handlers.course.promise_letters import changed
-from handlers.course.promised import tell_change, what_of
+from handlers.course.promised import tell_change, tell_new, what_of
 from handlers.course.slipped import relieved
 from handlers.course.stages import stage_of
 from handlers.letter_words import day
@@ -74,7 +74,8 @@ def add_action(  # each is a field of its own
         kept: Row = {"agreed": agreement.agreed, "agreed_how": agreement.how.strip()}
         (number,) = act.unit.insert(Action, [row | kept | {"set_at": act.now, "set_by": by}])
         act.tell("action_added", what, action=number, owner=owner, due_on=due_on.isoformat(), **kept)
-        return act.done(f"Action added, due {day(due_on)}.")
+        said = "" if agreement.agreed else tell_new(act, f"{what.rstrip('.')}, by {day(due_on)}")
+        return act.done(f"Action added, due {day(due_on)}.{said}")
 
 
 def do_action(course: Course, case_id: int, by: str, action_id: int, outcome: str) -> int:

@@ -93,7 +93,7 @@ def without_parts(act: Act, answer: Answer, why: str) -> str:
     if not missing:
         return ""
     if not why.strip():
-        who = listed(sorted({row.username for row in missing}))
+        who = listed(sorted({called(act.unit, row.username) for row in missing}))
         raise Refused(f"{who} did not sign their part yet: wait for it, or say why the answer goes without it", "without")
     return reasoned(why, "without")
 

@@ -12,6 +12,7 @@ from handlers.course.actions import open_actions
 from handlers.course.answer_letters import ActionSaid, Answered, PointAnswered, RemedySaid, a_year_on, in_blocks, one_line
 from handlers.course.answer_points import plain_words, points_of
 from handlers.course.money import pounds
+from handlers.course.promised import what_of
 from handlers.course.remedy_points import about_words, in_order
 from handlers.rows import Row
 from store.course_models import Answer, Remedy
@@ -29,7 +30,7 @@ def letter_of(course: Course, act: Act, answer: Answer) -> Answered:
         remedies=tuple(_remedy(remedy, answer.points) for remedy in offered),
         actions=tuple(
             ActionSaid(
-                what=one_line(action.what), owner=one_line(team_name(course.acts.landlord, action.owner)), due_on=action.due_on
+                what=what_of(action), owner=one_line(team_name(course.acts.landlord, action.owner)), due_on=action.due_on
             )
             for action in open_actions(act.unit, act.case_id)
         ),

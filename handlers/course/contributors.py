@@ -9,10 +9,11 @@ from handlers.case_acts import Refused, Stale, reasoned
 from handlers.clock import london_day
 from handlers.course import stages
 from handlers.course.acting import Course
+from handlers.course.people import require_open_complaint
 from handlers.deadlines import end_of
 from handlers.task_acts import ground_for
 from store.act_rows import close_tasks_by_ids
-from store.course_models import Contributor
+from store.course_models import Answer, Contributor
 from store.models import Task
 from store.staff_rows import staff_by_username
 
@@ -23,7 +24,10 @@ def ask(course: Course, case_id: int, by: str, *, username: str, part: str, on: 
     """Ask a colleague for a part of the answer by a date: a task of theirs; at stage 2 nobody who worked on it at stage 1."""
     part = reasoned(part, "part")
     with course.acts.on(case_id, by) as act:
+        require_open_complaint(act)
         stage = stages.stage_of(act.case)
+        if any(row.issued_at is not None for row in act.unit.find(Answer, case_id=case_id, stage=stage)):
+            raise Refused("The answer was issued already, so no part of it can be asked for")
         staff = staff_by_username(act.unit, username)
         if staff is None:
             raise Refused("Choose a colleague", "username")

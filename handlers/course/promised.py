@@ -10,6 +10,7 @@ from handlers.course.money import pounds
 from handlers.course.people import open_task
 from handlers.course.posting import Posting
 from handlers.course.promise_letters import CHANGED, LATE, PromiseChanged, PromiseLate
+from handlers.course.stages import stage_of
 from store.course_models import Action, Answer, Remedy
 from store.models import CaseEvent
 from store.unit import Glance
@@ -18,9 +19,11 @@ TELL = "contact_resident"
 
 
 def stands_in_answer(glance: Glance, case_id: int, since: datetime) -> bool:
-    """Return whether an answer was issued since something was promised, so that its letter says it."""
-    answers = glance.find(Answer, case_id=case_id)
-    return any(answer.issued_at is not None and answer.issued_at >= since for answer in answers)
+    """Return whether an answer was issued since something was promised, so that its letter says it.
+
+    The history is asked: an answer that is written anew later was told all the same.
+    """
+    return any(event.at >= since for event in glance.find(CaseEvent, case_id=case_id, kind="answer_issued"))
 
 
 def was_told(glance: Glance, one: Action | Remedy) -> bool:
@@ -28,6 +31,16 @@ def was_told(glance: Glance, one: Action | Remedy) -> bool:
     if isinstance(one, Action):
         return one.agreed is True or stands_in_answer(glance, one.case_id, one.set_at)
     return stands_in_answer(glance, one.case_id, one.offered_at)
+
+
+def tell_new(act: Act, what: str) -> str:
+    """Open a task to tell of something that is promised after the stage's answer, which no letter says; return the sentence."""
+    stage = stage_of(act.case)
+    issued = [row for row in act.unit.find(Answer, case_id=act.case_id, stage=stage) if row.issued_at is not None]
+    if not issued:
+        return ""
+    open_task(act, TELL, f"Tell the resident what we promise since our answer: {what}", assigned_to=act.by)
+    return " The answer went without it: a task says to tell the resident."
 
 
 def tell_change(posting: Posting, act: Act, one: Action | Remedy, told: PromiseChanged, otherwise: str = "") -> str:

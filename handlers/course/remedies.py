@@ -17,7 +17,7 @@ from handlers.course.actions import LONGEST_WHAT, require_to_come, words_within
 from handlers.course.money import pounds
 from handlers.course.people import is_manager, open_task, require_open_complaint, require_person
 from handlers.course.promise_letters import changed
-from handlers.course.promised import tell_change, was_told, what_of
+from handlers.course.promised import tell_change, tell_new, was_told, what_of
 from handlers.course.remedy_points import named_points
 from handlers.course.slipped import relieved
 from handlers.letter_words import day
@@ -102,7 +102,7 @@ def offer_remedy(course: Course, case_id: int, by: str, offer: Offer) -> int:
         act.tell("remedy_offered", offer.impact.strip(), **told, **_amount(offer.pence))
         added = f"Remedy added. {band.rstrip('.')}." if band else "Remedy added."
         if alone:
-            return act.done(added)
+            return act.done(f"{added}{tell_new(act, what_of(Remedy(**row)))}")
         why = f"{called(act.unit, by)} offers {pounds(offer.pence or 0)}: {offer.what.strip()}. Somebody else has to approve it"
         open_task(act, TASK, why)
         return act.done(f"{added} It waits for a manager other than you to approve it.")
@@ -151,11 +151,11 @@ def approve_remedy(course: Course, case_id: int, by: str, remedy_id: int) -> int
             raise Refused("You offered it, so somebody else has to approve it")
         if not is_manager(act):
             raise Refused("Only a manager can approve it")
-        stages.worked(act, remedy.stage, "approved a remedy")
+        stages.worked(act, stages.stage_of(act.case), "approved a remedy")
         act.unit.update(Remedy, remedy_id, approved_by=by, approved_at=act.now)
         act.tell("remedy_approved", remedy.what, remedy=remedy_id, **_amount(remedy.pence))
         _decided(act, "approved")
-        return act.done("Remedy approved.")
+        return act.done(f"Remedy approved.{tell_new(act, what_of(remedy))}")
 
 
 def do_remedy(course: Course, case_id: int, by: str, remedy_id: int, outcome: str) -> int:
@@ -173,6 +173,25 @@ def do_remedy(course: Course, case_id: int, by: str, remedy_id: int, outcome: st
         relieved(act, f"given: {outcome}")
         act.tell("remedy_done", outcome, remedy=remedy_id, what=remedy.what, late="yes" if late else "no")
         return act.done("Remedy done.")
+
+
+def move_remedy(course: Course, case_id: int, by: str, remedy_id: int, *, due_on: date, why: str) -> int:
+    """Give a remedy another day, with a reason which the resident reads in a letter where an answer promised it."""
+    require_person(by)
+    why = reasoned(why)
+    with course.acts.on(case_id, by) as act:
+        remedy = _held(act, remedy_id)
+        if remedy.done_at is not None:
+            raise Refused("This remedy is done, so it needs no other day")
+        require_to_come(act, due_on)
+        if due_on == remedy.due_on:
+            raise Refused(f"It is due on {day(due_on)} already", "due")
+        act.unit.update(Remedy, remedy_id, due_on=due_on, warned_at=None, raised_at=None)
+        relieved(act, f"moved to {day(due_on)}")
+        was = remedy.due_on.isoformat() if remedy.due_on is not None else None
+        act.tell("remedy_moved", why, remedy=remedy_id, was=was, due_on=due_on.isoformat())
+        said = tell_change(course.posting, act, remedy, changed(what_of(remedy), why, remedy.due_on, due_on))
+        return act.done(f"Remedy is due {day(due_on)} now. {said}")
 
 
 def withdraw_remedy(course: Course, case_id: int, by: str, remedy_id: int, why: str) -> int:

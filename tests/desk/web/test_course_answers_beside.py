@@ -8,7 +8,7 @@ from handlers.course.contributors import ask
 from houses import NOON, house_of
 from store.course_models import Action, Answer, Extension, Remedy
 from store.models import Message, OutboxEntry
-from tests.desk.web.test_course_answers import ACTION, SORRY, WHOLE, act, confirmed, page, panel, rows, words_of
+from tests.desk.web.test_course_answers import ACTION, DAY, SORRY, WHOLE, act, confirmed, page, panel, rows, words_of
 from tests.handlers.course.timing import letters_leave
 
 __all__ = ["house_of", "officer"]
@@ -144,6 +144,16 @@ def test_the_points_of_a_remedy_are_ticked_and_changed_through_its_forms(officer
     assert [node.attributes["value"] for node in tree.css("input[name=points][checked]")] == ["2"]
     assert act(client, case, "remedy-points", {"points": ["1", "2"]}, of=remedy.id).status_code == 303
     assert [point["number"] for point in rows(house, Remedy)[0].points] == [1, 2]
+
+
+def test_a_remedy_gets_another_day_through_its_form(officer):
+    house, client = officer
+    case = confirmed(house)
+    act(client, case, "remedy", SORRY | DAY)
+    (remedy,) = rows(house, Remedy)
+    assert act(client, case, "remedy-day", DAY | {"due-day": "9", "why": "holidays"}, of=remedy.id).status_code == 303
+    assert rows(house, Remedy)[0].due_on.day == 9
+    assert act(client, case, "remedy-day", DAY | {"due-day": "10", "why": " "}, of=remedy.id).status_code == 422
 
 
 def test_points_that_the_draft_answers_can_be_ticked_where_more_time_is_taken(officer):

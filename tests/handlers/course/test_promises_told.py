@@ -9,9 +9,9 @@ from timing import at, complaint, kinds, letters_leave, one, open_tasks, rows
 
 from handlers.case_acts import Refused
 from handlers.course.actions import Agreement, add_action, do_action, drop_action, move_action
-from handlers.course.remedies import Offer, offer_remedy, withdraw_remedy
+from handlers.course.remedies import Offer, approve_remedy, move_remedy, offer_remedy, withdraw_remedy
 from handlers.course.slipped import warn_of_slipped
-from store.course_models import Action, Remedy
+from store.course_models import Action, Answer, Remedy
 from store.models import CaseEvent, OutboxEntry
 
 MONEY = {"kind": "money", "what": "For the stairs.", "impact": "three weeks of stairs", "pence": 5_000}
@@ -159,3 +159,64 @@ def test_money_that_an_answer_promised_and_nobody_paid_is_told_too(house):
     assert warn_of_slipped(house.course) == 1
     (row,) = letters(house, case, "promise_late")
     assert "- £50: For the stairs." in row.text
+
+
+# --- remedies on another day, and what is promised after the answer ---
+
+
+def test_a_remedy_that_an_answer_promised_gets_another_day_in_a_letter_and_any_other_without(house):
+    case = ready(house)
+    offer_remedy(house.course, case.id, "olive", Offer(**MONEY, due_on=SOON))
+    offered = rows(house, Remedy)[1]
+    move_remedy(house.course, case.id, "olive", offered.id, due_on=SOON + timedelta(days=1), why="holidays")
+    assert letters(house, case, "promise_changed") == []
+    issue(house, case)
+    with pytest.raises(Refused, match="due on Saturday 5 December 2026 already"):
+        move_remedy(house.course, case.id, "olive", offered.id, due_on=SOON + timedelta(days=1), why="again")
+    move_remedy(house.course, case.id, "olive", offered.id, due_on=LATER, why="The bank needs a week.")
+    (row,) = letters(house, case, "promise_changed")
+    assert "- £50: For the stairs." in row.text
+    assert "The new day is Friday 11 December 2026." in row.text
+    told = json.loads(rows(house, CaseEvent, case_id=case.id, kind="remedy_moved")[-1].details)
+    assert (told["was"], told["due_on"]) == ("2026-12-05", "2026-12-11")
+    house.clock.at = at(SOON + timedelta(days=2))
+    assert warn_of_slipped(house.course) == 0
+    with pytest.raises(Refused, match="a person must"):
+        move_remedy(house.course, case.id, "sweep", offered.id, due_on=LATER, why="why")
+
+
+def test_what_an_answer_told_stays_told_when_that_answer_is_written_anew(house):
+    case = ready(house)
+    issue(house, case)
+    (answer,) = rows(house, Answer)
+    with house.store.unit("T6") as unit:  # as taking a complaint on again does
+        unit.update(Answer, answer.id, issued_at=None, sent_at=None, letter_id=None, signed_by=None, version=answer.version + 1)
+        unit.commit()
+    withdraw_remedy(house.course, case.id, "olive", rows(house, Remedy)[0].id, "A mistake.")
+    assert len(letters(house, case, "promise_changed")) == 1
+
+
+def test_what_is_promised_after_the_answer_is_a_task_to_tell_the_resident_unless_they_agreed_to_it(house):
+    case = ready(house)
+    promised(house, case, NOT_AGREED, what="Mend the light")
+    issue(house, case)
+    promised(house, case, AGREED)
+    assert open_tasks(house, case, "contact_resident") == []
+    promised(house, case, NOT_AGREED)
+    offer_remedy(house.course, case.id, "olive", Offer(**MONEY))
+    offer_remedy(house.course, case.id, "olive", Offer(**(MONEY | {"pence": 90_000})))
+    told = [task.why for task in open_tasks(house, case, "contact_resident")]
+    assert told == [
+        "Tell the resident what we promise since our answer: Mend the door, by Friday 4 December 2026",
+        "Tell the resident what we promise since our answer: £50: For the stairs",
+    ]
+    approve_remedy(house.course, case.id, "mona", rows(house, Remedy)[-1].id)
+    assert "£900: For the stairs" in open_tasks(house, case, "contact_resident")[-1].why
+
+
+def test_an_actions_own_full_stop_is_not_doubled_in_the_answer(house):
+    case = ready(house)
+    promised(house, case, what="Mend the door.")
+    issue(house, case)
+    (row,) = letters(house, case, "complaint_answered")
+    assert "- Mend the door. Who does it:" in row.text

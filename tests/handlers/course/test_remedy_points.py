@@ -146,7 +146,7 @@ def test_no_answer_goes_while_a_colleagues_part_is_not_signed_unless_somebody_sa
     case = ready(house)
     ask(house.course, case.id, "olive", username="ben", part="The lift engineer's log", on=NOON.date())
     for why in ("", " \n"):
-        with pytest.raises(Refused, match="ben did not sign their part yet") as refused:
+        with pytest.raises(Refused, match="Ben did not sign their part yet") as refused:
             issue(house, case, without=why)
         assert refused.value.field == "without"
     assert answer_of(house, case).issued_at is None

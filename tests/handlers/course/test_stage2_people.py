@@ -11,15 +11,17 @@ from handlers.case_acts import Refused, Stale
 from handlers.case_work import add_note
 from handlers.clock import london_day
 from handlers.course.contributors import ask, sign
+from handlers.course.remedies import Offer, approve_remedy, offer_remedy
 from handlers.course.stages import workers_of
 from handlers.defining import save
 from handlers.definition import Definition, Point
 from handlers.reply_orders import AtStage1, Order, sealed
 from handlers.rows import definition_of
 from handlers.task_acts import give, give_case, ground_for, take
-from store.course_models import Contributor
+from store.course_models import Answer, Contributor, Remedy
 from store.desk_models import DraftLetter, Staff
-from store.models import Case, Message, OutboxEntry, Stage, Task
+from store.models import Case, CaseStatus, Message, OutboxEntry, Stage, Task
+from tests.handlers.course.answering_house import staffed
 from tests.handlers.course.stage2_house import (
     AFTER,
     BEFORE,
@@ -34,6 +36,7 @@ from tests.handlers.course.stage2_house import (
     rows,
     send,
     the_case,
+    worked_at_1,
 )
 
 OTHER = Definition(points=(Point(words="The lift is dead.", responsibility="ours"),), outcomes=("Mend it.",))
@@ -239,3 +242,42 @@ def test_a_part_of_another_case_is_not_signed_here(house):
         sign(house.course, 1, AFTER, number=7, words="x")
     assert send(house)
     assert isinstance(the_case(house), Case)
+
+
+@pytest.mark.parametrize("by", ["machine", "sweep", "", " "])
+def test_no_machine_asks_for_a_part(house, by):
+    case = at_stage_2(house)
+    with pytest.raises(Refused, match="person"):
+        ask(house.course, case.id, by, username=AFTER, part="the log", on=london_day(house.clock.now()))
+    assert rows(house, Contributor) == []
+
+
+def test_a_part_of_an_answer_that_was_issued_or_of_a_closed_case_is_not_asked_for(house):
+    case = at_stage_2(house)
+    row = {"case_id": case.id, "stage": Stage.TWO, "decision": "We were late.", "by": AFTER, "at": house.clock.now()}
+    with house.store.unit("T6") as unit:
+        unit.add(Answer, [row | {"issued_at": house.clock.now()}])
+        unit.commit()
+    told = {"username": AFTER, "part": "the log", "on": london_day(house.clock.now())}
+    with pytest.raises(Refused, match="issued already"):
+        ask(house.course, case.id, AFTER, **told)
+    with house.store.unit("T6") as unit:
+        unit.update(Case, case.id, status=CaseStatus.CLOSED)
+        unit.commit()
+    with pytest.raises(Refused, match="closed"):
+        ask(house.course, case.id, AFTER, **told)
+    assert rows(house, Contributor) == []
+
+
+def test_a_remedy_of_stage_1_is_approved_at_stage_2_by_somebody_who_stays_fit_for_stage_2(house):
+    answered(house)
+    worked_at_1(house, BEFORE)
+    staffed(house)
+    offer_remedy(house.course, 1, "ben", Offer(kind="money", what="For the wait", impact="three weeks", pence=90_000))
+    begun(house, asks(house))
+    worked_at_1(house, "max")
+    (remedy,) = rows(house, Remedy)
+    with pytest.raises(Refused, match=NEVER):
+        approve_remedy(house.course, 1, "max", remedy.id)
+    approve_remedy(house.course, 1, "mona", remedy.id)
+    assert "mona" not in at_1(house)
