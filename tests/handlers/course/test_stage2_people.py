@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from desks import assessed
+from desks import add_person, assessed
 from handlers.allocation import suggest
 from handlers.barring import bar
 from handlers.case_acts import Refused, Stale
@@ -21,7 +21,6 @@ from handlers.task_acts import give, give_case, ground_for, take
 from store.course_models import Answer, Contributor, Remedy
 from store.desk_models import DraftLetter, Staff
 from store.models import Case, CaseStatus, Message, OutboxEntry, Stage, Task
-from tests.handlers.course.answering_house import staffed
 from tests.handlers.course.stage2_house import (
     AFTER,
     BEFORE,
@@ -272,8 +271,8 @@ def test_a_part_of_an_answer_that_was_issued_or_of_a_closed_case_is_not_asked_fo
 def test_a_remedy_of_stage_1_is_approved_at_stage_2_by_somebody_who_stays_fit_for_stage_2(house):
     answered(house)
     worked_at_1(house, BEFORE)
-    staffed(house)
-    offer_remedy(house.course, 1, "ben", Offer(kind="money", what="For the wait", impact="three weeks", pence=90_000))
+    add_person(house, "max", "manager")
+    offer_remedy(house.course, 1, BEFORE, Offer(kind="money", what="For the wait", impact="three weeks", pence=90_000))
     begun(house, asks(house))
     worked_at_1(house, "max")
     (remedy,) = rows(house, Remedy)
