@@ -80,7 +80,7 @@ def test_nothing_is_found_by_somebody_with_an_interest_or_named_in_it(house):
         extend(house.course, case.id, "olive", later(1))
     save(house, case, "ben", version=1)
     bar(house.acts, case.id, "mona", "ben", "the complaint is about him")
-    with pytest.raises(Refused, match="ben wrote this and must not handle the case"):
+    with pytest.raises(Refused, match="Ben wrote this and must not handle the case"):
         extend(house.course, case.id, "olive", later(1))
 
 
