@@ -28,6 +28,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "adjustments": "people.adjustments",
         "restrictions": "people.restrictions",
         "act": "acts.act",
+        "handover": "handovers.handover",
         "status": "upkeep.status",
         "migrate": "upkeep.migrate",
         "verify": "upkeep.verify",

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from desk.rounds import rounds
 from handlers.handover.by_csv import ByCsv
-from handlers.handover.by_mail import TOKEN, ByMail
+from handlers.handover.by_mail import ByMail
 from handlers.handover.by_open311 import ByOpen311
 from handlers.handover.partners import Partner
 from handlers.handover.sending import Sending, Way
@@ -28,7 +28,7 @@ def sending_of(house: House, outgoing: Outgoing) -> Sending:
         outgoing=outgoing,
         address=mail.from_address,
         name=mail.from_name,
-        id_of=lambda number: message_id_for(house.key, TOKEN, number, domain=mail.domain),
+        id_of=lambda kind, number: message_id_for(house.key, kind, number, domain=mail.domain),
         loop_mark=house.loop_mark,
     )
     ways: dict[str, Way] = {"mail": by_mail, "csv": ByCsv(), "open311": ByOpen311(client_of=_client_of)}
@@ -36,7 +36,7 @@ def sending_of(house: House, outgoing: Outgoing) -> Sending:
 
 
 def _client_of(partner: Partner) -> Open311:
-    return Open311(partner.url, jurisdiction_id=partner.jurisdiction_id, api_key_file=partner.api_key_file)
+    return Open311(partner.url, jurisdiction_id=partner.jurisdiction_id, api_key_file=partner.api_key_file, form=partner.format)
 
 
 async def hand_over(house: House, outgoing: Outgoing) -> None:

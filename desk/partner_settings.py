@@ -34,6 +34,8 @@ class PartnerSettings(Strict):
     services: dict[str, str] = Field(default_factory=dict)
     publishes: bool = False
     chase_days: Annotated[int, Field(ge=1, le=60)] = 5
+    phone: Annotated[str, Field(max_length=40)] = ""
+    format: Literal["json", "xml"] = "json"
 
     @model_validator(mode="after")
     def _has_its_way(self) -> PartnerSettings:

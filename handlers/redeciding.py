@@ -14,6 +14,7 @@ from handlers.circumstances import Surroundings
 from handlers.dangers import also_tasks, danger_tasks
 from handlers.deadlines import by_rule
 from handlers.decision import Circumstances, Decision, TaskNeeded
+from handlers.handover.still_out import with_work_out
 from handlers.hazards.reweighing import reweigh
 from handlers.relogging import Relogging
 from handlers.retention_class import class_of
@@ -91,7 +92,8 @@ class Redeciding:
         self._relogging.apply(unit, case, new, pages, why=choice.why)
         _say_more(pages, choice, confirmed=same)
         kept = {name: getattr(case, name) for name in KEPT if getattr(case, name) is not None} if same else {}
-        return kept | {"also": [str(category) for category in verdict.also]}
+        also = [str(category) for category in verdict.also]
+        return kept | {"also": with_work_out(unit, case.id or 0, decision.category, also)}
 
     def _of_a_reply(self, unit: Unit, case: Case, choice: Choice, pages: Pages) -> dict[str, Any]:
         """Judge a later message of the case: it can make the case a complaint, and bring tasks, but make it nothing less."""

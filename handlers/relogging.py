@@ -17,6 +17,7 @@ from handlers.correspondence import Addressee, Correspondence
 from handlers.course.speaking import not_to_be_told
 from handlers.deadlines import acknowledge_by
 from handlers.decision import Decision
+from handlers.handover.still_out import with_work_out
 from handlers.hazards.safety_reply import tell_to_phone
 from handlers.remembering import decided, remembered, together
 from handlers.retention_class import class_of
@@ -77,7 +78,8 @@ class Relogging:
         case_id, message, decision, now, by = case.id, new.understood, _with_standing(case, new.decision), pages.now, pages.by
         if case_id is None:
             raise ValueError("a case without a number was never kept")
-        unit.update(Case, case_id, **_changes(case, message, decision, now, by))
+        also = with_work_out(unit, case_id, decision.category, case.also)
+        unit.update(Case, case_id, also=also, **_changes(case, message, decision, now, by))
         close_tasks(unit, case_id, ("triage", "quarantine"), at=now, by=by, outcome=why)
         if not decision.logged_as_complaint:
             # A person has said that it is no complaint: what was owed on one is replaced by this act, which stands as an event.

@@ -1,16 +1,19 @@
-"""Open311 GeoReport v2 as a client, in JSON: requests are posted, tokens and requests are asked after, errors are told apart.
+"""Open311 GeoReport v2 as a client, in XML or in JSON: requests are posted, tokens and requests are asked after, errors are told apart.
 
 No redirect is followed and no proxy of the environment is used: what is said goes to the address in the settings alone.
 """
 
 from __future__ import annotations
 
+import json
 from http import HTTPStatus
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import quote
 
 import httpx2
+
+from intake.open311_xml import rows_of
 
 CONNECT_WITHIN, ANSWER_WITHIN = 5.0, 30.0
 MOST_BYTES = 2_000_000
@@ -29,8 +32,11 @@ class Open311Error(Exception):
 class Open311:
     """One endpoint; the key is read from its file at each call, so that a new one needs no restart."""
 
-    def __init__(self, url: str, *, jurisdiction_id: str = "", api_key_file: Path | None = None) -> None:
-        """Open nothing yet."""
+    def __init__(
+        self, url: str, *, jurisdiction_id: str = "", api_key_file: Path | None = None, form: Literal["json", "xml"] = "json"
+    ) -> None:
+        """Open nothing yet; ``form`` is what the endpoint speaks: XML is required of it, JSON its own choice."""
+        self._form = form
         self._url = url.rstrip("/")
         self._jurisdiction = {"jurisdiction_id": jurisdiction_id} if jurisdiction_id else {}
         self._key_file = api_key_file
@@ -67,27 +73,38 @@ class Open311:
         return {"api_key": key}
 
     async def _asked(self, method: str, path: str, told: dict[str, str]) -> list[dict[str, str]]:
-        posts, url = method == "POST", f"{self._url}/{path}.json"
+        posts, url = method == "POST", f"{self._url}/{path}.{self._form}"
         timeout = httpx2.Timeout(ANSWER_WITHIN, connect=CONNECT_WITHIN)
         try:
             async with httpx2.AsyncClient(timeout=timeout, trust_env=False, follow_redirects=False) as client:
-                answer = await (client.post(url, data=told) if posts else client.get(url, params=told))
+                status, body = await _answered(client, method, url, {"data" if posts else "params": told})
         except (httpx2.ConnectError, httpx2.ConnectTimeout, httpx2.InvalidURL) as error:
             raise Open311Error(f"their system cannot be reached ({type(error).__name__})") from error
         except httpx2.HTTPError as error:
             raise Open311Error(f"the link broke before they answered ({type(error).__name__})", unsure=posts) from error
-        rows = _rows(answer)
-        if not HTTPStatus.OK <= answer.status_code < HTTPStatus.MULTIPLE_CHOICES:
-            raise _refused(answer.status_code, rows, posts=posts)
+        rows = (rows_of(body) if self._form == "xml" else _rows(body)) if body is not None else None
+        if not HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+            raise _refused(status, rows, posts=posts)
         if rows is None:
             raise Open311Error("their answer cannot be read", unsure=posts)
         return rows
 
 
-def _rows(answer: httpx2.Response) -> list[dict[str, str]] | None:
+async def _answered(client: httpx2.AsyncClient, method: str, url: str, told: dict[str, Any]) -> tuple[int, bytes | None]:
+    """Return an answer's status and body; None for a body that is longer than any of theirs, which is not read to its end."""
+    body = bytearray()
+    async with client.stream(method, url, **told) as answer:
+        async for part in answer.aiter_bytes():
+            body += part
+            if len(body) > MOST_BYTES:
+                return answer.status_code, None
+    return answer.status_code, bytes(body)
+
+
+def _rows(body: bytes) -> list[dict[str, str]] | None:
     """Return the answer's rows as plain strings; None where it is none of the specification's."""
     try:
-        found: Any = answer.json() if len(answer.content) <= MOST_BYTES else None
+        found: Any = json.loads(body)
     except (ValueError, RecursionError):
         return None
     if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):

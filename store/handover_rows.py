@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 
-from store.handover_models import Handover
+from store.handover_models import Handover, HandoverNews
+from store.models import Case
 from store.rows import columns, core, whole
 from store.unit import Glance, Unit
 
@@ -26,9 +28,9 @@ def claim_handovers(unit: Unit, now: datetime, *, until: datetime, lease: str, l
 
 
 def write_handover(unit: Unit, handover_id: int, lease: str, values: dict[str, Any]) -> bool:
-    """Write down what came of an attempt, if it is still ours and was not taken back; return whether it was."""
+    """Write down what came of an attempt, if it is still ours; return whether it was. Whatever ends a hand-over takes the lease away."""
     row = columns(Handover)
-    ours = row.id == handover_id, row.lease == lease, row.ended_at.is_(None)
+    ours = row.id == handover_id, row.lease == lease
     return unit.run(update(core(Handover)).where(*ours).values(lease=None, **values)).rowcount > 0
 
 
@@ -37,3 +39,24 @@ def silent_handovers(glance: Glance, now: datetime, limit: int) -> list[Handover
     row = columns(Handover)
     statement = whole(Handover).where(row.chase_at.is_not(None), row.chase_at <= now)
     return glance.models(Handover, statement.order_by(row.chase_at, row.id).limit(limit))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class OutThere:
+    """A hand-over that is not over: its case's reference, and what was said of it last."""
+
+    reference: str
+    handover: Handover
+    news: HandoverNews | None
+
+
+def out_there(glance: Glance) -> list[OutThere]:
+    """Return all hand-overs that are not over, the longest out first."""
+    row, case, news = columns(Handover), columns(Case), columns(HandoverNews)
+    rows = glance.models(Handover, whole(Handover).where(row.ended_at.is_(None)).order_by(row.made_at, row.id))
+    out = select(row.id).where(row.ended_at.is_(None))
+    said = glance.models(HandoverNews, whole(HandoverNews).where(news.handover_id.in_(out)).order_by(news.id))
+    last = {one.handover_id: one for one in said}
+    named = select(case.id, case.reference).where(case.id.in_(select(row.case_id).where(row.ended_at.is_(None))))
+    references: dict[int, str] = {found["id"]: found["reference"] for found in glance.run(named).mappings()}
+    return [OutThere(reference=references[one.case_id], handover=one, news=last.get(one.id or 0)) for one in rows]

@@ -61,7 +61,7 @@ def _news(doing: Doing) -> int:
 
 
 def _back_form(doing: Doing) -> ActForm:
-    lead = ("They are not told of it by machine: tell them yourself.",)
+    lead = ("A team that has it by mail is told by mail, without the reason. Any other has to be rung: a task says whom.",)
     return ActForm(title="Take it back", button="Take back", lead=lead, fields=(doing.why(),), hidden=(("of", doing.of()),))
 
 

@@ -165,6 +165,7 @@ EVENTS = {
     "handover_silent": "The team said nothing",
     "handover_failed": "The team could not be told",
     "handover_back": "Taken back from the team",
+    "handover_back_told": "The team was told that it was taken back",
     "handover_checked": "Checked what the team did",
     "data_rights_none": "Was no question of data or information",
     "sealed": "What was written was sealed",

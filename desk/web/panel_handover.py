@@ -16,6 +16,7 @@ STATES = {
     "with_partner": ("with them", "green"),
     "done": ("over", "grey"),
     "failed": ("could not be told", "red"),
+    "telling_back": ("taken back, being told", "blue"),
     "taken_back": ("taken back", "grey"),
 }
 

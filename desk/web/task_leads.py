@@ -39,6 +39,7 @@ LEADS: dict[str, Lead] = {
     "remedy_approval": Lead(words="Choose the remedy to approve", part="#panel-answer"),
     "handover_check": Lead(words="Say what you found", part="#panel-handover"),
     "handover_news": Lead(words="Read what they said", part="#panel-handover"),
+    "handover_tell": Lead(words="See what they were told", part="#panel-handover"),
     "handover_silent": Lead(words="Say what they told you", part="#panel-handover"),
     "call_resident": Lead(act="rang", words="Say what came of the call"),
 }

@@ -75,6 +75,7 @@ TASKS = {
     "route_closed": "Takes no messages any more",
     "handover_check": "Check what was done",
     "handover_news": "A team has answered",
+    "handover_tell": "Tell a team that it was taken back",
     "handover_silent": "Ask a team that says nothing",
     "reconciliation": "Something is missing",
 }

@@ -13,7 +13,7 @@ from handlers.addresses import comparable
 from handlers.casework import Pages, settled
 from handlers.circumstances import Situation
 from handlers.follow_ups import header_claims
-from handlers.handover.by_mail import TOKEN, status_in
+from handlers.handover.by_mail import BACK_TOKEN, TOKEN, status_in
 from handlers.handover.news import News, take
 from handlers.handover.partners import Partner
 from handlers.manners import OwnAddresses
@@ -21,7 +21,8 @@ from handlers.rows import MACHINE
 from handlers.tokens import read_message_id
 from handlers.understanding import Understood
 from store.handover_models import Handover
-from store.models import Case, Disposition, Party
+from store.lookups import hold_case
+from store.models import Disposition, Party
 from store.unit import Unit
 
 
@@ -29,7 +30,7 @@ def handover_named(message: Understood, own: OwnAddresses) -> int | None:
     """Return which hand-over a mail answers, if it answers one."""
     for header in header_claims(message):
         token = read_message_id(header, own.message_id_domain, own.keys)
-        if token is not None and token.kind == TOKEN and len(token.ids) == 1:
+        if token is not None and token.kind in (TOKEN, BACK_TOKEN) and len(token.ids) == 1:
             return int(token.ids[0])
     return None
 
@@ -39,8 +40,10 @@ def take_answer(unit: Unit, message: Understood, situation: Situation, pages: Pa
     if message.reading.chat is not None or message.trust == "failed" or message.shunted is not None:
         return False
     number = handover_named(message, situation.surroundings.own)
-    row = unit.get(Handover, number) if number is not None else None
-    case = unit.get(Case, row.case_id) if row is not None else None
+    found = unit.get(Handover, number) if number is not None else None
+    # Held before the hand-over is read again: whoever ends it at this moment is waited for, and nothing ended is asked after.
+    case = hold_case(unit, found.case_id) if found is not None else None
+    row = unit.get(Handover, number) if case is not None else None
     sender = comparable(message.reading.sender.address)
     if row is None or case is None or sender not in {comparable(address) for address in row.summary.get("senders", ())}:
         return False

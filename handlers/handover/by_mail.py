@@ -12,7 +12,11 @@ from handlers.handover.summary import as_text
 from intake.channel import DeliveryFailure, Outgoing, PermanentFailure, Reply, UncertainOutcome
 from store.handover_models import Handover
 
-TOKEN = "handover"  # noqa: S105  # the kind of token that names a hand-over
+TOKEN, BACK_TOKEN = "handover", "handover-back"  # the kinds of token that name a hand-over, and that it was taken back
+TAKEN_BACK = (
+    "We have taken this back: please do nothing more about it. "
+    "If somebody is on the way already, or the work is done, please answer this mail and say so."
+)
 ASKS = (
     "Please answer this mail when you have taken it on, and when it is done, with one of these lines at the top:\n"
     "status: taken on\nstatus: done\nstatus: not ours"
@@ -32,19 +36,21 @@ class ByMail:
     outgoing: Outgoing
     address: str
     name: str
-    id_of: Callable[[int], str]
+    id_of: Callable[[str, int], str]
     loop_mark: str = ""
 
     async def step(self, row: Handover, partner: Partner) -> Told:
         """Hand the mail to the relay: the same words under the same Message-ID at every attempt."""
+        back = row.state == "telling_back"
+        subject = f"{row.summary['reference']}: {'taken back' if back else row.summary['kind'] + ' for you'}"
         reply = Reply(
-            message_id=self.id_of(row.id or 0),
+            message_id=self.id_of(BACK_TOKEN if back else TOKEN, row.id or 0),
             sender=self.address,
             sender_name=self.name,
             recipient=partner.address,
-            subject=f"{row.summary['reference']}: {row.summary['kind']} for you",
-            text=mail_text(row),
-            written_at=row.made_at,
+            subject=subject,
+            text=back_text(row) if back else mail_text(row),
+            written_at=(row.ended_at if back else None) or row.made_at,
             automatic=False,
             loop_mark=self.loop_mark,
             again=row.unsure > 0,
@@ -57,7 +63,13 @@ class ByMail:
             raise NotTaken(f"the mail server will not take it: {error}", again=False) from error
         except DeliveryFailure as error:
             raise NotTaken(f"the mail server cannot take it now: {error}") from error
-        return Told(state="with_partner")
+        return Told(state="taken_back" if back else "with_partner")
+
+
+def back_text(row: Handover) -> str:
+    """Return what the mail says that takes it back: never why, which is nobody's but ours and the resident's (Code 5.1)."""
+    told = row.summary
+    return f"Reference: {told['reference']}\n\nWhat it was: {told['what']}\n\n{TAKEN_BACK}\n\nhand-over: {row.key}\n"
 
 
 def mail_text(row: Handover) -> str:

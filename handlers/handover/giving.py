@@ -9,10 +9,11 @@ from datetime import timedelta
 
 from handlers.case_acts import Act, Refused, Stale, reasoned
 from handlers.course.acting import Course
-from handlers.handover.news import ENDS, STATUSES, TASKS, News, take
+from handlers.handover.news import ENDS, STATUSES, TASKS, TELL, News, add_task, ring_them, take
 from handlers.handover.partners import Partner
 from handlers.handover.summary import Asked, summary_of
 from handlers.named import NamedPerson, known
+from handlers.rows import Row
 from store.act_rows import close_tasks_by_ids
 from store.chain import append_events
 from store.handover_models import Handover
@@ -77,16 +78,32 @@ def note_news(course: Course, case_id: int, by: str, number: int, *, status: str
 
 
 def take_back(course: Course, case_id: int, by: str, number: int, why: str) -> int:
-    """Take the case back: nobody asks the partner about it any more."""
+    """Take the case back: nobody asks the partner about it any more, and they hear of it, by mail or from a person."""
     with course.acts.on(case_id, by) as act:
         known(act.unit, NamedPerson(username=by))
         row, told = _held(act, number), reasoned(why)
-        ended = {"next_at": None, "chase_at": None, "lease": None, "ended_at": act.now}
-        act.unit.update(Handover, row.id, state="taken_back", **ended)
         _close_tasks(act, number, "taken back")
         act.tell("handover_back", told, handover=row.id, partner=row.partner)
-        sent = row.sent_at is not None
-        return act.done("Taken back. Tell them yourself, for they have it already." if sent else "Taken back.")
+        return act.done(_let_go(course, act, row))
+
+
+def _let_go(course: Course, act: Act, row: Handover) -> str:
+    """End the hand-over, and let the partner hear of it where they have it or may have it; return the sentence that says how."""
+    partner = course.partners.get(row.partner)
+    # A lease says that somebody is telling them at this very moment, ``unsure`` that nobody knows whether they were told.
+    they_may_know = row.sent_at is not None or row.lease is not None or row.unsure > 0
+    by_mail = they_may_know and partner is not None and partner.way == row.way == "mail"
+    ended: Row = {"chase_at": None, "lease": None, "ended_at": act.now, "attempts": 0, "unsure": 0, "error": None}
+    ended |= {"state": "telling_back", "next_at": act.now} if by_mail else {"state": "taken_back", "next_at": None}
+    act.unit.update(Handover, row.id, **ended)
+    if not they_may_know:
+        return "Taken back. They were never told of it."
+    if by_mail:
+        return "Taken back. They are told by mail now."
+    whom = partner.to_ring if partner is not None else row.partner
+    number = f", which they call {row.external_id}" if row.external_id else ""
+    add_task(act.unit, act.case, TELL, ring_them(whom, f"they have {row.key}{number}"), act.now)
+    return f"Taken back. No machine can tell them: ring {whom}."
 
 
 def checked(course: Course, case_id: int, by: str, number: int, why: str, *, over: str) -> int:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 from handlers.course.acting import Course
 from handlers.handover.partners import Partner
 from handlers.rows import MACHINE, SWEEP, Row, event_row
+from store.arrivals import storable
 from store.chain import append_events
 from store.handover_models import Handover, HandoverNews
 from store.handover_rows import silent_handovers
@@ -16,7 +17,7 @@ from store.lookups import hold_case
 from store.models import Case, CaseStatus, Task
 from store.unit import Unit
 
-CHECK, READ, SILENT = "handover_check", "handover_news", "handover_silent"
+CHECK, READ, SILENT, TELL = "handover_check", "handover_news", "handover_silent", "handover_tell"
 TASKS = (CHECK, READ, SILENT)
 STATUSES = {
     "taken_on": "They have taken it on",
@@ -46,7 +47,7 @@ def take(  # noqa: PLR0917
     unit: Unit, row: Handover, news: News, now: datetime, by: str, partners: Mapping[str, Partner], case: Case
 ) -> Row:
     """Keep what was said, and open the task that it makes; the wait for more begins anew. Return the event of it."""
-    words = news.words.strip()[:LONGEST]
+    words = kept_words(news)
     kept = {"handover_id": row.id, "at": now, "told_at": news.told_at, "status": news.status, "words": words}
     unit.add(HandoverNews, [kept])
     name = partners[row.partner].name if row.partner in partners else row.partner
@@ -64,10 +65,15 @@ def take(  # noqa: PLR0917
     return event
 
 
+def kept_words(news: News) -> str:
+    """Return the words as the store can keep them, whatever another system put into them."""
+    return storable(news.words.strip()[:LONGEST])
+
+
 def is_new(unit: Unit, row: Handover, news: News) -> bool:
     """Say whether a partner who is asked again and again says anything else than the last time."""
     last = max(unit.find(HandoverNews, handover_id=row.id), key=lambda one: one.id or 0, default=None)
-    return last is None or (last.status, last.words or "") != (news.status, news.words.strip()[:LONGEST])
+    return last is None or (last.status, last.words or "") != (news.status, kept_words(news))
 
 
 def days_of(partners: Mapping[str, Partner], row: Handover) -> int:
@@ -83,6 +89,11 @@ def add_task(unit: Unit, case: Case, kind: str, why: str, now: datetime, *, dang
     unit.add(Task, [task | {"danger": danger, "opened_at": now, "due_at": now}])
 
 
+def ring_them(whom: str, because: str) -> str:
+    """Return what a task says where no machine can tell a partner that a case was taken back."""
+    return f"ring {whom} and say that it was taken back: {because}"
+
+
 def ask_after(course: Course) -> int:
     """Open a task, once, where nothing was heard of a hand-over for as long as the partner was given."""
     now = course.acts.clock.now()
@@ -94,7 +105,7 @@ def ask_after(course: Course) -> int:
 def _ask(course: Course, case_id: int, number: int, now: datetime) -> int:
     with course.acts.store.unit("T6") as unit:
         case, row = hold_case(unit, case_id), unit.get(Handover, number)
-        if case is None or row is None or row.chase_at is None or row.chase_at > now:
+        if case is None or row is None or row.ended_at is not None or row.chase_at is None or row.chase_at > now:
             return 0
         unit.update(Handover, number, chase_at=None, warned_at=now)
         if case.status is not CaseStatus.CLOSED:

@@ -29,8 +29,17 @@ class Partner:
     """Their service codes by our categories (Open311)."""
     publishes: bool = False
     chase_days: int = 5
+    phone: str = ""
+    """Where people ring them, for what no machine can tell them."""
+    format: Literal["json", "xml"] = "json"
+    """What their endpoint speaks (Open311 GeoReport v2: XML always, JSON where they offer it)."""
 
     @property
     def senders(self) -> tuple[str, ...]:
         """Return the addresses from which their word on a status is believed."""
         return tuple(address.lower() for address in (self.address, *self.answers_from) if address)
+
+    @property
+    def to_ring(self) -> str:
+        """Return whom to ring, with the number where the settings give one."""
+        return f"{self.name} ({self.phone})" if self.phone else self.name

@@ -16,15 +16,16 @@ from typing import Any, Protocol
 import structlog
 
 from handlers.clock import Clock
-from handlers.handover.news import News, failed, is_new, take
+from handlers.handover.news import TELL, News, add_task, failed, is_new, ring_them, take
 from handlers.handover.partners import Partner
-from handlers.rows import MACHINE, event_row
+from handlers.rows import MACHINE, Row, event_row
 from store.arrivals import storable
 from store.chain import append_events
 from store.engine import Store
 from store.handover_models import Handover
 from store.handover_rows import claim_handovers, write_handover
 from store.lookups import hold_case
+from store.models import Case
 from store.unit import Unit
 
 log = structlog.get_logger(__name__)
@@ -80,9 +81,19 @@ class Sending:
         lease = secrets.token_hex(8)
         rows = await asyncio.to_thread(self._claim, lease)
         came = await asyncio.gather(*map(self._step, rows))
-        for row, what in zip(rows, came, strict=True):
-            await asyncio.to_thread(self._write_down, lease, row, what)
+        faults = [fault for row, what in zip(rows, came, strict=True) if (fault := await self._kept(lease, row, what))]
+        if faults:
+            raise faults[0]
         return len(rows)
+
+    async def _kept(self, lease: str, row: Handover, what: Told | NotTaken) -> Exception | None:
+        try:
+            await asyncio.to_thread(self._write_down, lease, row, what)
+        except Exception as error:
+            # One that cannot be written down keeps no other from it: what nobody wrote down would be told twice.
+            log.exception("what came of a hand-over was not written down", handover=row.id)
+            return error
+        return None
 
     def _claim(self, lease: str) -> list[Handover]:
         now = self._clock.now()
@@ -96,7 +107,7 @@ class Sending:
         partner = self._partners.get(row.partner)
         if partner is None or partner.way != row.way:
             return NotTaken("the settings name them no more, or by another way", again=False)
-        if row.unsure > MOST_UNSURE and row.sent_at is None:
+        if row.unsure > MOST_UNSURE and (row.sent_at is None or row.ended_at is not None):
             return NotTaken("it may have reached them twice, and nobody wrote down what came of it", again=False)
         try:
             async with asyncio.timeout(LEASE.total_seconds() * HELD_FOR):
@@ -116,7 +127,9 @@ class Sending:
             if case is None or not write_handover(unit, row.id or 0, lease, told):
                 return
             name = self._partners[row.partner].name if row.partner in self._partners else row.partner
-            if isinstance(what, NotTaken):
+            if row.ended_at is not None:
+                self._told_back(unit, row, what, case, told, now)
+            elif isinstance(what, NotTaken):
                 if told.get("state") == "failed":
                     failed(unit, row, case, name, told["error"], now)
             else:
@@ -127,14 +140,30 @@ class Sending:
                 append_events(unit, events)
             unit.commit()
 
+    def _told_back(  # noqa: PLR0917
+        self, unit: Unit, row: Handover, what: Told | NotTaken, case: Case, told: Row, now: datetime
+    ) -> None:
+        """Write down that the partner knows it was taken back, or let people tell them."""
+        if isinstance(what, NotTaken):
+            if told.get("state") == "taken_back":
+                name = self._partners[row.partner].to_ring if row.partner in self._partners else row.partner
+                add_task(unit, case, TELL, ring_them(name, f"the mail could not be sent: {told['error']}"), now)
+            return
+        said = f"{self._partners[row.partner].name} were told that it was taken back"
+        append_events(unit, [event_row(row.case_id, "handover_back_told", said, now, MACHINE, handover=row.id)])
+
     def _values(self, row: Handover, what: Told | NotTaken, now: datetime) -> dict[str, Any]:
         if isinstance(what, NotTaken):
             error, unsure = storable(str(what))[:300], row.unsure + what.unsure
             over = not what.again or row.attempts >= MOST_ATTEMPTS or unsure > MOST_UNSURE
+            if over and row.ended_at is not None:
+                return {"state": "taken_back", "next_at": None, "error": error, "unsure": unsure}
             if over and row.sent_at is None:
                 return {"state": "failed", "next_at": None, "chase_at": None, "error": error, "unsure": unsure}
             pause = BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1]
             return {"next_at": now + timedelta(seconds=pause), "error": error, "unsure": unsure}
+        if row.ended_at is not None:
+            return {"state": what.state, "next_at": None, "error": None, "attempts": 0, "unsure": 0}
         values: dict[str, Any] = {"state": what.state, "error": None, "attempts": 0, "unsure": 0}
         values["next_at"] = now + what.again_in if what.again_in is not None else None
         if row.sent_at is None:

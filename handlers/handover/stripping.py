@@ -7,7 +7,9 @@ the partner can ask, and what was published cannot be taken back. Each pattern i
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+import unicodedata
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import permutations
 
 from handlers.redaction import visible, without_abuse, without_places
 
@@ -43,8 +45,35 @@ _CALLED = re.compile(
 _SIGNED = re.compile(
     r"(?im)^[ \t]*(?:(?:many |with |kind |best |warm )*(?:thanks|thank you|regards|wishes)|cheers|ta|yours(?: \w+)?|sincerely|love)[ \t]*[,.!-]*[ \t]*$"
 )
-_WORD = re.compile(r"[^\W\d_]{2,}")
+_NO_NAME = (
+    r"(?!(?:and|the|my|our|your|his|her|their|is|it|its|was|on|at|in|of|to|from|for|or|but|so|a|an|any|some|back|if|when|as|about|again"
+    r"|before|after|please|me|you|us|them|anyone|somebody|someone|not|no|we|i|with|by|who|that|this)\b)"
+)
+_CALLED_SMALL = re.compile(
+    r"\b(?:my name is|my name['’]?s|name:|names?[ ]is|i am called|i['’]?m called|call me|ask for|speak to|known as)\s{1,3}"
+    rf"(?P<name>{_NO_NAME}[a-z][\w'’-]{{1,30}}(?:\s{{1,3}}{_NO_NAME}[a-z][\w'’-]{{1,30}}){{0,2}})",
+    re.IGNORECASE,
+)
+_PART = re.compile(r"[^\W\d_]+")
+_BETWEEN = r"[\s.,'’`´-]{0,2}"
 _COMMON = frozenset({"the", "of", "and"})
+MOST_WORDS = 4
+"""Words of a name that are looked for in every order."""
+_SHORTEST = 2
+"""Letters of a word that can be somebody's name."""
+
+
+def _likes() -> dict[str, str]:
+    """Return, by plain letter, all letters of Europe's tongues that are that letter with a mark: people leave marks out, and put them in."""
+    found: dict[str, str] = {}
+    for number in (*range(0xC0, 0x250), *range(0x1E00, 0x1F00)):
+        plain = unicodedata.normalize("NFKD", chr(number).lower())[0]
+        if plain.isascii() and plain.isalpha():
+            found[plain] = found.get(plain, "") + chr(number)
+    return found
+
+
+_LIKE = _likes()
 
 
 def for_publishing(text: str, known: Iterable[str], homes: Iterable[str] = ()) -> str:
@@ -60,23 +89,51 @@ def for_publishing(text: str, known: Iterable[str], homes: Iterable[str] = ()) -
     words = without_places(_DIGITS.sub(NUMBER, words))
     words = _SPOKEN_STREET.sub(HOME, _FLOOR_FLAT.sub(HOME, _FLAT.sub(HOME, words)))
     words = _LETTERED.sub(HOME, words)
-    words = _CALLED.sub(lambda found: found.group().removesuffix(found["name"]) + NAME, _TITLED.sub(NAME, words))
+    words = _TITLED.sub(NAME, words)
+    for called in (_CALLED, _CALLED_SMALL):
+        words = called.sub(lambda found: found.group().removesuffix(found["name"]) + NAME, words)
     return "\n".join(without_abuse(line) for line in words.splitlines()).strip()
 
 
 def _without_known(text: str, known: Iterable[str], homes: Iterable[str]) -> str:
     for home in homes:
-        for part in (home, *home.replace("\n", ",").split(",")):
-            if any(char.isdigit() for char in part) and part.strip():
-                text = _whole(part.strip()).sub(HOME, text)
+        parts = [part.strip() for part in home.replace("\n", ",").split(",")]
+        # The first part is the house itself, even where it has a name and no number.
+        for part in filter(None, (home.strip(), *parts)):
+            if any(char.isdigit() for char in part) or (part == parts[0] and " " in part):
+                text = _whole(part).sub(HOME, text)
     for one in sorted(filter(None, known), key=len, reverse=True):
         text = _whole(one).sub(NAME, text) if len(one) > 1 else text
-        for word in _WORD.findall(one.partition("@")[0]):
-            text = re.sub(rf"(?<!\w){re.escape(word)}(?!\w)", NAME, text, flags=re.IGNORECASE) if _tells(word) else text
+        for name in _names(one.partition("@")[0]):
+            text = name.sub(NAME, text)
         digits = "".join(filter(str.isdigit, one))
         if len(digits) >= 6:  # noqa: PLR2004  # shorter numbers are dates and flats, which have patterns of their own
             text = re.sub(r"[\s().\-/]{0,3}".join(digits), NUMBER, text)
     return text
+
+
+def _names(known: str) -> Iterator[re.Pattern[str]]:
+    """Yield what finds a name written in any case, with or without its marks, joined or apart, and then each word of it."""
+    parts = _PART.findall(known)
+    tokens = [_PART.findall(token) for token in known.split()]
+    joined = (order for number in (3, 2) for order in permutations(parts[:MOST_WORDS], number))
+    for words in (parts, *tokens, *joined):
+        if len("".join(words)) > _SHORTEST:
+            yield _written(words)
+    for word in parts:
+        if len(word) >= _SHORTEST and _tells(word):
+            yield _written([word])
+
+
+def _written(words: Sequence[str]) -> re.Pattern[str]:
+    spelt = _BETWEEN.join("".join(map(_letter, word)) for word in words)
+    # What stands around a name may be a digit or a line under it, and it may be somebody's ("adas").
+    return re.compile(rf"(?<![^\W\d_]){spelt}(?:['’]?s)?(?![^\W\d_])", re.IGNORECASE)
+
+
+def _letter(char: str) -> str:
+    plain = unicodedata.normalize("NFKD", char.lower())[0]
+    return f"[{re.escape(char)}{plain}{_LIKE[plain]}]" if plain in _LIKE else re.escape(char)
 
 
 def _tells(word: str) -> bool:

@@ -10,11 +10,14 @@ from handlers.case_acts import Refused
 from handlers.clock import london_day
 from handlers.handover.partners import Partner
 from handlers.handover.stripping import for_publishing
+from handlers.handover.unmarked import has_complained, refuse_marks
 from handlers.letter_words import day
 from store.models import Case, Message, Party
 from store.reply_rows import messages_of
 from store.unit import Glance
 
+DESCRIPTION = 3_900
+"""Characters that an Open311 description holds beside our key: what is longer would be cut off unseen."""
 LONGEST = 3_500
 """Characters of what is to be done: an Open311 description holds 4,000 with all that stands around it."""
 KINDS = {"service_request": "service request", "asb_report": "report of antisocial behaviour"}
@@ -70,12 +73,16 @@ def summary_of(glance: Glance, case: Case, partner: Partner, asked: Asked) -> di
         homes = [case.home] if case.home else []
         told |= {name: for_publishing(told[name], known, homes) for name in ("what", "where", "access")}
     else:
-        names = [name for message in messages for name in message.attachment_names]
+        # What a complaint's files are called may tell of it.
+        names = [] if has_complained(case) else [name for message in messages for name in message.attachment_names]
         told |= {"contact": _contact(case) if asked.contact else "", "files": names}
     flags = DANGERS if partner.publishes else DANGERS | PRIVATE
     told["danger"] = [words for flag, words in flags.items() if flag in case.flags]
-    for name in ("what", "where"):
+    for name in ("what", "where", "access"):
         _says_something(told, name)
+        refuse_marks(case, name, told[name])
+    if partner.way == "open311" and len(as_text(told)) > DESCRIPTION:
+        raise Refused(f"Make it shorter: with where and how to get in, {partner.name} take {DESCRIPTION:,} characters", "what")
     return told
 
 
@@ -97,7 +104,7 @@ def _may_be_public(case: Case, partner: Partner) -> None:
 
 
 def _says_something(told: Mapping[str, Any], name: str) -> None:
-    if not told[name]:
+    if not told[name] and name != "access":
         raise Refused({"what": "Say what is to be done", "where": "Say where, or they cannot go there"}[name], name)
     if len(told[name]) > LONGEST:
         raise Refused(f"Make it {LONGEST:,} characters or fewer; it has {len(told[name]):,}", name)

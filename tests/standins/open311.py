@@ -1,10 +1,12 @@
-"""A stand-in for an Open311 GeoReport v2 endpoint in JSON: a key, a jurisdiction, services, tokens, requests and its errors.
+"""A stand-in for an Open311 GeoReport v2 endpoint in JSON and in XML: a key, a jurisdiction, services, tokens, requests and its errors.
 
 Errors follow the specification: a list of ``{"code", "description"}`` with 400 for what is missing or wrong, 403 for the key, and
 404 for a jurisdiction, service, token or request that is not there.
 """
 
 from __future__ import annotations
+
+from xml.etree import ElementTree as ET
 
 from standins.loopback import Asked, Loopback, Said
 
@@ -19,6 +21,7 @@ class GeoReport(Loopback):
         self.services = {"LAMP"}
         self.requests: dict[str, dict[str, str]] = {}
         self.tokens = False
+        self.speaks = {"json", "xml"}
         self.given: dict[str, str | None] = {}
 
     def give_numbers(self) -> None:
@@ -30,11 +33,21 @@ class GeoReport(Loopback):
         self.requests[number] |= {"status": "closed", "status_notes": notes}
 
     def answer(self, asked: Asked) -> Said:
-        """Answer as the specification says."""
+        """Answer as the specification says, in the format that the address ends with."""
+        ending = asked.path.rpartition(".")[2]
+        if ending not in self.speaks:
+            return Said(404, b"<html>no such page</html>")
+        said = self._answer(asked)
+        if ending == "json" or isinstance(said.body, bytes):
+            return said
+        names = ("errors", "error") if said.status >= 400 else ("service_requests", "request")
+        return Said(said.status, _xml(*names, said.body), {"Content-Type": "text/xml"})
+
+    def _answer(self, asked: Asked) -> Said:
         told = asked.form if asked.method == "POST" else dict(asked.query)
         if told.get("jurisdiction_id") != PLACE:
             return _wrong(404, "jurisdiction_id provided was not found")
-        kind, _, name = asked.path.removeprefix("/v2/").removesuffix(".json").partition("/")
+        kind, _, name = asked.path.removeprefix("/v2/").rpartition(".")[0].partition("/")
         if asked.method == "POST" and (kind, name) == ("requests", ""):
             return self._post(told)
         if kind == "tokens" and name in self.given:
@@ -62,6 +75,16 @@ class GeoReport(Loopback):
             self.given[f"T{number}"] = None
             return Said(201, [{"token": f"T{number}"}])
         return Said(201, [{"service_request_id": number, "service_notice": None, "account_id": None}])
+
+
+def _xml(root: str, name: str, rows: list[dict[str, object]]) -> bytes:
+    """Return rows as the specification lays them out: fields as elements, what is not known as an empty one."""
+    top = ET.Element(root)
+    for row in rows:
+        one = ET.SubElement(top, name)
+        for field, value in row.items():
+            ET.SubElement(one, field).text = None if value is None else str(value)
+    return ET.tostring(top, encoding="utf-8", xml_declaration=True)
 
 
 def _wrong(status: int, description: str) -> Said:

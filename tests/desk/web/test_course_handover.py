@@ -1,13 +1,19 @@
 """Hand-overs at the desk: the form is filled in with what is known, the panel shows who has it, and its acts lead to an end."""
 
 import asyncio
+import csv
+import json
+from datetime import datetime
 
 import pytest
 from selectolax.lexbor import LexborHTMLParser
+from typer.testing import CliRunner
 
+from classifiers.taxonomy import Category
+from desk.cli import commands
 from desk.handover_wiring import sending_of
 from desks import signed_in
-from houses import Postbag, arrive, house_of, mail, settle
+from houses import EXAMPLE, Postbag, arrive, house_of, mail, settle
 from store.handover_models import Handover
 from store.models import Case, Task
 
@@ -104,3 +110,38 @@ def test_whoever_only_reads_sees_who_has_it_and_no_act(desk):
     panel = panel_of(signed_in(house, "reader", "auditor"), case)
     assert "Mend the tap" in words_of(panel)
     assert panel.css("a") == []
+
+
+def test_what_is_out_is_listed_at_the_terminal_and_written_as_a_file(desk, tmp_path):
+    house, client = desk
+    case, other = case_of(house), case_of(house, "service_request! The door.", "bo@else.example")
+    act(client, case, "hand-over", **GIVEN)
+    act(client, other, "hand-over", **GIVEN)
+    asyncio.run(sending_of(house, Postbag()).once())
+    act(client, case, "handover-news", of="1", status="taken_on", words="=they come on Friday")
+    act(client, other, "handover-back", of="2", why="a mistake")
+    config, file = tmp_path / "config.toml", tmp_path / "out.csv"
+    partner = '\n[[partners]]\nkey = "repairs"\nname = "Repairs team"\nway = "mail"\naddress = "repairs@team.example"\n'
+    config.write_text(EXAMPLE.read_text().replace("sqlite:///var/intake.db", house.settings.store_url) + partner)
+
+    def run(*more):
+        return CliRunner().invoke(commands(["handover"]), ["handover", *more, "--config", str(config)])
+
+    (listed,) = json.loads(run("--json").stdout)
+    assert (listed["reference"], listed["partner"], listed["state"]) == (case.reference, "Repairs team", "with_partner")
+    assert listed["last_news"] == "They have taken it on: =they come on Friday"
+    assert datetime.fromisoformat(listed["since"]) == house.clock.now()
+    assert case.reference in run().stdout
+    assert run("--csv", str(file)).exit_code == 0
+    with file.open(encoding="utf-8", newline="") as opened:
+        (row,) = csv.DictReader(opened)
+    assert (row["reference"], row["given_by"], row["trouble"]) == (case.reference, listed["given_by"], "")
+
+
+def test_who_has_the_work_is_seen_on_a_case_that_became_a_complaint(desk):
+    house, client = desk
+    case = case_of(house)
+    act(client, case, "hand-over", **GIVEN)
+    house.deciding().decide(1, Category.COMPLAINT, "olive", "unhappy with us")
+    assert "Mend the tap" in words_of(panel_of(client, case))
+    assert act(client, case, "handover-back", of="1", why="no request at all").status_code == 303

@@ -6,11 +6,12 @@ from datetime import timedelta
 import pytest
 from handover_house import ASKED, REPAIRS, STREETS, TAP, events, given, house_with, request, rows, sent, waiting
 
+from classifiers.taxonomy import Category
 from desk.config import Settings
 from desk.handover_wiring import sending_of
 from handlers.case_acts import Refused, Stale
 from handlers.handover import giving
-from handlers.handover.by_mail import status_in
+from handlers.handover.by_mail import BACK_TOKEN, status_in
 from handlers.handover.news import ask_after
 from handlers.handover.sending import BACK_OFF, LEASE
 from handlers.handover.summary import Asked
@@ -273,9 +274,11 @@ def test_what_was_taken_back_is_not_told_and_what_comes_of_an_attempt_meanwhile_
     def taken_back(reply):
         giving.take_back(house.course, case.id, "olive", row.id, "given by mistake")
 
-    sent(house, Postbag(taken_back))
-    assert state(house) == ["taken_back"]
+    bag = sent(house, Postbag(taken_back))
+    assert state(house) == ["telling_back"]
     assert "handover_sent" not in events(house, case)
+    # The first was on its way when it was taken back, so they hear of that too.
+    assert (len(bag.sent), len(sent(house).sent), state(house)) == (1, 1, ["taken_back"])
     again = given(house, case)
     giving.take_back(house.course, case.id, "olive", again.id, "a mistake again")
     assert sent(house).sent == []
@@ -392,3 +395,103 @@ def test_a_stranger_who_has_our_mail_is_not_believed(house, case):
     (letter,) = sent(house).sent
     answered(house, letter, "service_request! status: done", "stranger@else.example")
     assert (rows(house, HandoverNews), len(rows(house, Case))) == ([], 2)
+
+
+# --- taken back, and told so ---
+
+
+def test_who_has_it_by_mail_is_told_that_it_was_taken_back_once_and_without_the_reason(house, case):
+    row = given(house, case)
+    (first,) = sent(house).sent
+    giving.take_back(house.course, case.id, "olive", row.id, "she has complained about you")
+    bag = sent(house)
+    sent(house, bag)
+    (letter,) = bag.sent
+    assert (letter.recipient, letter.message_id != first.message_id) == ("repairs@team.example", True)
+    assert "please do nothing more about it" in letter.text
+    assert case.reference in letter.subject
+    assert "complain" not in letter.subject + letter.text
+    assert (state(house), waiting(house, case)) == (["taken_back"], [])
+    assert events(house, case)[-2:] == ["handover_back", "handover_back_told"]
+    assert BACK_TOKEN in letter.message_id
+    answered(house, letter, "The plumber was there already.")
+    assert waiting(house, case) == ["handover_news"]
+    house.clock.at += timedelta(days=30)
+    assert ask_after(house.course) == 0
+
+
+def test_a_partner_who_was_never_told_is_not_told_that_it_was_taken_back(house, case):
+    row = given(house, case)
+    giving.take_back(house.course, case.id, "olive", row.id, "a mistake")
+    assert (sent(house).sent, state(house), waiting(house, case)) == ([], ["taken_back"], [])
+
+
+@pytest.mark.parametrize("failure", [PermanentFailure("no such user"), UncertainOutcome("cut")])
+def test_a_partner_who_cannot_be_told_that_it_was_taken_back_is_rung(house_of, failure):
+    house = house_with(house_of, REPAIRS | {"phone": "020 7946 0000"})
+    case = request(house)
+    row = given(house, case)
+    sent(house)
+    giving.take_back(house.course, case.id, "olive", row.id, "a mistake")
+    bag = failing(failure, failure)
+    for _ in range(3):
+        sent(house, bag)
+        house.clock.at += timedelta(hours=5)
+    assert (bag.sent, state(house), waiting(house, case)) == ([], ["taken_back"], ["handover_tell"])
+    (task,) = rows(house, Task, case_id=case.id, kind="handover_tell")
+    assert "ring Repairs team (020 7946 0000)" in task.why
+
+
+def test_taking_back_waits_for_a_server_that_is_down(house, case):
+    row = given(house, case)
+    sent(house)
+    giving.take_back(house.course, case.id, "olive", row.id, "a mistake")
+    bag = failing(TemporaryFailure("busy"))
+    sent(house, bag)
+    assert state(house) == ["telling_back"]
+    house.clock.at += timedelta(seconds=BACK_OFF[0])
+    sent(house, bag)
+    assert (len(bag.sent), state(house)) == (1, ["taken_back"])
+
+
+# --- beside a complaint ---
+
+
+def test_work_that_is_out_stays_on_a_case_that_becomes_a_complaint_and_can_be_taken_back(house, case):
+    row = given(house, case)
+    sent(house)
+    house.deciding().decide(1, Category.COMPLAINT, "olive", "she is unhappy with us")
+    (now,) = rows(house, Case)
+    assert (now.category, now.also) == ("complaint", ["service_request"])
+    assert state(house) == ["with_partner"]
+    giving.take_back(house.course, case.id, "olive", row.id, "no request at all")
+    assert state(house) == ["telling_back"]
+
+
+def test_what_ended_is_never_asked_after(house, case):
+    row = given(house, case)
+    giving.take_back(house.course, case.id, "olive", row.id, "a mistake")
+    with house.store.unit("T6") as unit:
+        unit.update(Handover, row.id, chase_at=house.clock.now())
+        unit.commit()
+    assert ask_after(house.course) == 0
+    assert waiting(house, case) == []
+
+
+def test_one_that_cannot_be_written_down_keeps_no_other_from_it(house, case):
+    other = request(house, TAP + " again", "bo@else.example")
+    first = given(house, case)
+    given(house, other)
+    bag = Postbag()
+    sending = sending_of(house, bag)
+    real = sending._write_down
+
+    def write(lease, row, what):
+        if row.id == first.id:
+            raise ValueError("words that no store can keep")
+        real(lease, row, what)
+
+    sending._write_down = write
+    with pytest.raises(ValueError, match="no store"):
+        asyncio.run(sending.once())
+    assert (len(bag.sent), state(house)) == (2, ["due", "with_partner"])

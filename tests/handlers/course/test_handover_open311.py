@@ -4,21 +4,24 @@ import asyncio
 from datetime import timedelta
 
 import pytest
-from handover_house import events, given, house_with, request, rows, sent, waiting
+from handover_house import events, given, house_with, rows, sent, waiting
+from handover_house import request as request_of
 
 from desk.config import Settings
 from desk.handover_wiring import sending_of
+from handlers.case_acts import Refused
 from handlers.handover import giving
 from handlers.handover.news import ask_after
 from handlers.handover.sending import LEASE
 from handlers.handover.summary import Asked
 from houses import Postbag, house_of
 from intake import open311
+from intake.open311_xml import rows_of
 from standins.loopback import Said
 from standins.open311 import KEY, PLACE, GeoReport
 from store.errors import StoreUnavailable
 from store.handover_models import Handover, HandoverNews
-from store.models import Case, CaseStatus
+from store.models import Case, CaseStatus, Task
 
 __all__ = ["house_of"]
 
@@ -33,11 +36,13 @@ def there():
     standin.close()
 
 
-@pytest.fixture
-def partner(there, tmp_path):
+@pytest.fixture(params=["json", "xml"])
+def partner(there, tmp_path, request):
     key = tmp_path / "open311.key"
     key.write_text(f"{KEY}\n")
     told = {"key": "streets", "name": "Street team", "way": "open311", "url": f"{there.url}/v2/", "publishes": True}
+    there.speaks = {request.param}
+    told["format"] = request.param
     return told | {"api_key_file": key, "jurisdiction_id": PLACE, "services": {"service_request": "LAMP"}}
 
 
@@ -48,7 +53,7 @@ def house(house_of, partner):
 
 @pytest.fixture
 def case(house):
-    return request(house, "service_request! The lamp is out.")
+    return request_of(house, "service_request! The lamp is out.")
 
 
 def over(house, case):
@@ -122,7 +127,7 @@ def test_their_status_comes_back_once_each_and_closed_is_a_persons_to_check(hous
 )
 def test_what_they_will_never_take_is_a_persons_at_once_in_their_own_words(house_of, partner, there, change, told):
     house = house_with(house_of, partner | change)
-    case = request(house, "service_request! The lamp is out.")
+    case = request_of(house, "service_request! The lamp is out.")
     over(house, case)
     sent(house)
     assert (row(house).state, told in row(house).error) == ("failed", True)
@@ -223,3 +228,66 @@ def test_a_number_that_would_lead_elsewhere_stays_a_name(there):
     with pytest.raises(open311.Open311Error, match="404"):
         asyncio.run(client.request("../tokens/T?x=1"))
     assert there.asked[-1].path.startswith("/v2/requests/")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'<!DOCTYPE r [<!ENTITY a "aaaa"><!ENTITY b "&a;&a;&a;">]><r><request><service_request_id>&b;</service_request_id></request></r>',
+        b'<!DOCTYPE r [<!ENTITY f SYSTEM "file:///etc/hostname">]><r><request><service_request_id>&f;</service_request_id></request></r>',
+        b'<!DOCTYPE r SYSTEM "http://elsewhere.example/r.dtd"><r><request><service_request_id>R9</service_request_id></request></r>',
+        b"<r><request><service_request_id>R9</service_request_id></request>",
+        b"<r>" * 1_000,
+        b"\xff\xfe\x00",
+        b"",
+    ],
+)
+def test_xml_that_brings_anything_of_its_own_or_is_broken_is_read_as_nothing(body):
+    assert rows_of(body) is None
+
+
+def test_fields_of_xml_are_plain_words_and_empty_ones_are_left_out():
+    body = (
+        "<?xml version='1.0' encoding='utf-8'?><service_requests><request><service_request_id> R1 </service_request_id>"
+        "<status>open</status><status_notes/><extended><one>x</one></extended><address>Café &amp; Co</address></request></service_requests>"
+    )
+    assert rows_of(body.encode()) == [{"service_request_id": "R1", "status": "open", "address": "Café & Co"}]
+    assert rows_of(b"<service_requests/>") == []
+
+
+def test_an_answer_without_end_is_not_read_to_its_end(house, case, there, monkeypatch):
+    monkeypatch.setattr(open311, "MOST_BYTES", 100)
+    there.faults = [Said(200, b" " * 200 + b'[{"service_request_id": "R9"}]')]
+    over(house, case)
+    sent(house)
+    assert (row(house).state, row(house).external_id) == ("due", None)
+
+
+def test_words_that_no_store_can_keep_are_kept_without_what_it_cannot(house, case, there, partner):
+    if partner["format"] == "xml":
+        pytest.skip("no such character can stand in XML")
+    over(house, case)
+    sent(house)
+    there.close_request("R1", "mended\x00 today")
+    later(house, hours=1)
+    (news,) = rows(house, HandoverNews)
+    assert (news.status, "\x00" in news.words, news.words.startswith("mended")) == ("done", False, True)
+
+
+def test_one_that_is_taken_back_is_a_persons_to_ring_with_the_number_that_they_gave(house_of, there, partner):
+    house = house_with(house_of, partner | {"phone": "020 7946 0000"})
+    case = request_of(house, "service_request! The lamp is out.")
+    kept = over(house, case)
+    sent(house)
+    giving.take_back(house.course, case.id, "olive", kept.id, "a mistake")
+    asked = len(there.asked)
+    later(house, days=2)
+    (task,) = rows(house, Task, case_id=case.id, kind="handover_tell")
+    assert (row(house).state, len(there.asked)) == ("taken_back", asked)
+    for words in ("ring Street team (020 7946 0000)", "R1", kept.key):
+        assert words in task.why
+
+
+def test_what_their_description_cannot_hold_is_refused_and_never_cut_off(house, case):
+    with pytest.raises(Refused, match="Make it shorter"):
+        given(house, case, "streets", Asked(what="x" * 3_000, where="the park", access="y" * 1_000))
