@@ -284,7 +284,7 @@ def test_a_letter_that_cannot_be_written_leaves_everything_as_it_was(house, case
     with house.store.unit("T6") as unit:
         unit.update(OutboxEntry, letter(house, case, "complaint_acknowledged").id, kind="extension_notice-1")
         unit.commit()
-    with pytest.raises(Exception, match=r"UNIQUE|unique|duplicate|once"):
+    with pytest.raises(Exception, match=r"UNIQUE|unique|duplicate|already kept"):
         extend(house.course, case.id, "olive", asked())
     assert owed(house, case, "respond_1").due_on == OLD
     assert rows(house, Extension) == rows(house, ProgressUpdate) == []
