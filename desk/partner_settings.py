@@ -23,7 +23,9 @@ class PartnerSettings(Strict):
 
     key: Annotated[str, Field(pattern=r"^[a-z][a-z0-9_]{0,30}$")]
     name: Annotated[str, Field(min_length=1, max_length=80)]
-    takes: Annotated[tuple[Literal["service_request", "asb_report"], ...], Field(min_length=1)] = ("service_request",)
+    takes: Annotated[tuple[Literal["service_request", "asb_report", "out_of_scope"], ...], Field(min_length=1)] = (
+        "service_request",
+    )
     way: Literal["mail", "csv", "open311"]
     address: Mail | None = None
     answers_from: tuple[Mail, ...] = ()

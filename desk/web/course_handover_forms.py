@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from desk.web.case_doing import ActPage, Doing
-from desk.web.case_forms import ActForm
+from desk.web.case_forms import ActForm, Field
 from handlers.handover import giving
 from handlers.handover.news import STATUSES
 from handlers.handover.summary import Asked, words_of
@@ -15,7 +15,7 @@ def _give_form(doing: Doing) -> ActForm:
         words = words_of(glance, doing.case)
     choices = [(one.key, f"{one.name} (others can read what they get)" if one.publishes else one.name) for one in partners]
     alone = choices[0][0] if len(choices) == 1 else ""
-    fields = (
+    fields: tuple[Field, ...] = (
         doing.field("partner", "Who is to do it?", "radios", before=alone, choices=choices),
         doing.field("what", "What is to be done", "text", before=words, rows=6),
         doing.field("where", "Where", before=doing.case.home or ""),
@@ -33,16 +33,32 @@ def _give_form(doing: Doing) -> ActForm:
         "Where others can read what they get, names, telephone numbers, email addresses and homes are taken out by themselves.",
         "Say the place to them in a way that tells nobody's home.",
     )
+    if _needs_consent(doing):
+        fields += (
+            doing.field("consent", "How did the resident agree to it?", "text", rows=3, hint="Their words, or who asked them"),
+            doing.field("consented_on", "When did they agree?", "date"),
+        )
     against = () if partners else ("Nobody in the settings takes such a case.",)
     return ActForm(title="Hand it over", button="Hand over", lead=lead, fields=fields, against=against)
 
 
 def _give(doing: Doing) -> int:
     sent = doing.sent
+    consent = sent.text("consent") if _needs_consent(doing) else ""
     asked = Asked(
-        what=sent.text("what"), where=sent.line("where"), access=sent.line("access"), contact=sent.line("contact") == "yes"
+        consent=consent,
+        consented_on=sent.date("consented_on") if consent else None,
+        what=sent.text("what"),
+        where=sent.line("where"),
+        access=sent.line("access"),
+        contact=sent.line("contact") == "yes",
     )
     return giving.hand_over(doing.course, doing.case_id, doing.by, sent.line("partner"), asked)
+
+
+def _needs_consent(doing: Doing) -> bool:
+    """Say whether the case holds what is not ours: that goes to nobody before the resident agreed (policy 2.4e)."""
+    return "out_of_scope" in (doing.case.category, *doing.case.also)
 
 
 def _news_form(doing: Doing) -> ActForm:

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from desk.web.case_panels import Line, Link, Panel, Seen
 from desk.web.words import when
 from handlers.handover.news import STATUSES
 from handlers.handover.summary import as_text
+from handlers.letter_words import day
 from store.handover_models import Handover, HandoverNews
 from store.models import CaseStatus
 
-WORK = frozenset({"service_request", "asb_report"})
+WORK = frozenset({"service_request", "asb_report", "out_of_scope"})
 STATES = {
     "due": ("being told", "blue"),
     "waits_for_id": ("told, no number yet", "blue"),
@@ -26,7 +29,7 @@ def panel(seen: Seen) -> Panel | None:
     if WORK.isdisjoint({seen.case.category, *seen.case.also}):
         return None
     rows = seen.glance.find(Handover, case_id=seen.case.id)
-    is_open = seen.case.status is CaseStatus.OPEN
+    is_open = seen.case.status in (CaseStatus.OPEN, CaseStatus.SIGNPOSTED)
     if not rows and (not seen.acts or not is_open):
         return None
     news = seen.glance.find(HandoverNews, handover_id=[row.id for row in rows]) if rows else []
@@ -45,6 +48,8 @@ def _given(seen: Seen, row: Handover) -> Line:
         Link(words="Take it back", act=f"handover-back?of={row.id}"),
     )
     told = as_text(row.summary).replace("\n\n", "; ")
+    if consent := row.summary.get("consent"):
+        told += f"; agreed on {day(date.fromisoformat(row.summary['consented_on']))}: {consent}"
     return Line(
         words=f"{row.partner.capitalize()}: given by {seen.called(row.by)} on {when(row.made_at)}{number}",
         quiet=f"{told}.{error}",

@@ -8,6 +8,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 from handlers.case_acts import Act, Refused, Stale, reasoned
+from handlers.clock import london_day
 from handlers.course.acting import Course
 from handlers.handover.news import ENDS, STATUSES, TASKS, TELL, News, add_task, ring_them, take
 from handlers.handover.partners import Partner
@@ -36,7 +37,7 @@ def hand_over(course: Course, case_id: int, by: str, partner_key: str, asked: As
         before = act.unit.find(Handover, case_id=case_id, partner=partner.key)
         if any(row.state in STANDS for row in before):
             raise Stale(f"{partner.name} have it already", "partner")
-        summary = summary_of(act.unit, act.case, partner, asked) | {"senders": list(partner.senders)}
+        summary = summary_of(act.unit, act.case, partner, asked, london_day(act.now)) | {"senders": list(partner.senders)}
         row = {
             "case_id": case_id,
             "partner": partner.key,
@@ -50,7 +51,11 @@ def hand_over(course: Course, case_id: int, by: str, partner_key: str, asked: As
             "chase_at": act.now + timedelta(days=partner.chase_days),
         }
         (number,) = act.unit.insert(Handover, [row])
-        act.tell("handed_over", f"given to {partner.name}", handover=number, partner=partner.key, by_way_of=partner.way)
+        agreed = {name: summary[name] for name in ("consent", "consented_on") if name in summary}
+        details = {"handover": number, "partner": partner.key, "by_way_of": partner.way} | agreed
+        act.tell("handed_over", f"given to {partner.name}", **details)
+        if agreed:
+            return act.done(f"{partner.name} are told now. Tell the resident who has it now, and how to reach them.")
         return act.done(f"{partner.name} are told now. The case stays open until somebody has checked and told the resident.")
 
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
-from handlers.case_acts import Refused
+from handlers.case_acts import Refused, reasoned
 from handlers.clock import london_day
 from handlers.handover.partners import Partner
 from handlers.handover.stripping import for_publishing
@@ -20,7 +21,7 @@ DESCRIPTION = 3_900
 """Characters that an Open311 description holds beside our key: what is longer would be cut off unseen."""
 LONGEST = 3_500
 """Characters of what is to be done: an Open311 description holds 4,000 with all that stands around it."""
-KINDS = {"service_request": "service request", "asb_report": "report of antisocial behaviour"}
+KINDS = {"service_request": "service request", "asb_report": "report of antisocial behaviour", "out_of_scope": "matter"}
 DANGERS = {
     "emergency": "Somebody may be in danger: treat as an emergency.",
     "hazard": "There may be a hazard in the home.",
@@ -42,6 +43,9 @@ class Asked:
     where: str
     access: str = ""
     contact: bool = True
+    consent: str = ""
+    """How the resident agreed that a matter which is not ours goes to whoever deals with it (policy 1.3, 2.4e)."""
+    consented_on: date | None = None
 
 
 def words_of(glance: Glance, case: Case) -> str:
@@ -52,13 +56,14 @@ def words_of(glance: Glance, case: Case) -> str:
     return ((message.new_text if message else None) or case.subject)[:LONGEST]
 
 
-def summary_of(glance: Glance, case: Case, partner: Partner, asked: Asked) -> dict[str, Any]:
+def summary_of(glance: Glance, case: Case, partner: Partner, asked: Asked, today: date) -> dict[str, Any]:
     """Return the summary as it is kept and sent; refuse what must not be published or says too little."""
     if partner.publishes:
         _may_be_public(case, partner)
     messages = messages_of(glance, case.id or 0)
     parties = glance.find(Party, case_id=case.id)
     kind = next(kind for kind in (case.category, *case.also) if kind in partner.takes)
+    consent = _agreed(asked, today) if kind == "out_of_scope" else {}
     told: dict[str, Any] = {
         "reference": case.reference,
         "kind": KINDS[str(kind)],
@@ -83,7 +88,16 @@ def summary_of(glance: Glance, case: Case, partner: Partner, asked: Asked) -> di
         refuse_marks(case, name, told[name])
     if partner.way == "open311" and len(as_text(told)) > DESCRIPTION:
         raise Refused(f"Make it shorter: with where and how to get in, {partner.name} take {DESCRIPTION:,} characters", "what")
-    return told
+    return told | consent
+
+
+def _agreed(asked: Asked, today: date) -> dict[str, Any]:
+    """Return the resident's consent as it is kept with what was told, and never sent; refuse where there is none."""
+    if not asked.consent.strip():
+        raise Refused("Say how the resident agreed: a matter that is not ours goes nowhere without it (policy 2.4e)", "consent")
+    if asked.consented_on is None or asked.consented_on > today:
+        raise Refused("Say on which day they agreed, today or before", "consented_on")
+    return {"consent": reasoned(asked.consent, "consent"), "consented_on": asked.consented_on.isoformat()}
 
 
 def people_of(case: Case, parties: Sequence[Party], messages: Sequence[Message]) -> set[str]:

@@ -145,3 +145,14 @@ def test_who_has_the_work_is_seen_on_a_case_that_became_a_complaint(desk):
     house.deciding().decide(1, Category.COMPLAINT, "olive", "unhappy with us")
     assert "Mend the tap" in words_of(panel_of(client, case))
     assert act(client, case, "handover-back", of="1", why="no request at all").status_code == 303
+
+
+def test_what_is_not_ours_is_handed_over_from_its_page_with_the_consent(house_of):
+    house = house_of(partners=[REPAIRS | {"takes": ["out_of_scope"]}])
+    client = signed_in(house)
+    case = case_of(house, "out_of_scope! The bins.")
+    answer = act(client, case, "hand-over", **GIVEN)
+    assert (answer.status_code, "how the resident agreed" in answer.text) == (422, True)
+    agreed = {"consent": "she said yes", "consented_on-day": "20", "consented_on-month": "11", "consented_on-year": "2026"}
+    assert act(client, case, "hand-over", **GIVEN, **agreed).status_code == 303
+    assert "agreed on Friday 20 November 2026: she said yes" in words_of(panel_of(client, case))

@@ -1,7 +1,7 @@
 """Cases go to whoever does the work, and come back as news: nothing is told twice, lost in silence or closed by itself."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from handover_house import ASKED, REPAIRS, STREETS, TAP, events, given, house_with, request, rows, sent, waiting
@@ -20,7 +20,7 @@ from houses import Postbag, arrive, house_of, mail, settle
 from intake.channel import PermanentFailure, TemporaryFailure, UncertainOutcome
 from store.errors import StoreUnavailable
 from store.handover_models import Handover, HandoverNews
-from store.models import Case, CaseStatus, Message, OutboxEntry, Party, Task
+from store.models import Case, CaseEvent, CaseStatus, Message, OutboxEntry, Party, Task
 
 __all__ = ["house_of"]
 
@@ -495,3 +495,37 @@ def test_one_that_cannot_be_written_down_keeps_no_other_from_it(house, case):
     with pytest.raises(ValueError, match="no store"):
         asyncio.run(sending.once())
     assert (len(bag.sent), state(house)) == (2, ["due", "with_partner"])
+
+
+# --- what is not ours ---
+
+BINS = REPAIRS | {"key": "bins", "name": "Waste service", "takes": ["out_of_scope"]}
+AGREED = {"consent": "Yes please pass it on, she said on the telephone", "consented_on": date(2026, 11, 23)}
+
+
+def test_what_is_not_ours_goes_to_another_service_with_the_consent_that_is_kept_and_not_sent(house_of):
+    house = house_with(house_of, BINS)
+    case = request(house, "out_of_scope! The bins were not emptied.")
+    given(house, case, "bins", Asked(what="Empty the bins", where="12 Rose Lane", **AGREED))
+    (letter,) = sent(house).sent
+    assert "Empty the bins" in letter.text
+    assert "telephone" not in letter.text
+    (event,) = rows(house, CaseEvent, case_id=case.id, kind="handed_over")
+    assert AGREED["consent"] in event.details
+    assert "2026-11-23" in event.details
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"consent": " "}, "consent"),
+        ({"consented_on": None}, "consented_on"),
+        ({"consented_on": date(2099, 1, 1)}, "consented_on"),
+    ],
+)
+def test_what_is_not_ours_goes_nowhere_without_the_residents_consent(house_of, change, field):
+    house = house_with(house_of, BINS)
+    case = request(house, "out_of_scope! The bins were not emptied.")
+    with pytest.raises(Refused) as refused:
+        given(house, case, "bins", Asked(what="Empty the bins", where="12 Rose Lane", **(AGREED | change)))
+    assert (refused.value.field, rows(house, Handover)) == (field, [])
