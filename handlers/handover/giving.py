@@ -52,7 +52,7 @@ def hand_over(course: Course, case_id: int, by: str, partner_key: str, asked: As
         }
         (number,) = act.unit.insert(Handover, [row])
         agreed = {name: summary[name] for name in ("consent", "consented_on") if name in summary}
-        details = {"handover": number, "partner": partner.key, "by_way_of": partner.way} | agreed
+        details: Row = {"handover": number, "partner": partner.key, "by_way_of": partner.way} | agreed
         act.tell("handed_over", f"given to {partner.name}", **details)
         if agreed:
             return act.done(f"{partner.name} are told now. Tell the resident who has it now, and how to reach them.")
