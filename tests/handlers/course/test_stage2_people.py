@@ -15,6 +15,7 @@ from handlers.course.remedies import Offer, approve_remedy, offer_remedy
 from handlers.course.stages import workers_of
 from handlers.defining import save
 from handlers.definition import Definition, Point
+from handlers.people.adjustments import Agreed, agree
 from handlers.reply_orders import AtStage1, Order, sealed
 from handlers.rows import definition_of
 from handlers.task_acts import give, give_case, ground_for, take
@@ -280,3 +281,22 @@ def test_a_remedy_of_stage_1_is_approved_at_stage_2_by_somebody_who_stays_fit_fo
         approve_remedy(house.course, 1, "max", remedy.id)
     approve_remedy(house.course, 1, "mona", remedy.id)
     assert "mona" not in at_1(house)
+
+
+def test_a_letter_of_stage_2_that_people_carry_is_no_task_of_whoever_had_the_complaint_before(house):
+    answered(house)
+    worked_at_1(house, BEFORE)
+    with house.store.unit("T6") as unit:
+        unit.update(Case, 1, assigned_to=BEFORE)
+        unit.commit()
+    on_paper = {"kind": "post_only", "words": "letters by post, please", "agreed_with": "Ada Resident"}
+    day = london_day(house.clock.now())
+    agree(house.acts, 1, BEFORE, Agreed(agreed_on=day, review_on=day + timedelta(days=180), **on_paper))
+    begun(house, asks(house))
+    (letter,) = rows(house, OutboxEntry, kind="stage2_acknowledged")
+    assert letter.recipient is None
+    carried = [
+        task for task in rows(house, Task, kind="letter_by_hand", closed_at=None) if task.message_id == letter.message_id
+    ]
+    assert carried
+    assert {task.assigned_to for task in carried} == {None}
