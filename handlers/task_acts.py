@@ -20,7 +20,7 @@ from store.act_rows import close_tasks_by_ids, hold_message, hold_task, people_o
 from store.chain import append_events
 from store.lookups import hold_case
 from store.marks import close_tasks
-from store.models import Case, Message, Stage, Task
+from store.models import Case, Message, OutboxEntry, Stage, Task
 from store.staff_rows import staff_by_username
 from store.unit import Glance, Unit
 
@@ -30,6 +30,11 @@ DECIDED = frozenset(
 )
 """Tasks that ask a question: only its answer closes them."""
 GIVE_STAGE_2 = "give_stage2"
+STAGE_2, STAGE_2_ASKED = "stage2_request", "stage2_asked"
+TOLD = (
+    "We wrote to them that we take this as a request for stage 2, and that we will write again: begin stage 2, log it as a "
+    "complaint of its own, or write to them first"
+)
 LONGEST_OUTCOME = 500
 
 
@@ -109,9 +114,18 @@ def done(acts: Acts, task_id: int, by: str, outcome: str, *, hold: timedelta = A
     with on_task(acts, task_id, by) as held:
         if held.task.kind in DECIDED:
             raise Refused("This asks a question: answer it, and the task is finished with it.")
+        if held.task.kind == STAGE_2 and _waits_for_a_letter(held):
+            raise Refused(TOLD)
         held.close(outcome)
         held.tell("task_done", outcome, task=task_id, task_kind=held.task.kind)
         return held.finish("Task finished.", hold=hold, batch=batch)
+
+
+def _waits_for_a_letter(held: HeldTask) -> bool:
+    """Tell whether our letter promised that we write about this request, and no person has written since (Code 6.10)."""
+    letters = held.unit.find(OutboxEntry, case_id=held.task.case_id)
+    promised = [row.id or 0 for row in letters if row.kind == STAGE_2_ASKED and row.message_id == held.task.message_id]
+    return bool(promised) and not any(not row.automatic and (row.id or 0) > max(promised) for row in letters)
 
 
 def give(

@@ -11,9 +11,11 @@ from desks import add_person
 from handlers.clock import LONDON
 from handlers.course.stage2 import Asked, begin
 from handlers.course.stages import record_of
+from handlers.reply_orders import Order, sealed
 from houses import Postbag, arrive, mail, settle
 from store.chain import verify_chain
 from store.course_models import StageWork
+from store.desk_models import DraftLetter
 from store.models import Case, CaseEvent, Deadline, Message, OutboxEntry, Stage, Task
 
 WORDS = "complaint! The lift has been broken for three weeks and nobody tells us anything.\n\nPlease mend it."
@@ -152,3 +154,17 @@ def swept(house) -> None:
 def judged(house, message, category=Category.COMPLAINT, flags=(), by=AFTER):
     """Let an officer judge a message on its review card."""
     return house.deciding().decide(message.id, category, by, "as I read it", flags=tuple(Flag(flag) for flag in flags))
+
+
+def replied(house, by):
+    """Let an officer write and send a reply."""
+    (message, *_) = rows(house, Message, case_id=1)
+    told = {"case_id": 1, "message_id": message.id, "by": by, "at": house.clock.now(), "way": "mail"}
+    words = {"recipient": "ada@resident.example", "subject": "The lift", "body": "We look into it.", "opening": ""}
+    with house.store.unit("T6") as unit:
+        (draft_id,) = unit.insert(DraftLetter, [told | words])
+        draft = unit.get(DraftLetter, draft_id)
+        unit.commit()
+    letter = house.replying.letter(the_case(house), message, draft, by.title(), house.clock.now())
+    seal = sealed(draft, letter)
+    return house.replying.send(Order(case_id=1, draft_id=draft_id, version=draft.version, seal=seal, by=by, officer=by.title()))

@@ -16,11 +16,11 @@ from handlers.course.stages import workers_of
 from handlers.defining import save
 from handlers.definition import Definition, Point
 from handlers.people.adjustments import Agreed, agree
-from handlers.reply_orders import AtStage1, Order, sealed
+from handlers.reply_orders import AtStage1
 from handlers.rows import definition_of
 from handlers.task_acts import give, give_case, ground_for, take
 from store.course_models import Answer, Contributor, Remedy
-from store.desk_models import DraftLetter, Staff
+from store.desk_models import Staff
 from store.models import Case, CaseStatus, Message, OutboxEntry, Stage, Task
 from tests.handlers.course.stage2_house import (
     AFTER,
@@ -33,6 +33,7 @@ from tests.handlers.course.stage2_house import (
     judged,
     open_kinds,
     record,
+    replied,
     rows,
     send,
     the_case,
@@ -51,20 +52,6 @@ def house(house_of):
 def at_1(house) -> set[str]:
     with house.store.glance() as glance:
         return workers_of(glance, 1, Stage.ONE)
-
-
-def replied(house, by):
-    """Let an officer write and send a reply."""
-    (message, *_) = rows(house, Message, case_id=1)
-    told = {"case_id": 1, "message_id": message.id, "by": by, "at": house.clock.now(), "way": "mail"}
-    words = {"recipient": "ada@resident.example", "subject": "The lift", "body": "We look into it.", "opening": ""}
-    with house.store.unit("T6") as unit:
-        (draft_id,) = unit.insert(DraftLetter, [told | words])
-        draft = unit.get(DraftLetter, draft_id)
-        unit.commit()
-    letter = house.replying.letter(the_case(house), message, draft, by.title(), house.clock.now())
-    seal = sealed(draft, letter)
-    return house.replying.send(Order(case_id=1, draft_id=draft_id, version=draft.version, seal=seal, by=by, officer=by.title()))
 
 
 # --- whoever did this at stage 1 ... ---

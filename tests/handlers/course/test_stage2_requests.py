@@ -4,6 +4,7 @@ import pytest
 
 from chatting import Chat, chat_in
 from desks import join_cases
+from handlers.case_acts import Refused
 from handlers.course.stage2 import Asked, begin
 from handlers.deadlines import acknowledge_by
 from handlers.letter_words import day
@@ -29,6 +30,7 @@ from tests.handlers.course.stage2_house import (
     open_kinds,
     people,
     record,
+    replied,
     rows,
     send,
     swept,
@@ -304,6 +306,7 @@ def test_a_request_that_a_person_finished_is_not_begun(house):
     answered(house)
     asks(house)
     (task,) = rows(house, Task, kind="stage2_request", closed_at=None)
+    replied(house, AFTER)
     done(house.acts, task.id, AFTER, "they meant another matter, and said so")
     days(house, 30)
     swept(house)
@@ -415,3 +418,14 @@ def test_a_request_moves_with_the_matter_it_is_about(house):
     days(house, 7)
     swept(house)
     assert the_case(house).status is CaseStatus.OPEN, "a closed complaint opens again with stage 2"
+
+
+def test_who_was_told_that_stage_2_was_understood_is_written_to_before_the_task_is_finished(house):
+    answered(house)
+    asks(house, SURE, **passed())
+    (task,) = rows(house, Task, kind="stage2_request", closed_at=None)
+    with pytest.raises(Refused, match="begin stage 2, log it as a complaint of its own, or write to them"):
+        done(house.acts, task.id, AFTER, "spoke to her, all is well")
+    replied(house, AFTER)
+    done(house.acts, task.id, AFTER, "she meant another landlord, and I wrote so")
+    assert "stage2_request" not in open_kinds(house)
