@@ -37,6 +37,8 @@ class PartnerSettings(Strict):
     publishes: bool = False
     chase_days: Annotated[int, Field(ge=1, le=60)] = 5
     phone: Annotated[str, Field(max_length=40)] = ""
+    tell_residents: bool = True
+    reach: Annotated[str, Field(max_length=120, pattern=r"^[^\r\n]*$")] = ""
     format: Literal["json", "xml"] = "json"
 
     @model_validator(mode="after")

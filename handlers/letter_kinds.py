@@ -6,6 +6,7 @@ from handlers.course import answer_letters, matters_letters, promise_letters, st
 from handlers.course.refusal_letters import KINDS_OF_REFUSAL
 from handlers.course.time_letters import TIME_LETTERS
 from handlers.data_rights.letters import KIND as DATA_RIGHTS
+from handlers.handover.letter import KIND as HANDED_OVER
 from handlers.hazards.letters import KINDS as HAZARDS
 from handlers.more_facts import KindOfLetter
 from handlers.people.restriction_letter import KINDS_OF_RESTRICTION
@@ -19,6 +20,7 @@ OURS: tuple[KindOfLetter, ...] = (
     DATA_RIGHTS,
     *KINDS_OF_RESTRICTION,
     WITHDRAWN,
+    HANDED_OVER,
     *matters_letters.KINDS,
     *KINDS_OF_REFUSAL,
 )

@@ -24,6 +24,7 @@ CATEGORIES = {
     "service_request_logged": Category.SERVICE_REQUEST,
     "asb_report_logged": Category.ASB_REPORT,
     "out_of_scope_signposted": Category.OUT_OF_SCOPE,
+    "handed_over": Category.SERVICE_REQUEST,
 }
 """What a letter's sample case is; other letters are shown with a complaint."""
 

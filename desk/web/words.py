@@ -125,6 +125,7 @@ LETTERS = {
     "restriction_notice": "How we stay in touch",
     "restriction_ended": "A restriction is over",
     "complaint_withdrawn": "Took their complaint back",
+    "handed_over": "Who has it now",
     "public_answer": "Invitation to write privately",
     "complaint_answered": "Answer to a complaint",
     "final_response": "Final response",

@@ -10,6 +10,7 @@ from datetime import timedelta
 from handlers.case_acts import Act, Refused, Stale, reasoned
 from handlers.clock import london_day
 from handlers.course.acting import Course
+from handlers.handover.letter import LETTER, HandedOver
 from handlers.handover.news import ENDS, STATUSES, TASKS, TELL, News, add_task, ring_them, take
 from handlers.handover.partners import Partner
 from handlers.handover.summary import Asked, summary_of
@@ -54,9 +55,18 @@ def hand_over(course: Course, case_id: int, by: str, partner_key: str, asked: As
         agreed = {name: summary[name] for name in ("consent", "consented_on") if name in summary}
         details: Row = {"handover": number, "partner": partner.key, "by_way_of": partner.way} | agreed
         act.tell("handed_over", f"given to {partner.name}", **details)
-        if agreed:
-            return act.done(f"{partner.name} are told now. Tell the resident who has it now, and how to reach them.")
-        return act.done(f"{partner.name} are told now. The case stays open until somebody has checked and told the resident.")
+        return act.done(f"{partner.name} are told now. {_tell(course, act, partner, row, number)}")
+
+
+def _tell(course: Course, act: Act, partner: Partner, row: Row, number: int) -> str:
+    """Tell the resident who has it, where the landlord wants that; return the sentence that says so."""
+    elsewhere = "consent" in row["summary"]
+    stays = "" if elsewhere else " The case stays open until somebody has checked and told the resident."
+    if not partner.tell_residents:
+        return "Tell the resident who has it now, and how to reach them." if elsewhere else stays.strip()
+    contact = bool(row["summary"].get("contact"))
+    letter = HandedOver(partner=partner.name, reach=partner.reach, with_contact=contact, elsewhere=elsewhere)
+    return f"{course.posting.put(act, LETTER, letter, of=number).said}{stays}"
 
 
 def _fit(course: Course, act: Act, key: str) -> Partner:

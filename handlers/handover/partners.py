@@ -31,6 +31,10 @@ class Partner:
     chase_days: int = 5
     phone: str = ""
     """Where people ring them, for what no machine can tell them."""
+    tell_residents: bool = True
+    """Whether the resident gets a letter that says who has it."""
+    reach: str = ""
+    """How residents reach them, as the letter says it."""
     format: Literal["json", "xml"] = "json"
     """What their endpoint speaks (Open311 GeoReport v2: XML always, JSON where they offer it)."""
 

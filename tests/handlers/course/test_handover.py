@@ -69,11 +69,10 @@ def test_the_partner_is_told_once_by_mail_what_where_and_whom_to_ask_and_the_cas
     assert events(house, case) == ["handed_over", "handover_sent"]
 
 
-def test_nothing_of_a_hand_over_is_a_letter_of_the_resident(house, case):
-    before = len(rows(house, OutboxEntry))
+def test_what_a_partner_is_told_is_no_letter_of_the_resident(house, case):
     given(house, case)
     sent(house)
-    assert len(rows(house, OutboxEntry)) == before
+    assert {letter.recipient for letter in rows(house, OutboxEntry)} == {"ada@resident.example"}
 
 
 def test_the_resident_is_not_named_as_somebody_to_ask_where_the_officer_says_no(house, case):
