@@ -38,6 +38,7 @@ COMMANDS: Final[Mapping[str, str]] = MappingProxyType(
         "refusals": "refusals.refusals_register",
         "orders": "refusals.orders_register",
         "figures": "timekeeping.show_figures",
+        "surveys": "surveys.surveys",
         "recount": "timekeeping.recount",
         "quarantine": "quarantine.quarantine",
         "users": "users.users",

@@ -22,6 +22,7 @@ from desk.places import DeskSettings, PublicSettings, Strict
 from desk.remedy_settings import RemedySettings
 from desk.scanning_settings import ScanningSettings
 from desk.second_reader_settings import SecondReaderSettings
+from desk.survey_settings import SurveySettings
 from intake.loading import UnknownKind, load
 
 
@@ -177,6 +178,7 @@ class Settings(BaseSettings):
     sweep: SweepSettings = SweepSettings()
     course: CourseSettings = CourseSettings()
     remedies: RemedySettings = RemedySettings()
+    surveys: SurveySettings = SurveySettings()
     desk: DeskSettings = DeskSettings()
     public: PublicSettings = PublicSettings()
     second_reader: SecondReaderSettings | None = None

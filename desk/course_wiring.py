@@ -29,6 +29,7 @@ def course_of(house: House) -> Course:
         guidance=house.settings.remedies.beside(),
         partners=partners_of(house.settings),
         people=house.settings.course.people(),
+        surveys=house.settings.surveys.rules(),
     )
 
 

@@ -29,6 +29,7 @@ from handlers.rows import MACHINE, event_row, party_rows, task_row
 from handlers.said_beside import note
 from handlers.stage2_requests import ASKS, DISAGREES, asked_for, is_plain, propose, told
 from handlers.stage2_requests import KIND as STAGE_2
+from handlers.surveys.stopping import NO_MORE, asks_to_stop, keep_stop
 from handlers.understanding import Understood
 from store.casefile import cases_by_ids, open_task_kinds
 from store.models import Case, CaseStatus, Disposition, Party
@@ -68,7 +69,8 @@ class Joining:
             # Nothing can be acknowledged where others read: a person reads it, and finds a private way.
             self._add(unit, message, case, claim, situation=situation, pages=pages)
             return None
-        why = own_matter(unit, case, message)
+        # Whoever only wants no more surveys brings no matter, however long ago the case has ended.
+        why = own_matter(unit, case, message) if not asks_to_stop(unit, case, message) else None
         if why is not None:
             if why == AFTER_ANSWER and claim.role not in ONLOOKERS:
                 propose(unit, case, message, pages, situation.surroundings.calendar)
@@ -141,6 +143,8 @@ class Joining:
         if chat is None or danger or kind == NEW_MATTER or kind not in open_task_kinds(unit, case.id):
             pages.tasks.append(task_row(task, case.team, now, case.id, message.arrival.id))
         note(unit, case, message, situation, pages)
+        if why == NO_MORE:
+            keep_stop(unit, case, message, pages)
 
     def _let_in(
         self, unit: Unit, case_id: int, message: Understood, claim: Claim, *, situation: Situation, pages: Pages
@@ -159,6 +163,8 @@ def _wanted(unit: Unit, message: Understood, case: Case, claim: Claim) -> tuple[
     asked = _asked(message)
     if asked is not None and asked[0] != STAGE_2:
         return asked
+    if asked is None and claim.role not in ONLOOKERS and asks_to_stop(unit, case, message):
+        return "reply", NO_MORE
     wanted = asked_for(unit, case, message)
     if wanted is not None and (wanted[1] != DISAGREES or claim.role not in ONLOOKERS):
         return wanted

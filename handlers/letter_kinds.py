@@ -10,6 +10,7 @@ from handlers.handover.letter import KIND as HANDED_OVER
 from handlers.hazards.letters import KINDS as HAZARDS
 from handlers.more_facts import KindOfLetter
 from handlers.people.restriction_letter import KINDS_OF_RESTRICTION
+from handlers.surveys.letter import KIND as SURVEY
 from handlers.withdrawn_letter import KIND as WITHDRAWN
 
 OURS: tuple[KindOfLetter, ...] = (
@@ -23,6 +24,7 @@ OURS: tuple[KindOfLetter, ...] = (
     HANDED_OVER,
     *matters_letters.KINDS,
     *KINDS_OF_REFUSAL,
+    SURVEY,
 )
 KINDS: dict[str, KindOfLetter] = {kind.name: kind for kind in (*OURS, *TIME_LETTERS)}
 """By the name of the folder."""

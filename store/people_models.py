@@ -109,3 +109,17 @@ class Authority(Table, table=True):
     settled_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
     by: str
     at: datetime = Field(sa_type=UTCDateTime)
+
+
+class SurveyStop(Table, table=True):
+    """Somebody, known by their address, who is to be invited to no survey, since when and by whose word (policy 10.2)."""
+
+    __tablename__ = "survey_stop"
+    id: int | None = Field(default=None, primary_key=True)
+    address: str = Field(index=True)
+    case_id: int = Field(foreign_key="case_file.id", index=True)
+    message_id: int | None = Field(default=None, foreign_key="message.id")
+    by: str
+    at: datetime = Field(sa_type=UTCDateTime)
+    ended_at: datetime | None = Field(default=None, sa_type=UTCDateTime)
+    ended_by: str | None = None

@@ -15,7 +15,7 @@ from store.unit import Glance
 if TYPE_CHECKING:
     from alembic.config import Config
 
-HEAD = "0010"
+HEAD = "0011"
 """The revision this program was written for: the last file in ``store/migrations/versions``."""
 
 ONE_AT_A_TIME = 7203115

@@ -28,7 +28,7 @@ from store.course_models import (
 from store.desk_models import Note
 from store.hazard_models import Hazard
 from store.models import Deadline, Message, OutboxEntry, Table, Verdicting
-from store.people_models import Adjustment, Authority, GroupMember, Restriction
+from store.people_models import Adjustment, Authority, GroupMember, Restriction, SurveyStop
 from store.rows import blank
 
 SET, TAKEN = "+", "-"
@@ -53,6 +53,7 @@ _WHOLE: dict[type[Table], str] = {
     Remedy: "remedy",
     Restriction: "restriction",
     StageRecord: "stage",
+    SurveyStop: "survey_stop",
 }
 """Rows that are sealed whole, each time that they change."""
 _LEFT_OUT: dict[type[Table], tuple[str, ...]] = {Verdicting: ("case_id", "undone_at"), ProgressUpdate: ("ended_at",)}

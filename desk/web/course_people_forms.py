@@ -15,6 +15,7 @@ from handlers.letter_words import day
 from handlers.people import adjustments, calls, posted
 from handlers.people.known import adjustments_of, person_of, wishes_of_case
 from handlers.people.wishes import ADJUSTMENTS
+from handlers.surveys import stopping
 from store.models import Message, OutboxEntry, Task
 from store.people_models import Adjustment
 
@@ -164,9 +165,30 @@ def _posted(doing: Doing) -> int:
     return posted.posted(doing.acts, doing.case_id, doing.by, doing.of_number(), how)
 
 
+def _surveys_form(doing: Doing) -> ActForm:
+    with doing.desk.glance() as glance:
+        stopped = stopping.standing(glance, doing.case)
+    now = "They asked for no more invitations." if stopped else "They may be invited after a case has ended."
+    choices = (("again", "They may be invited again"),) if stopped else (("stop", "They want no more invitations"),)
+    return ActForm(
+        title="Invite the resident to surveys, or not",
+        button="Keep it",
+        lead=(f"{now} It holds for the resident on every case. No case and no answer depends on it.",),
+        fields=(
+            doing.field("wish", "What is to be kept?", "radios", choices=choices),
+            doing.field("why", "How do you know?", "text", hint="For example, they said so on the telephone", rows=2),
+        ),
+    )
+
+
+def _surveys(doing: Doing) -> int:
+    return stopping.settle(doing.acts, doing.case_id, doing.by, doing.sent.line("wish"), why=doing.sent.text("why"))
+
+
 ACTS = {
     "adjust": ActPage(form=_agree_form, do=_agree),
     "adjust-review": ActPage(form=_review_form, do=_review),
     "rang": ActPage(form=_rang_form, do=_rang),
     "posted": ActPage(form=_posted_form, do=_posted),
+    "surveys": ActPage(form=_surveys_form, do=_surveys),
 }

@@ -19,7 +19,11 @@ def panel(seen: Seen) -> Panel | None:
     lines += [_restriction(seen, row) for row in restrictions_of(seen.glance, keys)]
     if not lines and not seen.acts:
         return None
-    links = (Link(words="Agree an adjustment", act="adjust"), Link(words="Propose a restriction", act="limit"))
+    links = (
+        Link(words="Agree an adjustment", act="adjust"),
+        Link(words="Propose a restriction", act="limit"),
+        Link(words="Invite to surveys, or not", act="surveys"),
+    )
     return Panel(key="people", title="Adjustments and restrictions", lines=tuple(lines), links=links)
 
 

@@ -135,6 +135,7 @@ LETTERS = {
     "general_policy": "Handled under the general policy",
     "findings_shared": "What was found so far",
     "data_rights": "About data or information",
+    "survey_invitation": "Invitation to a survey",
 }
 LETTERS |= refusal_names.LETTERS
 """Every kind of letter; a reply's own kind is followed by its draft's number."""

@@ -14,6 +14,7 @@ from handlers.course.limits import Limits
 from handlers.course.posting import Posting
 from handlers.handover.partners import Partner
 from handlers.people.rules import PeopleRules
+from handlers.surveys.rules import SurveyRules
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -28,4 +29,5 @@ class Course:
     people: PeopleRules = field(default_factory=PeopleRules)
     limits: Limits = field(default_factory=Limits)
     guidance: Guidance = field(default_factory=Guidance)
+    surveys: SurveyRules = field(default_factory=SurveyRules)
     partners: Mapping[str, Partner] = field(default_factory=dict)

@@ -18,11 +18,12 @@ from handlers.course.warnings import warn
 from handlers.handover.news import ask_after
 from handlers.people.calls import ask_to_ring
 from handlers.people.reviews import ask_for_reviews, mind_restrictions
+from handlers.surveys.inviting import invite
 
 CHORES: dict[str, Callable[[Course], int]] = {}
 """By the name that the log has for it."""
 CHORES |= {"warnings": warn, "breaches": notice, "updates": watch_updates, "offices": check_offices}
 CHORES |= {"adjustments": ask_for_reviews, "restrictions": mind_restrictions, "calls": ask_to_ring}
 CHORES |= {"late promises": warn_of_slipped, "ombudsman orders": show_overdue_orders}
-CHORES |= {"hand-overs": ask_after}
+CHORES |= {"hand-overs": ask_after, "surveys": invite}
 CHORES |= {"stage 2": begin_what_was_asked, "stage 2 letters": acknowledge_what_waits}

@@ -81,6 +81,11 @@ class Posting:
             return Posted(letter_id=letter_id, way="by_hand", said=f"{how}: a task says that it must be printed.")
         return Posted(letter_id=letter_id, way=route.way, said="The letter is on its way to the resident.")
 
+    def reaches(self, act: Act) -> bool:
+        """Say whether a letter to the resident would get there by a sender, or by people in the way that was agreed."""
+        wishes = _wishes(act, None)
+        return wishes.carried is not None or self._route(act, self._answered(act), None, wishes) is not None
+
     def preview(self, act: Act, kind: str, more: More) -> Draft:
         """Write the letter to look at, as it would go now; whoever asks commits nothing."""
         message, wishes = self._answered(act), _wishes(act, None)

@@ -1,0 +1,1 @@
+"""The invitation to the landlord's own survey after a complaint has ended (policy 10.2)."""
