@@ -128,7 +128,8 @@ class Joining:
             wanted = TaskNeeded(kind="wants_person", why=WANTS_PERSON, due=due)
             pages.tasks.append(task_row(wanted, case.team, now, case.id, message.arrival.id))
         danger = verdict is not None and ("emergency" in verdict.flags or "safeguarding" in verdict.flags)
-        kind, why = _wanted(unit, message, case, claim)
+        stops = claim.role not in ONLOOKERS and asks_to_stop(unit, case, message)
+        kind, why = ("reply", NO_MORE) if stops else _wanted(unit, message, case, claim)
         if kind == STAGE_2 and why in LOOKED_AT_AGAIN and claim.role not in ONLOOKERS:
             self._relogging.tell_of_stage2(case, message, situation, pages)
         if kind == STAGE_2 and why != DISAGREES:
@@ -143,7 +144,7 @@ class Joining:
         if chat is None or danger or kind == NEW_MATTER or kind not in open_task_kinds(unit, case.id):
             pages.tasks.append(task_row(task, case.team, now, case.id, message.arrival.id))
         note(unit, case, message, situation, pages)
-        if why == NO_MORE:
+        if stops:
             keep_stop(unit, case, message, pages)
 
     def _let_in(
@@ -163,8 +164,6 @@ def _wanted(unit: Unit, message: Understood, case: Case, claim: Claim) -> tuple[
     asked = _asked(message)
     if asked is not None and asked[0] != STAGE_2:
         return asked
-    if asked is None and claim.role not in ONLOOKERS and asks_to_stop(unit, case, message):
-        return "reply", NO_MORE
     wanted = asked_for(unit, case, message)
     if wanted is not None and (wanted[1] != DISAGREES or claim.role not in ONLOOKERS):
         return wanted

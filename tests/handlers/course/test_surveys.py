@@ -8,15 +8,20 @@ from answering_house import SORRY, TWO, issue, save, staffed
 from people_house import agreed
 from timing import complaint, kinds, later, letters_leave, one, rows
 
+from chatting import Chat, chat_in
 from handlers.case_acts import Refused
 from handlers.clock import london_day
 from handlers.closing import close, reopen
 from handlers.course.remedies import do_remedy, offer_remedy
+from handlers.identities import link
+from handlers.people.restrictions import Proposed, propose
+from handlers.rows import event_row
 from handlers.surveys.figures import survey_figures
 from handlers.surveys.inviting import _look, invite
 from handlers.surveys.stopping import says_stop, settle
 from houses import arrive, mail
 from houses import settle as settled
+from store.chain import append_events
 from store.course_models import Remedy
 from store.models import Case, CaseEvent, CaseStatus, OutboxEntry, Task
 from store.people_models import SurveyStop
@@ -42,9 +47,14 @@ def finish_tasks(house, case):
         unit.commit()
 
 
-def ended(house, outcome="answered"):
+def ended(house, outcome="answered", sender=ADA):
+    """Let a complaint come in by mail, answer and close it; return the case."""
+    words = f"complaint! Lift {len(rows(house, Case)) + 1} has been broken for three weeks.\n\nPlease mend it."
+    return answered(house, complaint(house, words, sender=sender), outcome)
+
+
+def answered(house, case, outcome="answered"):
     """Answer a complaint, give what it promised, and close it; return the case."""
-    case = complaint(house, f"complaint! Lift {len(rows(house, Case)) + 1} has been broken for three weeks.\n\nPlease mend it.")
     house.confirming.confirm(case.id, "olive", case.definition_version, TWO, "two points")
     save(house, case)
     offer_remedy(house.course, case.id, "olive", SORRY)
@@ -84,7 +94,7 @@ def test_a_resident_is_invited_once_some_days_after_the_end_and_never_again(hous
     later(house, days_on(house, 1), hour=23)
     (letter,) = invitations(house)
     assert letter.automatic is True
-    assert (letter.recipient, letter.state) == (ADA, "sent")
+    assert (letter.recipient, letter.state, letter.kind) == (ADA, "sent", "survey_invitation")
     for words in (
         "https://surveys.example.gov.uk/complaints?stage=1",
         "You do not have to answer.",
@@ -148,10 +158,6 @@ def test_one_that_is_opened_again_is_asked_about_when_it_has_ended_again(house):
     assert len(invitations(house)) == 1
 
 
-def restrict(house, case):
-    return {"restricted": True}
-
-
 CHANGED = {
     "restricted": {"restricted": True},
     "anonymous": {"complainant_kind": "anonymous"},
@@ -179,11 +185,6 @@ def test_a_complaint_that_was_never_answered_is_left_in_peace(house):
     case = complaint(house)
     with house.store.unit("T6") as unit:
         unit.update(Case, case.id, status=CaseStatus.CLOSED)
-        unit.commit()
-    from handlers.rows import event_row
-    from store.chain import append_events
-
-    with house.store.unit("T6") as unit:
         append_events(unit, [event_row(case.id, "closed", "refused", house.clock.now(), "olive", outcome="answered")])
         unit.commit()
     later(house, days_on(house, 8))
@@ -216,6 +217,41 @@ def test_a_person_is_asked_once_in_the_time_however_many_complaints_end(house):
     third = ended(house)
     later(house, days_on(house, 8))
     assert judged(house, third) == ["invited"]
+
+
+def test_a_restriction_that_stands_or_is_proposed_keeps_invitations_away(house):
+    case, today = ended(house), london_day(house.clock.now())
+    dates = {"starts_on": today, "review_on": today + timedelta(days=30), "ends_on": today + timedelta(days=60)}
+    words = {"reasons": "You shouted.", "proportion": "Two warnings.", "equality": "We asked; none."}
+    propose(house.course, case.id, "olive", Proposed(kind="in_writing", incidents=[{"words": "shouted"}], **words, **dates))
+    finish_tasks(house, case)
+    later(house, days_on(house, 8))
+    assert (invitations(house), judged(house, case)) == ([], ["contact_limited"])
+
+
+def test_a_wish_holds_for_every_address_that_is_linked(house):
+    case = ended(house)
+    settle(house.acts, case.id, "olive", "stop", why="she said so on the telephone")
+    house.clock.at += timedelta(days=1)
+    link(house.acts, case.id, "olive", ADA, "ada@work.example", why="she said so")
+    other = ended(house, sender="ada@work.example")
+    later(house, days_on(house, 8))
+    assert judged(house, other) == ["wants_none"]
+
+
+def test_by_chat_the_link_is_in_the_short_letter_and_stop_is_enough(house_of, tmp_path):
+    house = staffed(house_of(surveys={"link": LINK}, channels=[chat_in(tmp_path)]))
+    chat = Chat(house, tmp_path)
+    chat.say("complaint! The lift has been broken for three weeks, and nobody tells us anything.")
+    chat.send()
+    case = answered(house, one(house, Case))
+    later(house, days_on(house, 8))
+    (letter,) = invitations(house)
+    assert "https://surveys.example.gov.uk/complaints?stage=1" in (letter.short or "")
+    assert "reply: no more surveys" in letter.short
+    chat.say("Stop")
+    assert [(row.address, row.case_id) for row in rows(house, SurveyStop)] == [(case.resident_address, case.id)]
+    assert rows(house, OutboxEntry)[-1].kind == "survey_invitation"
 
 
 def test_letters_that_are_carried_by_hand_stay_so(house):
@@ -271,12 +307,12 @@ def test_the_same_words_where_nobody_was_invited_stop_nothing(house):
     "words",
     [
         *("Stop the leak", "no more damp surveys", "Stop sending surveys and mend my boiler", "", "no", "thank you"),
-        *("This is a complaint", "I do not want to stop", "Please stop the noise", "no heating", None, "stop " * 60),
+        *("This is a complaint", "I do not want to move", "Please stop the noise", "no heating", None, "stop " * 60),
         *("No more surveys. There is no heating.", "I want to complain, stop"),
     ],
 )
 def test_words_that_say_more_stop_nothing(words):
-    assert (says_stop(words), says_stop(words, "Ada Resident")) == (False, False) or words == "I do not want to stop"
+    assert (says_stop(words), says_stop(words, "Ada Resident")) == (False, False)
 
 
 @pytest.mark.parametrize(
