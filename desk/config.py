@@ -211,9 +211,7 @@ class Settings(BaseSettings):
             raise ValueError(f"channels: two have the account {twice[0]!r}: give each an account of its own")
         kinds = [channel.kind for channel in self.channels]
         if doubled := next((kind for kind in ONCE if kinds.count(kind) > 1), None):
-            raise ValueError(
-                f"channels: two are of the kind {doubled!r}, and the public door has one page for it: take one out"
-            )
+            raise ValueError(f"channels: two are of the kind {doubled!r}; the public door has one page for it: take one out")
         return self
 
     @model_validator(mode="after")

@@ -10,7 +10,7 @@ from desk.config import EXAMPLE, Mistake, load_settings
 from desks import officer
 from houses import arrive, house_of, mail, settle
 from store.chain import verify_chain
-from store.models import Case
+from store.models import Case, Stage
 from store.people_models import SurveyStop
 from store.schema import migrate
 
@@ -29,8 +29,8 @@ def configured(folder, lines):
 def test_a_link_is_an_address_that_at_the_most_tells_the_stage(tmp_path, link):
     rules = load_settings(configured(tmp_path, f'link = "{link}"\ndays_after_closing = 3\nonce_in_days = 90')).surveys.rules()
     assert (rules.after.days, rules.apart.days) == (3, 90)
-    assert rules.link_of("2") == link.replace("{stage}", "2")
-    assert rules.link_of("1") == rules.link_of(None) == link.replace("{stage}", "1")
+    assert rules.link_of(Stage.TWO) == link.replace("{stage}", "2")
+    assert rules.link_of(Stage.ONE) == rules.link_of(None) == link.replace("{stage}", "1")
 
 
 @pytest.mark.parametrize(

@@ -173,8 +173,15 @@ def test_every_act_of_a_person_begins_with_a_named_person_before_the_store_is_op
 
 def test_whoever_makes_an_act_without_those_doors_is_the_sweep_and_is_known():
     making = {name for name in FILES if list(calls(name, "Act"))}
-    # It begins and acknowledges stage 2 for the resident; it tells them that a restriction has ended, or a promise is late.
-    assert making == {*DOORS, "handlers.course.slipped", "handlers.course.stage2_chores", "handlers.people.reviews"}
+    # It begins and acknowledges stage 2 for the resident; it tells them that a restriction has ended, or a promise is late, and
+    # invites them to a survey.
+    sweeps = {
+        "handlers.course.slipped",
+        "handlers.course.stage2_chores",
+        "handlers.people.reviews",
+        "handlers.surveys.inviting",
+    }
+    assert making == {*DOORS, *sweeps}
 
 
 @pytest.mark.parametrize("name", sorted(NOBODY))
