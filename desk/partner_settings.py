@@ -10,6 +10,7 @@ from pydantic import AfterValidator, Field, model_validator
 from desk.duty_settings import MAIL, host_of
 from desk.places import Strict
 from desk.sign_on_settings import LOOPBACK
+from handlers.handover.by_itself import ALONE
 from handlers.handover.partners import Partner
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class PartnerSettings(Strict):
     jurisdiction_id: str = ""
     services: dict[str, str] = Field(default_factory=dict)
     publishes: bool = False
+    automatic: bool = False
     chase_days: Annotated[int, Field(ge=1, le=60)] = 5
     phone: Annotated[str, Field(max_length=40)] = ""
     tell_residents: bool = True
@@ -49,7 +51,15 @@ class PartnerSettings(Strict):
             raise ValueError(f"{self.name}: way is csv, so folder must say where")
         if self.way == "open311":
             self._has_endpoint()
+        if self.automatic:
+            self._goes_by_itself()
         return self
+
+    def _goes_by_itself(self) -> None:
+        if self.publishes:
+            raise ValueError(f"{self.name}: publishes is true, so automatic must be false: a person words what others can read")
+        if not set(self.takes) & set(ALONE):
+            raise ValueError(f"{self.name}: automatic needs {' or '.join(ALONE)} in takes: nothing else goes without a person")
 
     def _has_endpoint(self) -> None:
         if self.url is None:
@@ -72,7 +82,15 @@ def _told_apart(partners: tuple[PartnerSettings, ...]) -> tuple[PartnerSettings,
     return partners
 
 
-AllPartners = Annotated[tuple[PartnerSettings, ...], AfterValidator(_told_apart)]
+def _one_by_itself(partners: tuple[PartnerSettings, ...]) -> tuple[PartnerSettings, ...]:
+    for kind in ALONE:
+        names = [partner.name for partner in partners if partner.automatic and kind in partner.takes]
+        if len(names) > 1:
+            raise ValueError(f"{' and '.join(names)} take {kind} with automatic = true: only one can, so choose one")
+    return partners
+
+
+AllPartners = Annotated[tuple[PartnerSettings, ...], AfterValidator(_told_apart), AfterValidator(_one_by_itself)]
 
 
 def partners_of(settings: Settings) -> dict[str, Partner]:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Text, cast, or_, select, update
 
+from store.desk_models import StaffAct
 from store.handover_models import Handover, HandoverNews
-from store.models import Case
+from store.models import Case, CaseStatus, Task
 from store.rows import columns, core, whole
 from store.unit import Glance, Unit
 
@@ -39,6 +41,33 @@ def silent_handovers(glance: Glance, now: datetime, limit: int) -> list[Handover
     row = columns(Handover)
     statement = whole(Handover).where(row.chase_at.is_not(None), row.chase_at <= now)
     return glance.models(Handover, statement.order_by(row.chase_at, row.id).limit(limit))
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Plain:
+    """What a case must be to go to a partner without a person, as far as its rows tell."""
+
+    categories: Collection[str]
+    opened_by: datetime
+    now: datetime
+    answered: Collection[str]
+    """Kinds of open tasks that a hand-over answers; any other, and any of danger, is a person's first."""
+    asked: Collection[str]
+    """Kinds of tasks that keep a case with people for good, closed or not."""
+
+
+def plain_cases(glance: Glance, plain: Plain, *, after: int, limit: int, case_id: int | None = None) -> list[Case]:
+    """Return open cases of one matter without any flag, task or act in the way, and never handed over, in the order of their numbers."""
+    case, task, act, given = columns(Case), columns(Task), columns(StaffAct), columns(Handover)
+    open_task = task.closed_at.is_(None) & (task.kind.not_in(list(plain.answered)) | task.danger)
+    in_the_way = select(task.id).where(task.case_id == case.id, or_(open_task, task.kind.in_(list(plain.asked))))
+    can_be_undone = select(act.id).where(act.case_id == case.id, act.undo_until > plain.now, act.undone_at.is_(None))
+    no_lists = [cast(column, Text) == "[]" for column in (case.also, case.flags)]
+    no_complaint = case.category.in_(list(plain.categories)), case.stage.is_(None), case.logged_at.is_(None)
+    stands = case.status == CaseStatus.OPEN, ~case.restricted, case.opened_at <= plain.opened_by, case.id > after
+    others = [~select(given.id).where(given.case_id == case.id).exists(), ~in_the_way.exists(), ~can_be_undone.exists()]
+    wanted = [*stands, *no_complaint, *no_lists, *others, *([case.id == case_id] if case_id is not None else [])]
+    return glance.models(Case, whole(Case).where(*wanted).order_by(case.id).limit(limit))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -167,6 +167,7 @@ EVENTS = {
     "handover_numbered": "The team gave it a number",
     "handover_news": "The team said something",
     "handover_silent": "The team said nothing",
+    "handover_by_hand": "Could not be handed over by itself",
     "handover_failed": "The team could not be told",
     "handover_back": "Taken back from the team",
     "handover_back_told": "The team was told that it was taken back",

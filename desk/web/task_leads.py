@@ -41,6 +41,7 @@ LEADS: dict[str, Lead] = {
     "handover_news": Lead(words="Read what they said", part="#panel-handover"),
     "handover_tell": Lead(words="See what they were told", part="#panel-handover"),
     "handover_silent": Lead(words="Say what they told you", part="#panel-handover"),
+    "handover_by_hand": Lead(act="hand-over", words="Say what is missing, and hand it over"),
     "call_resident": Lead(act="rang", words="Say what came of the call"),
 }
 """By the kind of task."""

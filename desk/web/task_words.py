@@ -77,6 +77,7 @@ TASKS = {
     "handover_news": "A team has answered",
     "handover_tell": "Tell a team that it was taken back",
     "handover_silent": "Ask a team that says nothing",
+    "handover_by_hand": "Hand it over yourself",
     "reconciliation": "Something is missing",
 }
 TASKS |= refusal_names.TASKS

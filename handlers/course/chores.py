@@ -15,6 +15,7 @@ from handlers.course.slipped import warn_of_slipped
 from handlers.course.stage2_chores import acknowledge_what_waits, begin_what_was_asked
 from handlers.course.updates import watch_updates
 from handlers.course.warnings import warn
+from handlers.handover.by_itself import hand_over_what_is_plain
 from handlers.handover.news import ask_after
 from handlers.people.calls import ask_to_ring
 from handlers.people.reviews import ask_for_reviews, mind_restrictions
@@ -25,5 +26,5 @@ CHORES: dict[str, Callable[[Course], int]] = {}
 CHORES |= {"warnings": warn, "breaches": notice, "updates": watch_updates, "offices": check_offices}
 CHORES |= {"adjustments": ask_for_reviews, "restrictions": mind_restrictions, "calls": ask_to_ring}
 CHORES |= {"late promises": warn_of_slipped, "ombudsman orders": show_overdue_orders}
-CHORES |= {"hand-overs": ask_after, "surveys": invite}
+CHORES |= {"hand-overs": ask_after, "plain hand-overs": hand_over_what_is_plain, "surveys": invite}
 CHORES |= {"stage 2": begin_what_was_asked, "stage 2 letters": acknowledge_what_waits}

@@ -1,6 +1,7 @@
 """A person gives a case to whoever does the work, notes what they say of it, or takes it back (policy 2.2, 2.4b; Code 1.4).
 
-Handing over refuses nothing and closes nothing: the case stays ours until a person has looked and told the resident.
+Handing over refuses nothing and closes nothing: the case stays ours until a person has looked and told the resident. What the
+sweep hands over by itself (:mod:`handlers.handover.by_itself`) is given here too; all else is a person's.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from handlers.case_acts import Act, Refused, Stale, reasoned
 from handlers.clock import london_day
 from handlers.course.acting import Course
 from handlers.handover.letter import LETTER, HandedOver
-from handlers.handover.news import ENDS, STATUSES, TASKS, TELL, News, add_task, ring_them, take
+from handlers.handover.news import BY_HAND, ENDS, STATUSES, TASKS, TELL, News, add_task, ring_them, take
 from handlers.handover.partners import Partner
 from handlers.handover.summary import Asked, summary_of
 from handlers.named import NamedPerson, known
@@ -19,6 +20,7 @@ from handlers.rows import Row
 from store.act_rows import close_tasks_by_ids
 from store.chain import append_events
 from store.handover_models import Handover
+from store.marks import close_tasks
 from store.models import Case, CaseStatus, Task
 
 STANDS = ("due", "waits_for_id", "with_partner")
@@ -34,28 +36,33 @@ def hand_over(course: Course, case_id: int, by: str, partner_key: str, asked: As
     """Give the case to a partner; the send role tells them."""
     with course.acts.on(case_id, by) as act:
         known(act.unit, NamedPerson(username=by))
-        partner = _fit(course, act, partner_key)
-        before = act.unit.find(Handover, case_id=case_id, partner=partner.key)
-        if any(row.state in STANDS for row in before):
-            raise Stale(f"{partner.name} have it already", "partner")
-        summary = summary_of(act.unit, act.case, partner, asked, london_day(act.now)) | {"senders": list(partner.senders)}
-        row = {
-            "case_id": case_id,
-            "partner": partner.key,
-            "way": partner.way,
-            "state": "due",
-            "key": f"{act.case.reference}-{partner.key}-{len(before) + 1}",
-            "summary": summary,
-            "made_at": act.now,
-            "by": by,
-            "next_at": act.now,
-            "chase_at": act.now + timedelta(days=partner.chase_days),
-        }
-        (number,) = act.unit.insert(Handover, [row])
-        agreed = {name: summary[name] for name in ("consent", "consented_on") if name in summary}
-        details: Row = {"handover": number, "partner": partner.key, "by_way_of": partner.way} | agreed
-        act.tell("handed_over", f"given to {partner.name}", **details)
-        return act.done(f"{partner.name} are told now. {_tell(course, act, partner, row, number)}")
+        return act.done(give(course, act, _fit(course, act, partner_key), asked))
+
+
+def give(course: Course, act: Act, partner: Partner, asked: Asked) -> str:
+    """Write down that a case which is held goes to a partner, whoever decided it; return the sentence that says what follows."""
+    before = act.unit.find(Handover, case_id=act.case_id, partner=partner.key)
+    if any(row.state in STANDS for row in before):
+        raise Stale(f"{partner.name} have it already", "partner")
+    summary = summary_of(act.unit, act.case, partner, asked, london_day(act.now)) | {"senders": list(partner.senders)}
+    row = {
+        "case_id": act.case_id,
+        "partner": partner.key,
+        "way": partner.way,
+        "state": "due",
+        "key": f"{act.case.reference}-{partner.key}-{len(before) + 1}",
+        "summary": summary,
+        "made_at": act.now,
+        "by": act.by,
+        "next_at": act.now,
+        "chase_at": act.now + timedelta(days=partner.chase_days),
+    }
+    (number,) = act.unit.insert(Handover, [row])
+    close_tasks(act.unit, act.case_id, (BY_HAND,), at=act.now, by=act.by, outcome="handed over")
+    agreed = {name: summary[name] for name in ("consent", "consented_on") if name in summary}
+    details: Row = {"handover": number, "partner": partner.key, "by_way_of": partner.way} | agreed
+    act.tell("handed_over", f"given to {partner.name}", **details)
+    return f"{partner.name} are told now. {_tell(course, act, partner, row, number)}"
 
 
 def _tell(course: Course, act: Act, partner: Partner, row: Row, number: int) -> str:

@@ -18,6 +18,8 @@ from store.models import Case, CaseStatus, Task
 from store.unit import Unit
 
 CHECK, READ, SILENT, TELL = "handover_check", "handover_news", "handover_silent", "handover_tell"
+BY_HAND = "handover_by_hand"
+"""Opened where the sweep would hand a case over, but something is missing."""
 TASKS = (CHECK, READ, SILENT)
 STATUSES = {
     "taken_on": "They have taken it on",

@@ -28,6 +28,8 @@ class Partner:
     services: Mapping[str, str] = field(default_factory=dict)
     """Their service codes by our categories (Open311)."""
     publishes: bool = False
+    automatic: bool = False
+    """Whether the sweep hands plain cases over to them without a person."""
     chase_days: int = 5
     phone: str = ""
     """Where people ring them, for what no machine can tell them."""

@@ -125,8 +125,13 @@ def _says_something(told: Mapping[str, Any], name: str) -> None:
 
 
 def _contact(case: Case) -> str:
+    return ", ".join(filter(None, (case.resident_name, reach_of(case))))
+
+
+def reach_of(case: Case) -> str:
+    """Return the telephone number and the email address at which the resident of a case is reached; nothing where there is neither."""
     mail = case.resident_address if "@" in (case.resident_address or "") and ":" not in (case.resident_address or "") else None
-    return ", ".join(filter(None, (case.resident_name, case.resident_phone, mail)))
+    return ", ".join(filter(None, (case.resident_phone, mail)))
 
 
 LABELS = {

@@ -22,3 +22,8 @@ def refuse_marks(case: Case, name: str, words: str) -> None:
     found = _MARK.search(words) if has_complained(case) else None
     if found is not None:
         raise Refused(f"Leave out “{found.group()}”: they do not learn that somebody complained (Code 5.1)", name)
+
+
+def has_marks(words: str) -> bool:
+    """Say whether words speak of a complaint, so that a person reads them before a partner does (Code 5.1)."""
+    return _MARK.search(words) is not None
