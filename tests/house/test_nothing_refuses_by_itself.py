@@ -179,7 +179,6 @@ def test_every_act_of_a_person_begins_with_a_named_person_before_the_store_is_op
 
 def test_whoever_makes_an_act_without_those_doors_is_the_sweep_and_is_known():
     making = {name for name in FILES if list(calls(name, "Act"))}
-<<<<<<< HEAD
     # It begins and acknowledges stage 2 for the resident; it tells them that a restriction has ended, or a promise is late, and
     # invites them to a survey.
     sweeps = {
@@ -188,10 +187,6 @@ def test_whoever_makes_an_act_without_those_doors_is_the_sweep_and_is_known():
         "handlers.people.reviews",
         "handlers.surveys.inviting",
     }
-    assert making == {*DOORS, *sweeps}
-=======
-    # It begins and acknowledges stage 2 for the resident; it tells them that a restriction has ended, or a promise is late.
-    sweeps = {"handlers.course.slipped", "handlers.course.stage2_chores", "handlers.people.reviews"}
     # It hands plain work over where the landlord's settings say so, which refuses and closes nothing.
     assert making == {*DOORS, *sweeps, "handlers.handover.by_itself"}
 
@@ -206,7 +201,6 @@ def test_the_sweep_that_hands_work_over_can_neither_take_it_back_nor_end_it_nor_
         for alias in node.names
     }
     assert taken == {"give"}
->>>>>>> 0340979 (Plain work goes to the one team that takes it without a person, where the settings say so; doubt and danger stay with people)
 
 
 @pytest.mark.parametrize("name", sorted(NOBODY))
