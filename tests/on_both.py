@@ -24,6 +24,8 @@ ON_BOTH = {
     "handlers/test_deciding_at_the_desk.py::test_f24_of_two_reviewers_of_one_item_the_second_gets_a_conflict_and_overwrites_nothing": (
         "two in turn"
     ),
+    "handlers/course/test_handover_by_itself.py::test_two_sweeps_at_once_hand_over_once": "two at once",
+    "handlers/course/test_handover_by_itself.py::test_a_case_that_is_more_than_plain_stays": "lists that are compared as text",
     "handlers/test_task_acts.py::test_f24_a_task_that_somebody_finished_is_not_finished_twice": "two in turn",
     "handlers/test_undoing.py::test_of_an_undoing_and_a_sender_at_the_same_moment_one_wins_whole": "two at once",
     "handlers/test_undoing.py::test_an_act_whose_letter_is_on_its_way_stands_whole": "a letter that a sender holds",
