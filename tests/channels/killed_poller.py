@@ -12,6 +12,7 @@ import json
 import os
 import signal
 import sys
+from datetime import UTC, datetime
 from itertools import count
 
 from handlers.clock import SystemClock
@@ -20,6 +21,7 @@ from intake.channels import telegram
 from store.door_models import Hold
 from store.engine import open_store
 
+LONG_AGO = datetime(2020, 1, 1, tzinfo=UTC)
 LONGEST = 60
 """Seconds after which a life that was not killed is over, and the test fails for its number."""
 
@@ -44,10 +46,10 @@ async def live(settings, reception):
 
 
 def free(url):
-    """Free what the last life held, for which a new program elsewhere would wait half a minute."""
+    """Free what the last life held, for which a new program elsewhere would wait half a minute, whatever its clock says."""
     with open_store(url) as store, store.unit("contact") as unit:
         for hold in unit.find(Hold):
-            unit.update(Hold, hold.account, until=SystemClock().now())
+            unit.update(Hold, hold.account, until=LONG_AGO)
         unit.commit()
 
 
@@ -70,6 +72,7 @@ def main(plan):
                 os._exit(3)
         _, status = os.waitpid(child, 0)
         killed += os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL
+    free(plan["store_url"])
     print(killed)  # noqa: T201
 
 

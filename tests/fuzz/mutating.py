@@ -14,8 +14,8 @@ from pathlib import Path
 from intake import packed_rtf
 from intake.message import MAIL, Reading
 from intake.reading import read
+from tests import outlook
 from tests.fuzz.checks import BETWEEN, KINDS
-from tests.intake import outlook
 
 TESTS = Path(__file__).parents[1]
 FOLDERS = (TESTS / "intake" / "mails", TESTS / "hard" / "mails")

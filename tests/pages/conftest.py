@@ -63,7 +63,7 @@ def crawls(house, app) -> dict[str, Crawl]:
         client = client_of(house, app)
         estate.cookie_of(house, client, username)
         followed = estate.log_contacts(house, client) if username == "olive" else []
-        made[username] = crawl(client, ("/", *followed))
+        made[username] = crawl(client, ("/", *followed, f"/cases/{estate.case_of(house, 'Greta Group').reference}"))
     return made
 
 

@@ -15,6 +15,7 @@ from selectolax.lexbor import LexborHTMLParser
 from chats import ADA, photo, update, updates
 from desk.web.sign_passwords import Passwords
 from desks import add_person, sign_in
+from handlers.course.groups import Member, make_group, members_from
 from handlers.identities import link
 from handlers.people.adjustments import Agreed, agree
 from handlers.people.restrictions import Proposed, approve, propose
@@ -128,6 +129,7 @@ def fill(house) -> None:
     _tasks_of_every_kind(house)
     _by_chat(house)
     _agreed(house)
+    _together(house)
     _scanned(house)
     indexing = house.indexing()
     while indexing.words_once() or indexing.files_once():
@@ -152,6 +154,15 @@ def _agreed(house) -> None:
     propose(house.course, vera.id, "olive", Proposed(kind="one_contact", **asked))
     approve(house.course, vera.id, "mina", 1, why="in proportion")
     propose(house.course, vera.id, "olive", Proposed(kind="set_times", **asked))
+
+
+def _together(house) -> None:
+    """Let several people complain together, one of them with a name that fits no line."""
+    come(house, "Greta Group", "All of us", "complaint! The bins of Rose Court have not been emptied for a month.")
+    settle(house)
+    case = case_of(house, "Greta Group")
+    lead = Member(name="Greta Group", address="greta.group@resident.example", home="1 Rose Court")
+    make_group(house.acts, case.id, "olive", lead, members_from(f"Hal Hall; hal@resident.example; 2 Rose Court\n{LONG_WORD}"))
 
 
 def _scanned(house) -> None:
