@@ -19,6 +19,7 @@ from handlers.doubt import decide as doubt
 from handlers.follow_ups import Claim
 from handlers.handover.answers import take_answer
 from handlers.handover.partners import Partner
+from handlers.handover.returned import take_return
 from handlers.hazards.building_words import flagged
 from handlers.hazards.buildings import Buildings
 from handlers.hazards.concerns import note_concerns
@@ -127,7 +128,7 @@ class Settling:
             self._duplicate(message, *first, batch)
         elif (chat := message.reading.chat) is not None and is_act(message) and message.shunted is None:
             self._act(unit, message, chat, batch)
-        elif take_answer(unit, message, situation, batch.pages, self._partners):
+        elif any(take(unit, message, situation, batch.pages, self._partners) for take in (take_answer, take_return)):
             return
         elif message.no_case is not None:
             self._joining.machine_mail(unit, message, situation, batch.pages)

@@ -6,7 +6,7 @@ resident to whom it was sent on, is heard as anybody is: what they write may be 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from classifiers.taxonomy import Flag
 from handlers.addresses import comparable
@@ -22,28 +22,34 @@ from handlers.tokens import read_message_id
 from handlers.understanding import Understood
 from store.handover_models import Handover
 from store.lookups import hold_case
-from store.models import Disposition, Party
+from store.models import Case, Disposition, Party
 from store.unit import Unit
 
 
-def handover_named(message: Understood, own: OwnAddresses) -> int | None:
-    """Return which hand-over a mail answers, if it answers one."""
-    for header in header_claims(message):
+def handover_of(
+    unit: Unit, message: Understood, own: OwnAddresses, *, also: Iterable[str] = ()
+) -> tuple[str, Case | None, Handover | None]:
+    """Return which of our mails a message names, what it told of, and the case, held; ``also`` is what names it besides its head."""
+    kind, number = _named((*also, *header_claims(message)), own)
+    found = unit.get(Handover, number) if number is not None else None
+    # Held before the hand-over is read again: whoever ends it at this moment is waited for, and nothing ended is asked after.
+    case = hold_case(unit, found.case_id) if found is not None else None
+    return kind, case, unit.get(Handover, number) if case is not None else None
+
+
+def _named(headers: Iterable[str], own: OwnAddresses) -> tuple[str, int | None]:
+    for header in headers:
         token = read_message_id(header, own.message_id_domain, own.keys)
         if token is not None and token.kind in (TOKEN, BACK_TOKEN) and len(token.ids) == 1:
-            return int(token.ids[0])
-    return None
+            return token.kind, int(token.ids[0])
+    return "", None
 
 
 def take_answer(unit: Unit, message: Understood, situation: Situation, pages: Pages, partners: Mapping[str, Partner]) -> bool:
     """Keep a partner's answer; return whether the message was one."""
     if message.reading.chat is not None or message.trust == "failed" or message.shunted is not None:
         return False
-    number = handover_named(message, situation.surroundings.own)
-    found = unit.get(Handover, number) if number is not None else None
-    # Held before the hand-over is read again: whoever ends it at this moment is waited for, and nothing ended is asked after.
-    case = hold_case(unit, found.case_id) if found is not None else None
-    row = unit.get(Handover, number) if case is not None else None
+    _, case, row = handover_of(unit, message, situation.surroundings.own)
     sender = comparable(message.reading.sender.address)
     if row is None or case is None or sender not in {comparable(address) for address in row.summary.get("senders", ())}:
         return False

@@ -91,6 +91,11 @@ def add_task(unit: Unit, case: Case, kind: str, why: str, now: datetime, *, dang
     unit.add(Task, [task | {"danger": danger, "opened_at": now, "due_at": now}])
 
 
+def unreachable(name: str, why: str) -> str:
+    """Return what a task says where a partner cannot be told what was handed over."""
+    return f"{name} could not be told ({why}): tell them another way, or take it back"
+
+
 def ring_them(whom: str, because: str) -> str:
     """Return what a task says where no machine can tell a partner that a case was taken back."""
     return f"ring {whom} and say that it was taken back: {because}"
@@ -125,7 +130,7 @@ def failed(  # noqa: PLR0917
     unit: Unit, row: Handover, case: Case, name: str, why: str, now: datetime
 ) -> None:
     """Tell people that a partner cannot be told: once, with what went wrong."""
-    said = f"{name} could not be told ({why}): tell them another way, or take it back"
+    said = unreachable(name, why)
     append_events(unit, [event_row(row.case_id, "handover_failed", said, now, MACHINE, handover=row.id)])
     if case.status is not CaseStatus.CLOSED:
         add_task(unit, case, SILENT, said, now)

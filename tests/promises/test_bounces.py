@@ -3,24 +3,10 @@
 import pytest
 
 from houses import Postbag, arrive, mail, settle
-from promises.looking import everything, later, must_hold, send
+from promises.looking import everything, later, must_hold, notification, send
 from store.models import Case, Deadline, Message, OutboxEntry, OutboxState, Task
 
 COMPLAINT = "complaint! The boiler is broken and nobody came."
-
-
-def notification(letter, *, status="5.1.1", action="failed", recipient="ada@resident.example", returned=None, **headers):
-    told = "".join(f"{name.replace('_', '-')}: {value}\r\n" for name, value in headers.items())
-    returned = f"Message-ID: {letter.header_id}" if returned is None else returned
-    return (
-        "From: Mail Delivery System <mailer-daemon@relay.example>\r\nTo: housing@landlord.example\r\n"
-        f"Subject: Undelivered Mail Returned to Sender\r\nMIME-Version: 1.0\r\nAuto-Submitted: auto-replied\r\n{told}"
-        'Content-Type: multipart/report; report-type=delivery-status; boundary="b"\r\n\r\n'
-        "--b\r\nContent-Type: text/plain\r\n\r\nIt came back.\r\n"
-        "--b\r\nContent-Type: message/delivery-status\r\n\r\nReporting-MTA: dns; relay.example\r\n\r\n"
-        f"Final-Recipient: rfc822; {recipient}\r\nAction: {action}\r\nStatus: {status}\r\n\r\n"
-        f"--b\r\nContent-Type: text/rfc822-headers\r\n\r\n{returned}\r\n\r\n--b--\r\n"
-    ).encode()
 
 
 def in_words(letter, returned=None):

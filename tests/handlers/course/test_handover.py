@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import date, timedelta
+from types import SimpleNamespace
 
 import pytest
 from handover_house import ASKED, REPAIRS, STREETS, TAP, events, given, house_with, request, rows, sent, waiting
@@ -18,6 +19,7 @@ from handlers.handover.summary import Asked
 from handlers.named import NOBODY
 from houses import Postbag, arrive, house_of, mail, settle
 from intake.channel import PermanentFailure, TemporaryFailure, UncertainOutcome
+from promises.looking import notification
 from store.errors import StoreUnavailable
 from store.handover_models import Handover, HandoverNews
 from store.models import Case, CaseEvent, CaseStatus, Message, OutboxEntry, Party, Task
@@ -396,6 +398,45 @@ def test_a_stranger_who_has_our_mail_is_not_believed(house, case):
     assert (rows(house, HandoverNews), len(rows(house, Case))) == ([], 2)
 
 
+def returned(house, header_id, recipient="repairs@team.example", **more):
+    """Let a mail system say that a letter came back."""
+    arrive(house, notification(SimpleNamespace(header_id=header_id), recipient=recipient, **more), sender="")
+    settle(house)
+
+
+@pytest.mark.parametrize("more", [{}, {"status": "4.4.7"}, {"returned": "Subject: x", "In_Reply_To": "named"}])
+def test_f15_a_mail_to_a_partner_that_comes_back_is_a_persons_task_at_once_and_once(house, case, more):
+    given(house, case)
+    (letter,) = sent(house).sent
+    more = {name: letter.message_id if value == "named" else value for name, value in more.items()}
+    for _twice in range(2):
+        returned(house, letter.message_id, **more)
+    assert (state(house), waiting(house, case)) == (["failed"], ["handover_silent"])
+    (task,) = rows(house, Task, case_id=case.id, kind="handover_silent")
+    assert "Repairs team could not be told (our mail to them came back" in task.why
+    assert [message.case_id for message in rows(house, Message)] == [case.id] * 3
+    house.clock.at += timedelta(days=30)
+    assert (ask_after(house.course), sent(house).sent, len(rows(house, Case))) == (0, [], 1)
+
+
+def test_a_mail_that_is_only_delayed_or_was_passed_on_leaves_the_hand_over_as_it_is(house, case):
+    given(house, case)
+    (letter,) = sent(house).sent
+    returned(house, letter.message_id, status="4.4.1", action="delayed")
+    assert (state(house), waiting(house, case)) == (["with_partner"], [])
+    returned(house, letter.message_id, recipient="plumber@else.example")
+    assert (state(house), waiting(house, case)) == (["with_partner"], ["handover_silent"])
+    (task,) = rows(house, Task, case_id=case.id, kind="handover_silent")
+    assert "from plumber@else.example, to whom it was passed on" in task.why
+
+
+def test_a_report_that_names_no_mail_of_ours_changes_no_hand_over(house, case):
+    given(house, case)
+    (letter,) = sent(house).sent
+    returned(house, letter.message_id.replace("@", "x@"))
+    assert (state(house), waiting(house, case)) == (["with_partner"], [])
+
+
 # --- taken back, and told so ---
 
 
@@ -439,6 +480,15 @@ def test_a_partner_who_cannot_be_told_that_it_was_taken_back_is_rung(house_of, f
     assert (bag.sent, state(house), waiting(house, case)) == ([], ["taken_back"], ["handover_tell"])
     (task,) = rows(house, Task, case_id=case.id, kind="handover_tell")
     assert "ring Repairs team (020 7946 0000)" in task.why
+
+
+def test_a_partner_whom_the_mail_that_takes_back_did_not_reach_is_rung(house, case):
+    row = given(house, case)
+    sent(house)
+    giving.take_back(house.course, case.id, "olive", row.id, "a mistake")
+    (letter,) = sent(house).sent
+    returned(house, letter.message_id)
+    assert (state(house), waiting(house, case)) == (["taken_back"], ["handover_tell"])
 
 
 def test_taking_back_waits_for_a_server_that_is_down(house, case):
