@@ -86,7 +86,8 @@ class Minder:
         pipes = (mail, letters, self._life[0], self._ready[1])
         command = [sys.executable, "-m", "desk.cli", "serve", "--config", str(self._config), "--only", roles]
         environment = os.environ | {PIPES: ",".join(map(str, pipes))}
-        self._children[roles] = subprocess.Popen(command, pass_fds=pipes, env=environment)  # noqa: S603  # our own program
+        # A group of its own: the terminal's Ctrl-C reaches the minder alone, and no child is told twice to end, which cuts it off.
+        self._children[roles] = subprocess.Popen(command, pass_fds=pipes, env=environment, process_group=0)  # noqa: S603  # our own program
 
     def _wait_until_ready(self) -> bool:
         os.set_blocking(self._ready[0], False)

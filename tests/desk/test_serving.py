@@ -101,8 +101,9 @@ def test_a_complaint_sent_to_a_running_house_is_acknowledged_and_outlives_it(ser
     ):
         assert words in text
     assert letter["Auto-Submitted"] == "auto-replied"
-    process.send_signal(signal.SIGINT)
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does for Ctrl-C
     assert process.wait(PATIENCE) == 0
+    assert "Traceback" not in served.log()
     served.start()
     served.ready(times=2)
     assert COMPLAINT.split(".", 1)[0] in served.run("case", reference.lower().replace("-", " "))
