@@ -97,8 +97,9 @@ def _heads(unit: Unit, case_ids: Iterable[int]) -> dict[int, tuple[int, str]]:
 def _ends() -> Select[Any]:
     case = columns(Case)
     statement = select(case.id, case.events, case.head_hash).where(case.id.in_(any_of("case_ids")))
-    # Locked in the order of ids, so that two writers of the same cases wait for, and never deadlock, each other.
-    return statement.order_by(case.id).with_for_update()
+    # Locked in the order of ids, so that two writers of the same cases wait for, and never deadlock, each other. FOR NO KEY UPDATE:
+    # rows that name these cases may be written by then, here and elsewhere, and a stronger lock would wait for each of them.
+    return statement.order_by(case.id).with_for_update(key_share=True)
 
 
 def in_steps(glance: Glance) -> Iterator[Sequence[Row]]:

@@ -2,13 +2,14 @@
 
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
+from threading import Barrier
 
 import pytest
-from sample_rows import NOON, case_row, event_row, keep_case
+from sample_rows import NOON, case_row, event_row, keep_case, task_row
 from sqlalchemy import delete, update
 
 from store.chain import append_events, canonical, opening_events, verify_chain
-from store.models import Case, CaseEvent
+from store.models import Case, CaseEvent, Task
 from store.rows import columns, core
 
 
@@ -171,3 +172,29 @@ def test_an_instant_has_one_canonical_text_whatever_its_zone():
     assert canonical({"b": london, "a": ["é", None]}) == '{"a":["\\u00e9",null],"b":"2026-07-01T09:00:00.000000+00:00"}'
     with pytest.raises(TypeError):
         canonical(object())
+
+
+def test_whoever_wrote_a_row_of_a_case_waits_for_whoever_wrote_on_the_case_and_never_the_other_way_round(store, case_id):
+    """A message that comes to a case while its letter goes out: each has written something of the case before its events."""
+    if store.embedded:
+        pytest.skip("on SQLite a transaction is alone")
+
+    def settling(unit):
+        unit.add(Task, [task_row(case_id, "reply", NOON)])
+        written.wait(20)
+        append_events(unit, [event_row(case_id, "repeated")])
+        unit.commit()
+
+    def sending(unit):
+        unit.update(Case, case_id, acknowledged_at=NOON)
+        written.wait(20)
+        append_events(unit, [event_row(case_id, "letter_sent")])
+        unit.commit()
+
+    written = Barrier(2)
+    with store.unit("T3") as one, store.unit("T5") as other, ThreadPoolExecutor(2) as threads:
+        jobs = [threads.submit(settling, one), threads.submit(sending, other)]
+        for job in jobs:
+            job.result(60)
+    assert {event.kind for event in events(store, case_id)[3:]} == {"repeated", "letter_sent"}
+    assert faults(store) == []
