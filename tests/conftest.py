@@ -14,6 +14,7 @@ import signal
 import tempfile
 import uuid
 import warnings
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import NoReturn
@@ -23,7 +24,9 @@ import pytest
 from hypothesis import settings
 from sqlalchemy import make_url
 
+import compiled_once
 from on_both import on_both
+from patience import FIRST, takes_long
 from store.engine import Store, open_store
 from store.schema import migrate
 
@@ -33,25 +36,31 @@ TESTS = Path(__file__).parent
 # What holds of any input holds on a slow machine too: CI's own profile has no deadline either.
 settings.register_profile("unhurried", settings.get_profile(settings.get_current_profile_name()), deadline=None)
 settings.load_profile("unhurried")
+compiled_once.share()
 
+STORES = frozenset({"store_url", "migrated_url"})
 CONTRACTED = ("signed_json",)
 """Channels that keep the contract everywhere: the worked example. All the others do in CI."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Drop the second half of what asks nothing of the database, and leave to CI what differs little from what stays.
+    """Drop the second half of what asks nothing of the database, and leave to CI what takes long or differs little from what stays.
 
-    The latter is PostgreSQL's half of all but the store's suite, and most channels' part of the contract: so the suite is quick
-    where people work.
+    The latter is PostgreSQL's half of all but the store's suite, most channels' part of the contract, and all but the first inputs
+    of a test over a store: so the suite is quick where people work (``patience.py``).
     """
     dropped_halves = set() if os.environ.get("ON_BOTH") == "all" else halves_to_drop(items)
     config.hook.pytest_deselected(items=[item for item in items if item in dropped_halves])
     items[:] = [item for item in items if item not in dropped_halves]
+    tried: Counter[tuple[Path, str, object]] = Counter()
     for item in items:
+        one = (item.path, plain_name(item), given(item).get("database"))
+        tried[one] += not STORES.isdisjoint(getattr(item, "fixturenames", ()))
+        long = takes_long(item.path.relative_to(TESTS).as_posix(), plain_name(item)) or tried[one] > FIRST
         other_half = on_postgresql(item) and TESTS / "store" not in item.path.parents
         kind = given(item).get("kind")
         other_channel = item.path.name.startswith("test_contract_") and kind is not None and kind not in CONTRACTED
-        if other_half or other_channel:
+        if long or other_half or other_channel:
             item.add_marker(pytest.mark.slow)
 
 

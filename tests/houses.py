@@ -14,6 +14,7 @@ from classifiers.taxonomy import Category, Flag, Reason
 from classifiers.verdict import Classifier, Text, Verdict
 from desk.config import EXAMPLE, Settings, load_settings
 from desk.wiring import House
+from handlers.calendar import WorkingCalendar
 from handlers.clock import FixedClock
 from handlers.letters import LetterBook
 from intake.channel import Reply, Sent
@@ -26,6 +27,8 @@ READER = ContainedReader()
 """Starting its process takes half a second: houses share it."""
 BOOKS: dict[str, LetterBook] = {}
 """Letters by the settings that they are made from."""
+CALENDARS: dict[str, WorkingCalendar] = {}
+"""Calendars, which never change, by the settings that they are made from."""
 
 
 class Judge:
@@ -107,6 +110,8 @@ def house_in(
     house = House(settings=settings_in(folder, store_url, **changes), clock=FixedClock(at))
     house.__dict__["classifier"] = classifier or Judge()
     house.__dict__["reader"] = READER
+    days = house.settings.calendar.model_dump_json()
+    house.__dict__["calendar"] = CALENDARS.get(days) or CALENDARS.setdefault(days, house.calendar)
     if house.settings.letters_dir is None:
         # Compiling and trying all letters takes a quarter of a second: houses of the same landlord share the book.
         key = house.settings.model_dump_json(include={"landlord", "routing", "teams", "offices", "services", "signposts"})
