@@ -20,7 +20,7 @@ def test_what_runs_on_both_databases_is_there_and_says_what_it_asks(asked):
     is_there(asked)
 
 
-@pytest.mark.parametrize("left", chain.from_iterable(LONG.values()))
+@pytest.mark.parametrize("left", [*chain.from_iterable(LONG.values())])
 def test_what_is_left_to_ci_is_there(left):
     is_there(left)
     assert takes_long(*left.split("::")) if "::" in left else takes_long(left, "test_anything")
