@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from itertools import chain
 
-FIRST = 3
+FIRST = 2
 """Inputs of one test over a store that are tried everywhere; the others differ little from them, and each costs a store."""
 LONG = {
     "trains models": (
