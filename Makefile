@@ -5,7 +5,7 @@ CONFIG ?= $(firstword $(wildcard config.toml) config.example.toml)
 # Tests marked slow run in CI, where every real part is required.
 SLOW := $(if $(REQUIRE_REAL),,-m "not slow")
 # One more than there are cores: with one for each, a third of their time was idle, as tests wait for servers and browsers.
-WORKERS ?= $(shell python3 -c 'import os; print((os.cpu_count() or 1) + 1)')
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print((os.cpu_count() or 1) + 1)')
 
 .PHONY: help run test quick check format lock styles clean
 help: ## say what can be made
