@@ -55,6 +55,11 @@ LONG = {
         "store/test_store_search.py",
         "handlers/test_undoing.py",
     ),
+    "waits for a server that says nothing": (
+        "channels/test_meta_sending.py",
+        "channels/test_bluesky.py",
+        "handlers/test_second_reading.py",
+    ),
     "input without end": (
         "intake/test_contained.py",
         "intake/test_quoting_limits.py",
@@ -103,8 +108,6 @@ LONG = {
         "handlers/test_references.py::test_what_is_found_is_what_a_search_from_the_beginning_finds",
         "handlers/test_scanning.py::test_a_file_that_ends_the_scanner_again_and_again_is_unscannable_and_keeps_no_other_waiting",
         "handlers/test_scanning.py::test_whoever_settles_messages_has_their_files_scanned_as_well",
-        "handlers/test_second_reading.py::test_a_message_that_the_reader_stumbles_over_keeps_no_other_waiting",
-        "handlers/test_second_reading.py::test_killed_around_the_commit_one_answer_is_kept_in_the_end",
         "handlers/test_task_acts.py::test_the_acts_of_a_batch_are_undone_together_and_what_cannot_be_says_why",
         "handlers/test_triage.py::test_a_message_beyond_the_calendar_is_parked_and_its_neighbours_are_settled",
         "intake/test_smtp_ledger.py::test_many_mails_of_every_outcome_add_up",
