@@ -34,22 +34,23 @@ def take_return(unit: Unit, message: Understood, situation: Situation, pages: Pa
     pages.messages.append(settled(message, Disposition.AUTOMATIC, situation.now, why, case_id=row.case_id))
     told: dict[str, Any] = {"message": message.arrival.id, "rule": message.no_case, "handover": row.id, "status": bounce.status}
     pages.events.append(event_row(row.case_id, "automatic_mail", why, situation.now, **told))
-    if bounce.given_up and case.status is not CaseStatus.CLOSED:
-        partner = partners.get(row.partner)
-        why, is_theirs = _why(bounce, partner)
-        if kind == BACK_TOKEN:
-            add_task(unit, case, TELL, ring_them(partner.to_ring if partner else row.partner, why), situation.now)
-        elif row.ended_at is None:
-            if is_theirs:
-                unit.update(Handover, row.id, state="failed", next_at=None, chase_at=None, error=why[:300])
-            said = unreachable(partner.name if partner else row.partner, why)
+    if not bounce.given_up:
+        return True
+    partner = partners.get(row.partner)
+    name, came_back = partner.name if partner else row.partner, f"our mail to them came back ({bounce.status or 'no status'})"
+    if kind == BACK_TOKEN:
+        add_task(unit, case, TELL, ring_them(partner.to_ring if partner else row.partner, came_back), situation.now)
+    elif row.ended_at is None and case.status is not CaseStatus.CLOSED:
+        said = unreachable(name, came_back)
+        if _is_theirs(bounce, partner):
+            unit.update(Handover, row.id, state="failed", next_at=None, chase_at=None, error=came_back)
             pages.events.append(event_row(row.case_id, "handover_failed", said, situation.now, MACHINE, handover=row.id))
-            add_task(unit, case, SILENT, said, situation.now)
+        else:
+            said = f"{name} passed our mail on to {bounce.recipient}, and from there it came back: ask them who has it"
+        add_task(unit, case, SILENT, said, situation.now)
     return True
 
 
-def _why(bounce: Bounce, partner: Partner | None) -> tuple[str, bool]:
-    """Return what happened, and whether the partner's own address took nothing: others, to whom they pass it on, may not either."""
-    is_theirs = bounce.recipient is None or partner is None or bounce.recipient.lower() == partner.address.lower()
-    passed_on = "" if is_theirs else f" from {bounce.recipient}, to whom it was passed on"
-    return f"our mail to them came back{passed_on} ({bounce.status or 'no status'})", is_theirs
+def _is_theirs(bounce: Bounce, partner: Partner | None) -> bool:
+    """Say whether the partner's own address took nothing, and not somebody's to whom they pass it on."""
+    return bounce.recipient is None or partner is None or bounce.recipient.lower() == partner.address.lower()
