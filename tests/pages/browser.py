@@ -72,8 +72,13 @@ class Window:
         page = self._context.new_page()
         page.on("console", lambda message: self._note(message.type, message.text))
         page.on("pageerror", lambda error: self.complaints.append(f"script: {error}"))
-        page.on("requestfailed", lambda request: self.complaints.append(f"not loaded: {request.url} {request.failure}"))
+        page.on("requestfailed", lambda request: self._not_loaded(request.url, request.failure))
         return page
+
+    def _not_loaded(self, address: str, failure: str | None) -> None:
+        # Who presses the next key before all is loaded leaves the page: the browser itself gives up what it no longer needs.
+        if failure != "net::ERR_ABORTED":
+            self.complaints.append(f"not loaded: {address} {failure}")
 
     def _note(self, kind: str, text: str) -> None:
         if kind in ("error", "warning"):
