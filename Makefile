@@ -15,10 +15,10 @@ run: .venv/.run ## make the environment and serve; DEMO=1 serves invented messag
 	@$(BIN)/intake serve --config $(CONFIG) $(if $(DEMO),--demo) $(ARGS)
 
 test: .venv/.dev ## run the whole suite; REQUIRE_REAL=1 makes a missing real part a failure
-	$(BIN)/pytest -n $(WORKERS) $(SLOW) $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal $(SLOW) $(ARGS)
 
 quick: .venv/.dev ## run the tests that need neither a server nor patience
-	$(BIN)/pytest -n $(WORKERS) -m "not slow and not real" -k "not postgresql" $(ARGS)
+	$(BIN)/pytest -n $(WORKERS) --dist worksteal -m "not slow and not real" -k "not postgresql" $(ARGS)
 
 check: .venv/.dev ## format, lint, types, import contracts, dependencies, tests
 	$(BIN)/ruff format --check .

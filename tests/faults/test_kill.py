@@ -26,7 +26,7 @@ PLACES = [(border, moment) for border in ("T1", "T2", "T3", "T4", "T5") for mome
 ON_POSTGRESQL = [("T1", "after"), ("T3", "before"), ("T3", "after"), ("T5", "before")]
 FEW, MANY = (24, 16), (60, 40)
 """How many mails come by SMTP and how many by IMAP."""
-ONE_KILL, MANY_KILLS = (2,), (1, 2, 4)
+ONE_KILL, MANY_KILLS = (2,), (1, 3)
 """At which passage of the border each life of the house ends; the last life goes on, and has nothing left to do."""
 
 QUICK = [("sqlite", *place, FEW, ONE_KILL) for place in PLACES] + [
