@@ -85,7 +85,7 @@ def way(server, box, tmp_path):
 def settings(folder, url, *, secret=None, key_type="live", **changes):
     (folder / "key").write_text(secret or key(key_type))
     (folder / "token").write_text(f"{TOKEN}\n")
-    usual = {"timeout": 0.3, "deadline": 5, "reconcile_within": 0.2, "reconcile_every": 0.02, "reply_to_id": REPLY_TO}
+    usual = {"timeout": 1.5, "deadline": 5, "reconcile_within": 0.2, "reconcile_every": 0.02, "reply_to_id": REPLY_TO}
     files = {"key_file": folder / "key", "callback_token_file": folder / "token"}
     given = {"template_id": TEMPLATE, "base_url": url, "key_type": key_type} | usual | files | changes
     return notify.Settings(**given)

@@ -45,7 +45,7 @@ def house(house_of, server, tmp_path):
         "callback_token_file": tmp_path / "token",
         "template_id": TEMPLATE,
         "base_url": server.url,
-        "timeout": 0.3,
+        "timeout": 1.5,
         "reconcile_within": 0.2,
         "reconcile_every": 0.02,
     }
