@@ -59,6 +59,8 @@ LONG = {
         "channels/test_meta_sending.py",
         "channels/test_bluesky.py",
         "handlers/test_second_reading.py",
+        "intake/test_outgoing_notify.py",
+        "promises/test_notify.py",
     ),
     "input without end": (
         "intake/test_contained.py",
