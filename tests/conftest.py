@@ -39,6 +39,7 @@ settings.load_profile("unhurried")
 compiled_once.share()
 
 STORES = frozenset({"store_url", "migrated_url"})
+"""Fixtures by which a test stands on a store of its own."""
 CONTRACTED = ("signed_json",)
 """Channels that keep the contract everywhere: the worked example. All the others do in CI."""
 
